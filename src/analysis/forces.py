@@ -1,0 +1,141 @@
+"""Who records: the 43 territorial forces and British Transport Police.
+
+Names, ONS codes, regions and spellings are data (``data/forces.csv``,
+``data/force_aliases.csv``, ``data/not_forces.csv``). Looking a name up never
+guesses: it is one of the spellings held, or it is refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from analysis.errors import UnknownForceError
+from analysis.paths import data_dir
+
+ENGLAND_AND_WALES = "England and Wales"
+"""Name of the national area; its official rows include British Transport Police."""
+
+NATIONAL_SLUG = "england-and-wales"
+
+NATIONAL_CODE = "K04000001"
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """One police force.
+
+    Attributes
+    ----------
+    name
+        The name this project prints ("City of London").
+    slug
+        The name in file names and links ("city-of-london").
+    police_name
+        What the force calls itself ("City of London Police").
+    ons_code
+        Code of its area; empty for British Transport Police, which has none.
+    region, country
+        ONS region (``Wales`` for the Welsh forces) and country.
+    kind
+        ``territorial`` for the 43, ``special`` for British Transport Police.
+    """
+
+    name: str
+    slug: str
+    police_name: str
+    ons_code: str
+    region: str
+    country: str
+    kind: Literal["territorial", "special"]
+
+    @property
+    def has_resident_population(self) -> bool:
+        """Whether a rate for each 1,000 residents can exist at all."""
+        return self.kind == "territorial"
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    with (data_dir() / file).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+@cache
+def all_forces() -> tuple[Force, ...]:
+    """Return the 44 forces: the 43 in alphabetical order, then British Transport Police."""
+    forces = []
+    for row in _rows("forces.csv"):
+        kind = row["kind"]
+        if kind not in ("territorial", "special"):
+            raise ValueError(f"data/forces.csv: {row['force']} has the unknown kind {kind!r}.")
+        forces.append(
+            Force(
+                name=row["force"],
+                slug=row["slug"],
+                police_name=row["police_name"],
+                ons_code=row["ons_code"],
+                region=row["region"],
+                country=row["country"],
+                kind="territorial" if kind == "territorial" else "special",
+            )
+        )
+    return tuple(forces)
+
+
+@cache
+def territorial_forces() -> tuple[Force, ...]:
+    """Return the 43 forces that police an area, in alphabetical order."""
+    return tuple(force for force in all_forces() if force.kind == "territorial")
+
+
+@cache
+def names_that_are_not_forces() -> frozenset[str]:
+    """Return the names that stand in the force column of official tables but are no force."""
+    return frozenset(row["name"] for row in _rows("not_forces.csv"))
+
+
+@cache
+def _spellings() -> dict[str, Force]:
+    known: dict[str, Force] = {}
+    by_name = {force.name: force for force in all_forces()}
+    for force in all_forces():
+        for spelling in (force.name, force.slug, force.police_name, force.ons_code):
+            if spelling:
+                known[spelling.casefold()] = force
+    for row in _rows("force_aliases.csv"):
+        known[row["alias"].casefold()] = by_name[row["force"]]
+    return known
+
+
+def find_force(text: str) -> Force:
+    """Return the force that ``text`` names.
+
+    The name, the slug, the ONS code, the force's own name and the spellings of
+    ``data/force_aliases.csv`` are known, in any case and with blanks around
+    them. Nothing else is: a near miss is an error, never a guess.
+
+    Raises
+    ------
+    UnknownForceError
+        With the nearest names.
+    """
+    known = _spellings()
+    force = known.get(text.strip().casefold())
+    if force is not None:
+        return force
+    if text.strip() in names_that_are_not_forces():
+        raise UnknownForceError(
+            f"{text.strip()!r} stands in the force column of official tables but is not a police force. "
+            "Name one of the 43 territorial forces or British Transport Police."
+        )
+    near = difflib.get_close_matches(text.strip().casefold(), known, n=5, cutoff=0.6)
+    names = list(dict.fromkeys(known[spelling].name for spelling in near))[:3]
+    hint = (
+        f"Did you mean {' or '.join(names)}?"
+        if names
+        else "`stalking-report forces` lists the names that are known."
+    )
+    raise UnknownForceError(f"There is no force called {text!r}. {hint}")

@@ -1,0 +1,42 @@
+"""Where the project's own files are, whatever folder a caller works in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def project_root() -> Path:
+    """Return the project's folder, the one that holds ``data`` and ``notebooks``.
+
+    The environment variable ``STALKING_REPORT_ROOT`` overrides it, for an
+    installed package whose figures live elsewhere.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder holds no ``data/forces.csv``.
+    """
+    override = os.environ.get("STALKING_REPORT_ROOT")
+    root = Path(override).resolve() if override else Path(__file__).resolve().parents[2]
+    if not (root / "data" / "forces.csv").is_file():
+        raise FileNotFoundError(
+            f"{root} holds no data/forces.csv. Set STALKING_REPORT_ROOT to the project's folder, "
+            "the one with data/ and notebooks/ in it."
+        )
+    return root
+
+
+def data_dir() -> Path:
+    """Return the folder of the tidy figures."""
+    return project_root() / "data"
+
+
+def notebooks_dir() -> Path:
+    """Return the folder of the notebooks."""
+    return project_root() / "notebooks"
+
+
+def reports_dir() -> Path:
+    """Return the folder editions are written to unless another is named."""
+    return project_root() / "reports"
