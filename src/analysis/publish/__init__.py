@@ -1,0 +1,1 @@
+"""From notebooks to an edition: run, check, lay out, promote."""

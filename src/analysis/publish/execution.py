@@ -1,0 +1,364 @@
+"""Run one notebook with papermill, and hand back what is the same every time.
+
+papermill 2.7 lets a cell that calls ``exit()`` end the notebook as if all were
+well, notes clock times and file paths in the metadata, and changes the
+process's working directory, which threads share. Here the notebook is whole
+or refused, the metadata hold what the notebook says and nothing of the
+machine, and the working directory is the kernel's alone.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import re
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import execute_notebook
+
+from analysis.errors import ReportError
+from analysis.forces import ENGLAND_AND_WALES
+from analysis.publish.kernels import (
+    KERNEL_NAME,
+    QUIET,
+    LiveKernels,
+    OwnKernel,
+    kernel_environment,
+    own_kernel,
+)
+from analysis.publish.parameters import ParameterValue, check_parameters
+
+INJECTED = "injected-parameters"
+
+_ENGINE = "analysis.publish"
+_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_FAILED_LINE = re.compile(r"^-+> (\d+) ", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+_SHOWN_LINES = 4
+
+logging.getLogger("papermill").addHandler(logging.NullHandler())
+
+
+class PageFailedError(ReportError):
+    """A page that could not be made, and where its notebook stopped.
+
+    Attributes
+    ----------
+    area
+        The force, or England and Wales.
+    problem
+        What went wrong, as a sentence.
+    cell
+        Number of the cell in the notebook file, the first being 1; None when no cell is to blame.
+    heading
+        The heading that the cell stands under; may be empty.
+    error
+        Name of the error in the cell ("ValueError"); may be empty.
+    lines
+        The last lines of the cell that ran.
+    """
+
+    def __init__(
+        self,
+        area: str,
+        problem: str,
+        *,
+        cell: int | None = None,
+        heading: str = "",
+        error: str = "",
+        lines: tuple[str, ...] = (),
+    ) -> None:
+        self.area = area
+        self.problem = problem
+        self.cell = cell
+        self.heading = heading
+        self.error = error
+        self.lines = lines
+        where = ""
+        if cell is not None:
+            where = f"cell {cell}" + (f", under “{heading}”" if heading else "") + ": "
+        shown = "".join(f"\n    {line}" for line in lines)
+        super().__init__(f"{area}: {where}{problem}{shown}")
+
+
+class _OwnEngine(Engine):  # type: ignore[misc]
+    """papermill's engine over a kernel that is already chosen."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        run: _Run | None = None,
+        **_kwargs: Any,
+    ) -> None:
+        """Run every cell; called by papermill."""
+        if run is None:
+            raise TypeError("This engine is used by run_notebook only.")
+        client = PapermillNotebookClient(
+            nb_man,
+            km=run.kernel,
+            kernel_name=kernel_name,
+            log=QUIET,
+            record_timing=False,
+            coalesce_streams=True,
+            store_widget_state=False,
+            shutdown_kernel="immediate",
+            startup_timeout=max(1, int(run.remaining())),
+            timeout_func=lambda _cell: max(1, int(run.remaining())),
+            on_cell_start=run.note_cell,
+        )
+        with (run.folder / "said").open("wb") as said:
+            client.execute(
+                cleanup_kc=True,
+                cwd=str(run.path.parent),
+                env=kernel_environment(run.folder),
+                stdout=said,
+                stderr=said,
+            )
+
+
+papermill_engines.register(_ENGINE, _OwnEngine)
+
+
+class _Run:
+    """What is known about one run while it goes on."""
+
+    def __init__(self, path: Path, kernel: OwnKernel, folder: Path, timeout: float) -> None:
+        self.path = path
+        self.kernel = kernel
+        self.folder = folder
+        self.cell: NotebookNode | None = None
+        self._deadline = time.monotonic() + timeout
+
+    def remaining(self) -> float:
+        """Seconds left for the whole notebook."""
+        return self._deadline - time.monotonic()
+
+    def note_cell(self, *, cell: NotebookNode, cell_index: int) -> None:
+        """Remember which cell runs, and stop if the run has been stopped."""
+        del cell_index
+        self.cell = cell
+        self.kernel.live.check()
+
+    def last_words(self) -> tuple[str, ...]:
+        """Return the last lines the process wrote, for a kernel that died."""
+        try:
+            text = (self.folder / "said").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ()
+        return tuple(text.strip().splitlines()[-_SHOWN_LINES:])
+
+
+def run_notebook(
+    path: Path,
+    parameters: Mapping[str, ParameterValue],
+    *,
+    timeout: float,
+    live: LiveKernels | None = None,
+) -> NotebookNode:
+    """Run a notebook in a fresh kernel and return it with its outputs.
+
+    Nothing is written. The kernel is this interpreter's, works in the
+    notebook's folder and is gone when this returns or raises.
+
+    Parameters
+    ----------
+    path
+        The notebook.
+    parameters
+        All the parameters that it declares; see
+        :func:`analysis.publish.parameters.check_parameters`.
+    timeout
+        Seconds for the whole notebook, starting the kernel included.
+    live
+        Where to note the kernel, for a caller that may stop several.
+
+    Returns
+    -------
+    NotebookNode
+        Equal for equal inputs: no clock times, paths or random identifiers.
+
+    Raises
+    ------
+    ParameterError
+        If the parameters do not fit, before any kernel starts.
+    PageFailedError
+        If a cell fails, the kernel dies or the time is up.
+    StoppedError
+        If ``live`` was stopped.
+    """
+    source = read_notebook(path)
+    checked = check_parameters(source, parameters, path.name)
+    force = parameters.get("force")
+    area = force if isinstance(force, str) else ENGLAND_AND_WALES
+    live = live if live is not None else LiveKernels()
+    with own_kernel(live) as (kernel, folder):
+        run = _Run(path.resolve(), kernel, folder, timeout)
+        try:
+            executed: NotebookNode = execute_notebook(
+                copy.deepcopy(source),
+                None,
+                parameters=checked,
+                engine_name=_ENGINE,
+                kernel_name=KERNEL_NAME,
+                language="python",
+                progress_bar=False,
+                log_output=False,
+                autosave_cell_every=0,
+                run=run,
+            )
+        except PapermillExecutionError as error:
+            live.check()
+            raise _cell_failed(area, source, run, error) from error
+        except CellTimeoutError as error:
+            raise _failed(
+                area,
+                source,
+                run,
+                f"still running after {timeout:g} seconds, and was stopped.",
+                "TimeoutError",
+            ) from error
+        except (DeadKernelError, RuntimeError) as error:
+            live.check()
+            raise _kernel_died(area, source, run) from error
+    tidied = _tidied(executed, source, checked)
+    _refuse_unfinished(tidied, area)
+    return tidied
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Read a notebook, in format 4.5 with an identifier for each cell.
+
+    Raises
+    ------
+    ReportError
+        If there is no such file or it is no notebook.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        notebook: NotebookNode = nbformat.reads(text, as_version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
+    except FileNotFoundError:
+        raise ReportError(f"{path.name}: there is no such notebook in {path.parent.name}/.") from None
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
+        raise ReportError(f"{path.name}: not a Jupyter notebook. Open and save it in JupyterLab.") from error
+    if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
+        notebook = nbformat.convert(notebook, 4)  # type: ignore[no-untyped-call]
+        notebook.nbformat_minor = 5
+        for number, cell in enumerate(notebook.cells, start=1):
+            cell["id"] = f"cell-{number}"
+    return notebook
+
+
+def _cell_failed(
+    area: str, source: NotebookNode, run: _Run, error: PapermillExecutionError
+) -> PageFailedError:
+    message = _COLOURS.sub("", str(error.evalue)).strip()
+    traceback = _COLOURS.sub("", "\n".join(error.traceback))
+    at = _FAILED_LINE.search(traceback)
+    said = f"{error.ename}: {message}" if message else error.ename
+    return _failed(area, source, run, said, error.ename, upto=int(at[1]) if at else None)
+
+
+def _kernel_died(area: str, source: NotebookNode, run: _Run) -> PageFailedError:
+    if run.cell is None:
+        words = "".join(f"\n    {line}" for line in run.last_words())
+        return PageFailedError(area, f"the kernel did not start.{words}", error="DeadKernelError")
+    return _failed(
+        area,
+        source,
+        run,
+        "the kernel died (killed, out of memory, or ended by the cell itself).",
+        "DeadKernelError",
+    )
+
+
+def _failed(
+    area: str, source: NotebookNode, run: _Run, problem: str, error: str, *, upto: int | None = None
+) -> PageFailedError:
+    """Build the error for the cell that ran last, counted as in the notebook file."""
+    cell = run.cell
+    if cell is None:
+        return PageFailedError(area, problem, error=error)
+    lines = cell.source.splitlines()[:upto]
+    number, heading = _place(source, cell)
+    return PageFailedError(
+        area,
+        problem,
+        cell=number,
+        heading=heading,
+        error=error,
+        lines=tuple(line for line in lines if line.strip())[-_SHOWN_LINES:],
+    )
+
+
+def _place(source: NotebookNode, failed: NotebookNode) -> tuple[int | None, str]:
+    heading = ""
+    for number, cell in enumerate(source.cells, start=1):
+        if cell.cell_type == "markdown":
+            headings = _HEADING.findall(cell.source)
+            heading = headings[-1] if headings else heading
+        if cell.get("id") == failed.get("id"):
+            return number, heading
+    return None, "parameters"
+
+
+def _tidied(
+    executed: NotebookNode, source: NotebookNode, parameters: Mapping[str, ParameterValue]
+) -> NotebookNode:
+    """Return the notebook without clock times, paths and random identifiers."""
+    tagged = {cell.get("id") for cell in source.cells if "tags" in cell.metadata}
+    for cell in executed.cells:
+        tags = cell.metadata.get("tags", [])
+        if INJECTED in tags:
+            cell["id"] = INJECTED
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if not tags and cell.get("id") not in tagged:
+            cell.metadata.pop("tags", None)
+    metadata = executed.metadata
+    metadata["papermill"] = {"parameters": dict(parameters)}
+    metadata["kernelspec"] = {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": KERNEL_NAME,
+    }
+    if "language_info" in metadata:
+        metadata["language_info"]["version"] = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return executed
+
+
+def _refuse_unfinished(notebook: NotebookNode, area: str) -> None:
+    """Refuse a notebook that a cell ended early, which papermill reports as done."""
+    heading = ""
+    number = 0
+    for cell in notebook.cells:
+        number += INJECTED not in cell.metadata.get("tags", [])
+        if cell.cell_type == "markdown":
+            headings = _HEADING.findall(cell.source)
+            heading = headings[-1] if headings else heading
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        if "skip-execution" in cell.metadata.get("tags", []):
+            continue
+        ended = any(output.output_type == "error" for output in cell.outputs)
+        if ended or cell.execution_count is None:
+            raise PageFailedError(
+                area,
+                "the notebook was ended here, before its last cell." if ended else "this cell never ran.",
+                cell=number,
+                heading=heading,
+                error="SystemExit" if ended else "",
+                lines=tuple(cell.source.splitlines()[-_SHOWN_LINES:]),
+            )
