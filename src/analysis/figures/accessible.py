@@ -1,0 +1,154 @@
+"""A chart with everything a reader may need: finding, words, source, numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+
+import pandas as pd
+
+from analysis.errors import ReportError
+from analysis.figures.changes import MarkedChange
+from analysis.figures.style import Sheet, house_style
+from analysis.figures.svg import page_svg
+from analysis.figures.table import DataTable
+
+_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+def data_digest(frame: pd.DataFrame) -> str:
+    """Return the first 16 hex digits of the SHA-256 of a frame as CSV.
+
+    The frame is written with its columns in order, without its index, missing
+    values empty, lines ending in a line feed.
+    """
+    text = frame.to_csv(index=False, lineterminator="\n", na_rep="")
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class AccessibleFigure:
+    """What every chart function returns; a notebook shows it, a page prints it.
+
+    Parameters
+    ----------
+    key
+        Name of the figure, unique in a page: ``parts-over-time``.
+    title
+        The finding, as a title.
+    alt
+        The finding and its main numbers, for those who do not see the picture.
+    caption
+        Source table, release and basis.
+    caveats
+        Short texts that belong beside this figure.
+    table
+        The numbers that were drawn.
+    svg_wide, svg_narrow
+        The drawing for a desk and the drawing for a phone.
+    data_digest
+        From :func:`data_digest`.
+    marks
+        Changes of recording marked by letter, for the key below the drawing.
+    """
+
+    key: str
+    title: str
+    alt: str
+    caption: str
+    caveats: tuple[str, ...]
+    table: DataTable
+    svg_wide: str
+    svg_narrow: str
+    data_digest: str
+    marks: tuple[MarkedChange, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        _check_key(self.key)
+        for name in ("title", "alt", "caption"):
+            if not getattr(self, name).strip():
+                raise ReportError(f"The figure {self.key!r} has no {name}; a reader needs one.")
+
+    @classmethod
+    def draw(
+        cls,
+        *,
+        key: str,
+        title: str,
+        alt: str,
+        caption: str,
+        table: DataTable,
+        data: pd.DataFrame,
+        wide: Callable[[], Sheet],
+        narrow: Callable[[], Sheet],
+        caveats: tuple[str, ...] = (),
+        marks: tuple[MarkedChange, ...] = (),
+    ) -> AccessibleFigure:
+        """Draw both sizes in the house style and put the figure together.
+
+        Parameters
+        ----------
+        data
+            What is drawn, for the digest.
+        wide, narrow
+            Draw on a sheet about 720 and about 340 pixels wide and return it.
+        """
+        _check_key(key)
+        drawings = {}
+        for size, draw in (("wide", wide), ("narrow", narrow)):
+            with house_style(f"{key}-{size}"):
+                sheet = draw()
+            drawings[size] = page_svg(sheet, prefix=f"{key}-{size}", alt=alt)
+        return cls(
+            key=key,
+            title=title,
+            alt=alt,
+            caption=caption,
+            caveats=tuple(caveats),
+            table=table,
+            svg_wide=drawings["wide"],
+            svg_narrow=drawings["narrow"],
+            data_digest=data_digest(data),
+            marks=tuple(marks),
+        )
+
+    def html(self) -> str:
+        """Return the ``<figure>`` as the page prints it."""
+        marks = "".join(
+            f"<li><b>{mark.letter}</b> <span>{escape(mark.text)}</span></li>" for mark in self.marks
+        )
+        key = (
+            f'<ul class="marks" aria-label="Recording changes marked on the chart">{marks}</ul>'
+            if marks
+            else ""
+        )
+        caveats = "".join(f"<li>{escape(caveat)}</li>" for caveat in self.caveats)
+        notes = f'<ul class="caveats">{caveats}</ul>' if caveats else ""
+        return (
+            f'<figure id="{self.key}" data-digest="{self.data_digest}" aria-labelledby="{self.key}-title">'
+            f'<p class="figure-title" id="{self.key}-title">{escape(self.title)}</p>'
+            f'<div class="drawing wide">{self.svg_wide}</div>'
+            f'<div class="drawing narrow" hidden>{self.svg_narrow}</div>'
+            f"{key}<figcaption>{escape(self.caption)}</figcaption>{notes}"
+            f'<details class="numbers"><summary>Numbers<span class="visually-hidden">: {escape(self.title)}'
+            f"</span></summary>{self.table.html()}</details></figure>"
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title}\n{self.alt}\nfigure {self.key}, data {self.data_digest}"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Return what a notebook shows: the figure, and words with the digest."""
+        del include, exclude
+        return {"text/html": self.html(), "text/plain": str(self)}
+
+
+def _check_key(key: str) -> None:
+    if not _SLUG.fullmatch(key):
+        raise ReportError(
+            f"{key!r} cannot name a figure; use small letters, digits and single hyphens, "
+            "as in parts-over-time."
+        )

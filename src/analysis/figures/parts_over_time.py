@@ -1,0 +1,356 @@
+"""The five parts quarter by quarter, with every change of recording marked and named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis import numbers
+from analysis.errors import ReportError
+from analysis.figures.accessible import AccessibleFigure
+from analysis.figures.changes import MarkedChange, RecordedChange, marked_changes, year_fraction
+from analysis.figures.labels import spread, stairs
+from analysis.figures.style import (
+    EMPHASISED,
+    MARKERS,
+    NARROW,
+    WIDE,
+    Sheet,
+    part_ink,
+    round_ticks,
+    text_width,
+)
+from analysis.figures.table import Column, DataTable
+from analysis.offences import offence, subgroup_codes
+from analysis.periods import MONTHS, Quarter, quarters_between
+
+_DOTTED = (1.0, 2.6)
+
+
+@dataclass(frozen=True)
+class _Series:
+    """Counts of each part, for every quarter of the chart."""
+
+    quarters: tuple[Quarter, ...]
+    counts: dict[str, tuple[int | None, ...]]
+    marks: tuple[MarkedChange, ...]
+
+    @property
+    def top(self) -> float:
+        return max(
+            (value for values in self.counts.values() for value in values if value is not None), default=1
+        )
+
+    @property
+    def begin(self) -> float:
+        return year_fraction(self.quarters[0])
+
+    @property
+    def end(self) -> float:
+        return year_fraction(self.quarters[-1] + 1)
+
+    def latest(self, code: str) -> int | None:
+        return self.counts[code][-1]
+
+    def by_latest(self) -> list[str]:
+        """Return the codes, stalking first, then by their latest count."""
+        return sorted(self.counts, key=lambda code: (code != EMPHASISED, -(self.latest(code) or 0), code))
+
+
+@dataclass(frozen=True)
+class _Plot:
+    """Where years and counts stand on the sheet."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    series: _Series
+    highest: float
+
+    def x(self, year: float) -> float:
+        share = (year - self.series.begin) / (self.series.end - self.series.begin)
+        return self.left + share * (self.right - self.left)
+
+    def y(self, count: float) -> float:
+        return self.bottom - count / self.highest * (self.bottom - self.top)
+
+
+def _tidy(
+    recorded: pd.DataFrame, changes: Sequence[RecordedChange], first: Quarter | None
+) -> tuple[pd.DataFrame, _Series]:
+    lacking = {"quarter", "code", "offences"} - set(recorded.columns)
+    if lacking:
+        raise ReportError(f"The chart of the parts over time needs the columns {sorted(lacking)}.")
+    codes = [code for code in subgroup_codes() if code in set(recorded["code"])]
+    frame = recorded.loc[recorded["code"].isin(codes), ["quarter", "code", "offences"]]
+    repeated = frame.loc[frame.duplicated(["quarter", "code"])]
+    if len(repeated):
+        row = repeated.iloc[0]
+        raise ReportError(
+            f"The chart of the parts over time shows one area, but {row['code']} in {row['quarter']} "
+            "is there more than once. Filter the frame to one force, or sum it, first."
+        )
+    found = [Quarter.from_period(period) for period in frame["quarter"].unique()]
+    if not found:
+        raise ReportError("The chart of the parts over time was given no figures of the five codes.")
+    begin, last = max(min(found), first or min(found)), max(found)
+    quarters = tuple(quarters_between(begin, last))
+    marks = marked_changes(changes, codes=codes, first=begin, last=last)
+    held = {(Quarter.from_period(q), code): n for q, code, n in frame.itertuples(index=False, name=None)}
+    counts: dict[str, tuple[int | None, ...]] = {}
+    for code in codes:
+        gaps = [mark for mark in marks if mark.kind == "gap" and code in mark.codes]
+        values = []
+        for quarter in quarters:
+            value = held.get((quarter, code), pd.NA)
+            in_gap = any(gap.first <= quarter <= gap.last for gap in gaps)
+            values.append(None if in_gap or pd.isna(value) else int(value))
+        counts[code] = tuple(values)
+    drawn = pd.DataFrame(
+        [(str(q), code, counts[code][i]) for i, q in enumerate(quarters) for code in codes],
+        columns=["quarter", "code", "offences"],
+    ).astype({"offences": "Int64"})
+    return drawn, _Series(quarters, counts, marks)
+
+
+def _segments(series: _Series, code: str) -> list[tuple[bool, list[int]]]:
+    """Return runs of quarters to join, and whether a run crosses a break (and is dotted)."""
+    breaks = {mark.first for mark in series.marks if not mark.is_span and code in mark.codes}
+    runs: list[tuple[bool, list[int]]] = []
+    for index, value in enumerate(series.counts[code]):
+        if value is None:
+            continue
+        joined = bool(runs) and runs[-1][1][-1] == index - 1
+        if joined and series.quarters[index] in breaks:
+            runs.append((True, [index - 1, index]))
+            runs.append((False, [index]))
+        elif joined:
+            runs[-1][1].append(index)
+        else:
+            runs.append((False, [index]))
+    return runs
+
+
+def _draw_line(sheet: Sheet, plot: _Plot, code: str, *, ink: str, width: float) -> None:
+    series = plot.series
+    for dotted, run in _segments(series, code):
+        xs = [plot.x(year_fraction(series.quarters[index]) + 0.125) for index in run]
+        ys = [plot.y(series.counts[code][index] or 0) for index in run]
+        if len(run) == 1 and not dotted:
+            sheet.mark(xs[0], ys[0], ink=ink, size=width + 2)
+        else:
+            sheet.line(xs, ys, ink=ink, width=1.2 if dotted else width, dashes=_DOTTED if dotted else None)
+
+
+def _last_point(plot: _Plot, code: str) -> tuple[float, float] | None:
+    values = plot.series.counts[code]
+    known = [index for index, value in enumerate(values) if value is not None]
+    if not known:
+        return None
+    return (
+        plot.x(year_fraction(plot.series.quarters[known[-1]]) + 0.125),
+        plot.y(values[known[-1]] or 0),
+    )
+
+
+def _years(plot: _Plot, step: int) -> list[int]:
+    first = int(plot.series.begin) + (plot.series.begin > int(plot.series.begin))
+    return [year for year in range(first, int(plot.series.end) + 1) if year % step == 0]
+
+
+def _ruled(
+    sheet: Sheet, plot: _Plot, ticks: Sequence[float], *, size: float, labelled: Sequence[float] | None = None
+) -> None:
+    for tick in ticks:
+        y = plot.y(tick)
+        sheet.line([plot.left, plot.right], [y, y], ink="axis" if tick == 0 else "grid")
+        if labelled is not None and tick not in labelled:
+            continue
+        sheet.text(plot.left - 7, y + size * 0.36, numbers.count(tick), size=size, ink="muted", align="right")
+
+
+def _year_labels(sheet: Sheet, plot: _Plot, *, step: int, size: float) -> None:
+    for year in _years(plot, step):
+        x = plot.x(year)
+        sheet.line([x, x], [plot.bottom, plot.bottom + 5], ink="axis")
+        half = text_width(str(year), size) / 2
+        sheet.text(
+            min(x, sheet.width - half),
+            plot.bottom + 7 + size,
+            str(year),
+            size=size,
+            ink="muted",
+            align="center",
+        )
+
+
+def _shades(sheet: Sheet, plot: _Plot, marks: Sequence[MarkedChange]) -> None:
+    for mark in marks:
+        if mark.kind == "transition":
+            left, right = plot.x(year_fraction(mark.first)), plot.x(year_fraction(mark.last + 1))
+            sheet.box(left, plot.top, right - left, plot.bottom - plot.top, ink="shade")
+
+
+def _edges(sheet: Sheet, plot: _Plot, marks: Sequence[MarkedChange], tops: Sequence[float]) -> None:
+    for mark, top in zip(marks, tops, strict=True):
+        x, end = plot.x(year_fraction(mark.first)), plot.x(year_fraction(mark.last + 1))
+        if not mark.is_span:
+            sheet.line([x, x], [top, plot.bottom], ink="edge", dashes=(4, 2.5))
+        elif mark.kind == "transition":
+            sheet.line([x, x], [top, plot.bottom], ink="edge")
+            sheet.line([end, end], [plot.top, plot.bottom], ink="edge")
+        else:  # a bracket hangs from the top of the plot, so that spans may overlap
+            sheet.line([x, x], [top, plot.top + 7], ink="edge")
+            sheet.line([x, end, end], [plot.top, plot.top, plot.top + 7], ink="edge", width=2)
+
+
+def _end_text(series: _Series, code: str) -> str:
+    return f"{offence(code).short_name} {numbers.count(series.latest(code))}"
+
+
+def _wide(series: _Series) -> Sheet:
+    size, small, row = 13.0, 12.0, 16.0
+    ticks = round_ticks(series.top, 6)
+    left = max(text_width(numbers.count(tick), size) for tick in ticks) + 9
+    right = WIDE - max(text_width(_end_text(series, code), size, "bold") for code in series.counts) - 22
+    flat = _Plot(left, right, 0, 1, series, ticks[-1])
+    texts = [(flat.x(year_fraction(mark.first)), f"{mark.letter}   {mark.label}") for mark in series.marks]
+    steps = stairs([(x + 5, text) for x, text in texts], right=WIDE, size=small)
+    rows = max((step.row + len(step.lines) for step in steps), default=0)
+    plot_top = 26 + rows * row + (8 if rows else 0)
+    sheet = Sheet(WIDE, plot_top + 290 + 28)
+    plot = _Plot(left, right, plot_top, plot_top + 290, series, ticks[-1])
+    sheet.text(0, 13, "Offences recorded in each quarter", size=size, ink="muted")
+    _shades(sheet, plot, series.marks)
+    _ruled(sheet, plot, ticks, size=size)
+    _edges(sheet, plot, series.marks, [26 + step.row * row + 2 for step in steps])
+    for (x, _), step, mark in zip(texts, steps, series.marks, strict=True):
+        for number, line in enumerate(step.lines):
+            y = 26 + (step.row + number) * row + 12
+            if number == 0:
+                sheet.text(x + 5, y, mark.letter, size=small, weight="bold")
+                line = line.removeprefix(mark.letter).strip()  # noqa: PLW2901
+            sheet.text(x + 20, y, line, size=small, ink="muted")
+    _year_labels(sheet, plot, step=1 if series.end - series.begin < 10 else 2, size=size)
+    order = [code for code in reversed(series.by_latest()) if _last_point(plot, code)]
+    for code in order:
+        _draw_line(sheet, plot, code, ink=part_ink(code), width=3 if code == EMPHASISED else 1.8)
+    points = {code: point for code in order if (point := _last_point(plot, code))}
+    heights = spread([point[1] for point in points.values()], 17, plot.top + 6, plot.bottom - 2)
+    for (code, (x, y)), height in zip(points.items(), heights, strict=True):
+        ink = part_ink(code)
+        sheet.mark(x, y, ink=ink, shape=MARKERS[code], size=9 if code == EMPHASISED else 8)
+        if abs(height - y) > 3:
+            sheet.line([x + 5, right + 9], [y, height], ink=ink, width=0.8)
+        sheet.text(
+            right + 12,
+            height + size * 0.36,
+            _end_text(series, code),
+            size=size,
+            ink=ink,
+            weight="bold" if code == EMPHASISED else "normal",
+        )
+    return sheet
+
+
+def _narrow(series: _Series) -> Sheet:
+    """Draw one small panel for each part, all to the same scale, the others behind it."""
+    size, panel, head = 13.0, 70.0, 52.0
+    ticks = round_ticks(series.top, 4)
+    left = max(text_width(numbers.count(tick), size) for tick in ticks) + 9
+    codes = series.by_latest()
+    sheet = Sheet(NARROW, 16 + len(codes) * (panel + head) + 26)
+    sheet.text(0, 13, "Offences recorded in each quarter", size=size, ink="muted")
+    for number, code in enumerate(codes):
+        begin = 16 + number * (panel + head)
+        plot = _Plot(left, NARROW - 8, begin + head, begin + head + panel, series, ticks[-1])
+        marks = [mark for mark in series.marks if code in mark.codes]
+        _shades(sheet, plot, marks)
+        _ruled(sheet, plot, ticks, size=12, labelled=(ticks[0], ticks[-1]))
+        _edges(sheet, plot, marks, [plot.top - 4] * len(marks))
+        places = spread([plot.x(year_fraction(mark.first)) for mark in marks], 14, left + 4, NARROW - 6)
+        for mark, x in zip(marks, places, strict=True):
+            sheet.text(x, plot.top - 7, mark.letter, size=12, weight="bold", ink="muted", align="center")
+        for other in codes:
+            if other != code:
+                _draw_line(sheet, plot, other, ink="ghost", width=1)
+        ink = part_ink(code)
+        _draw_line(sheet, plot, code, ink=ink, width=2.6)
+        point = _last_point(plot, code)
+        if point is not None:
+            sheet.mark(*point, ink=ink, shape=MARKERS[code], size=8)
+        sheet.text(0, begin + 24, offence(code).short_name, size=14, weight="bold", ink=ink)
+        value = numbers.count(series.latest(code))
+        sheet.text(NARROW, begin + 24, value, size=14, weight="bold", ink=ink, align="right")
+        if number == len(codes) - 1:
+            _year_labels(sheet, plot, step=2 if series.end - series.begin < 10 else 4, size=12)
+    return sheet
+
+
+def _quarter_words(quarter: Quarter) -> str:
+    return f"{MONTHS[quarter.start.month - 1][:3]} to {MONTHS[quarter.end.month - 1][:3]} {quarter.end.year}"
+
+
+def _numbers(series: _Series, caption: str) -> DataTable:
+    codes = series.by_latest()
+    rows = tuple(
+        (_quarter_words(quarter), *(numbers.count(series.counts[code][index]) for code in codes))
+        for index, quarter in reversed(tuple(enumerate(series.quarters)))
+    )
+    return DataTable(
+        caption=caption,
+        columns=(
+            Column("Quarter", align="text"),
+            *(Column(offence(code).short_name, "offences") for code in codes),
+        ),
+        rows=rows,
+        footnotes=tuple(f"{mark.text}." for mark in series.marks),
+    )
+
+
+def parts_over_time(
+    recorded: pd.DataFrame,
+    changes: Sequence[RecordedChange],
+    *,
+    key: str = "parts-over-time",
+    title: str,
+    alt: str,
+    caption: str,
+    caveats: Sequence[str] = (),
+    first: Quarter | None = None,
+) -> AccessibleFigure:
+    """Draw the parts of stalking and harassment, quarter by quarter.
+
+    Breaks are dashed lines and transitions shaded spans, each with a letter
+    and a name; a line is dotted where it crosses a break of its own code, and
+    interrupted where figures are missing or in a gap.
+
+    Parameters
+    ----------
+    recorded
+        Columns quarter, code, offences: one area, each quarter and code once.
+        Codes outside the subgroup are left out.
+    changes
+        Changes of recording that apply to the area.
+    key, title, alt, caption, caveats
+        As for :class:`~analysis.figures.accessible.AccessibleFigure`.
+    first
+        First quarter to show; the first held if not given.
+    """
+    drawn, series = _tidy(recorded, changes, first)
+    span = f"{_quarter_words(series.quarters[0])} to {_quarter_words(series.quarters[-1])}"
+    return AccessibleFigure.draw(
+        key=key,
+        title=title,
+        alt=alt,
+        caption=caption,
+        caveats=tuple(caveats),
+        table=_numbers(series, f"Offences recorded in each quarter, {span}, latest first"),
+        data=drawn,
+        wide=lambda: _wide(series),
+        narrow=lambda: _narrow(series),
+        marks=series.marks,
+    )

@@ -1,0 +1,166 @@
+"""Matplotlib's SVG, rewritten so that it can live inside a page.
+
+A page has a strict Content-Security-Policy, a dark side, and many charts: so
+no ``style`` attribute, no stylesheet of the drawing's own, colours as classes
+that the page can restyle, and identifiers no other chart has.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from html import escape
+from xml.etree import ElementTree as ET
+
+from analysis.errors import ReportError
+from analysis.figures.style import INKS, Sheet, house_style
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_XLINK = "{http://www.w3.org/1999/xlink}"
+_INK_OF = {value: name for name, value in INKS.items()}
+_NUMBER = re.compile(r"-?\d+\.\d+")
+_URL = re.compile(r"url\(#([^)]+)\)")
+_DROPPED = frozenset({"font-family", "stroke-dashoffset", "stroke-linejoin"})
+_FONT_STACK = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+
+def _short(text: str) -> str:
+    def shorten(match: re.Match[str]) -> str:
+        number = f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
+        return "0" if number == "-0" else number
+
+    return _NUMBER.sub(shorten, text)
+
+
+def _declarations(style: str) -> dict[str, str]:
+    pairs = (part.split(":", 1) for part in style.split(";") if part.strip())
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def _plain(element: ET.Element) -> None:
+    """Turn the style of an element into attributes, and its colours into classes."""
+    attributes = _declarations(element.attrib.pop("style", "")) | dict(element.attrib)
+    element.attrib.clear()
+    classes = []
+    for name, value in attributes.items():
+        if name in _DROPPED:
+            continue
+        if name in ("fill", "stroke") and value.startswith("#"):
+            ink = _INK_OF.get(value)
+            if ink is None and value == "#000000":  # a hatch's or a marker's default, never seen
+                ink = "ink"
+            if ink is None:
+                raise ReportError(
+                    f"A chart uses the colour {value}, which is no ink of analysis.figures.style.INKS, "
+                    "so it could not be shown in the dark. Use one of the inks."
+                )
+            classes.append(f"{name}-{ink}")
+        if name == "font-size":
+            value = value.removesuffix("px")  # noqa: PLW2901
+        if name == "transform" and value.startswith("rotate(-0 "):
+            continue
+        element.set(name, _short(" ".join(value.split())) if name != "class" else value)
+    if element.tag == f"{_SVG}text" and "fill" not in element.attrib:
+        element.set("fill", INKS["ink"])
+        classes.append("fill-ink")
+    if classes:
+        element.set("class", " ".join(classes))
+
+
+def _without_wrappers(element: ET.Element) -> None:
+    """Drop empty groups and groups that only wrap, and metadata and stylesheets."""
+    children: list[ET.Element] = []
+    for child in list(element):
+        if child.tag in (f"{_SVG}metadata", f"{_SVG}style"):
+            continue
+        _without_wrappers(child)
+        if child.tag == f"{_SVG}g" and not set(child.attrib) - {"id"}:
+            children.extend(child)
+        elif child.tag != f"{_SVG}defs" or len(child):
+            children.append(child)
+    for child in list(element):
+        element.remove(child)
+    for child in children:
+        child.tail = None
+        element.append(child)
+    if element.text is not None and not element.text.strip():
+        element.text = None
+
+
+def _rename(root: ET.Element, prefix: str) -> None:
+    """Give identifiers that are referred to a new name; drop the others."""
+    used: dict[str, str] = {}
+    for element in root.iter():
+        href = element.attrib.pop(f"{_XLINK}href", None)
+        if href is not None:
+            element.set("href", href)
+        for value in element.attrib.values():
+            found = _URL.findall(value) + ([value[1:]] if value == element.get("href") else [])
+            for name in found:
+                used.setdefault(name, f"{prefix}-{len(used) + 1}")
+    for element in root.iter():
+        own = element.get("id")
+        if own is not None and own not in used:
+            del element.attrib["id"]
+        elif own is not None:
+            element.set("id", used[own])
+        for name, value in list(element.attrib.items()):
+            if name == "href":
+                element.set(name, f"#{used[value[1:]]}")
+            elif "url(#" in value:
+                element.set(name, _URL.sub(lambda match: f"url(#{used[match[1]]})", value))
+
+
+def page_svg(sheet: Sheet, *, prefix: str, alt: str) -> str:
+    """Return a sheet as the ``<svg>`` element of a page.
+
+    Parameters
+    ----------
+    sheet
+        What was drawn, inside :func:`~analysis.figures.style.house_style`.
+    prefix
+        Begins every identifier; no other drawing of the page may have it.
+    alt
+        The finding in words, for those who do not see the drawing.
+    """
+    buffer = io.StringIO()
+    with house_style(prefix):
+        sheet.figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
+    root = ET.fromstring(buffer.getvalue())  # noqa: S314 - matplotlib's own text, written a line above
+    _without_wrappers(root)
+    for element in root.iter():
+        _plain(element)
+    _rename(root, prefix)
+    _one_definition(root)
+    inner = "".join(ET.tostring(child, encoding="unicode") for child in root)
+    inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", re.sub(r"<(/?)ns\d+:", r"<\1", inner))
+    width, height = round(sheet.width), round(sheet.height)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img" aria-label="{escape(alt)}" '
+        f'font-family="{_FONT_STACK}" stroke-linejoin="round">{inner}</svg>'
+    )
+
+
+def _one_definition(root: ET.Element) -> None:
+    """Write a shape that is used once where it is used, with the colours it is used with."""
+    uses: dict[str, list[ET.Element]] = {}
+    for element in root.iter(f"{_SVG}use"):
+        uses.setdefault(element.attrib["href"][1:], []).append(element)
+    for parent in list(root.iter()):
+        for child in list(parent):
+            shapes = [shape for shape in child if len(uses.get(shape.get("id", ""), [])) == 1]
+            if child.tag != f"{_SVG}defs" or not shapes:
+                continue
+            for shape in shapes:
+                (use,) = uses[shape.attrib["id"]]
+                use.tag = f"{_SVG}path"
+                x, y = use.attrib.pop("x"), use.attrib.pop("y")
+                del use.attrib["href"]
+                use.set("d", shape.attrib["d"])
+                use.set("transform", f"translate({x} {y})")
+                if "stroke-width" in shape.attrib:
+                    use.attrib.setdefault("stroke-width", shape.attrib["stroke-width"])
+                child.remove(shape)
+            if not len(child):
+                parent.remove(child)

@@ -1,0 +1,68 @@
+"""Numbers as the pages print them, in GOV.UK style.
+
+Thousands have commas, a fall has a true minus sign, and a number that is not
+there is said to be not available, never shown as nought.
+"""
+
+from __future__ import annotations
+
+from typing import SupportsFloat
+
+import pandas as pd
+
+MINUS = "−"
+"""The true minus sign, as wide as a plus and read out as "minus"."""
+
+NOT_AVAILABLE = "not available"
+"""What stands where a number is missing."""
+
+Number = SupportsFloat | None
+"""A number of Python, NumPy or pandas, or a missing one."""
+
+
+def is_missing(value: Number) -> bool:
+    """Say whether ``value`` is missing: ``None``, ``<NA>`` or not a number."""
+    return bool(pd.isna(value))  # type: ignore[call-overload]
+
+
+def count(value: Number) -> str:
+    """Return a whole number with commas: ``5,296``."""
+    if value is None or is_missing(value):
+        return NOT_AVAILABLE
+    return f"{round(float(value)):,}".replace("-", MINUS)
+
+
+def decimal(value: Number, places: int = 1) -> str:
+    """Return a number with ``places`` decimal places: ``7.1``."""
+    if value is None or is_missing(value):
+        return NOT_AVAILABLE
+    text = f"{abs(float(value)):,.{places}f}"
+    nought = not text.strip("0.,")
+    return f"{MINUS}{text}" if float(value) < 0 and not nought else text
+
+
+def signed(value: Number, places: int = 0) -> str:
+    """Return a change with its sign: ``+212``, ``−231``, ``0``."""
+    text = decimal(value, places)
+    if text == NOT_AVAILABLE or text.startswith(MINUS) or not text.strip("0.,"):
+        return text
+    return f"+{text}"
+
+
+def percent(value: Number, places: int = 1) -> str:
+    """Return a percentage, given in percent: ``3.8%``."""
+    text = decimal(value, places)
+    return text if text == NOT_AVAILABLE else f"{text}%"
+
+
+def signed_percent(value: Number, places: int = 1) -> str:
+    """Return a percentage change with its sign: ``+3.8%``."""
+    text = signed(value, places)
+    return text if text == NOT_AVAILABLE else f"{text}%"
+
+
+def interval(lower: Number, upper: Number, places: int = 1, unit: str = "%") -> str:
+    """Return an interval in words: ``1.2% to 6.4%``; both ends or none."""
+    if is_missing(lower) or is_missing(upper):
+        return NOT_AVAILABLE
+    return f"{decimal(lower, places)}{unit} to {decimal(upper, places)}{unit}"
