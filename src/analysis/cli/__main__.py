@@ -1,0 +1,5 @@
+"""``python -m analysis.cli`` is ``stalking-report``."""
+
+from analysis.cli.app import main
+
+main()

@@ -1,0 +1,232 @@
+"""``stalking-report render``: pages for the forces named, or the whole edition."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import difflib
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.errors import RequestError, UnknownForceError
+from analysis.forces import ENGLAND_AND_WALES, NATIONAL_SLUG, find_force
+from analysis.paths import reports_dir
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.publish.edition import EditionResult, PageDone
+
+
+def render(
+    forces: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FORCE]...",
+            help="Forces by name, slug or ONS code, or england-and-wales. None: the whole edition.",
+        ),
+    ] = None,
+    release: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Release of the figures, 2026-04-23; the newest held.")
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Edition date; the date of the release.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of the editions; reports/ unless given.")
+    ] = None,
+    workers: Annotated[int, typer.Option(metavar="N", min=1, help="How many pages are made at once.")] = 2,
+) -> None:
+    """Render the pages of some forces, or the whole edition, into DIR/RELEASE/."""
+    areas = chosen_areas(forces) if forces else None
+    edition_date = None if date is None else iso_date(date)
+    from analysis.publish import edition  # noqa: PLC0415 - keeps --help fast
+    from analysis.publish.plans import page_count  # noqa: PLC0415 - keeps --help fast
+    from analysis.release import latest_release, load_release  # noqa: PLC0415 - keeps --help fast
+
+    held = load_release(release if release is not None else latest_release())
+    if edition_date is not None and edition_date < held.date:
+        raise RequestError(
+            f"An edition of {edition_date} cannot hold figures released on {held.date}. "
+            "Give a later --date or an earlier --release."
+        )
+    start = time.monotonic()
+    reporter = _Reporter(page_count(areas))
+    with _stopped_politely() as stopped_by, reporter:
+        try:
+            result = edition.render_edition(
+                areas,
+                held.name,
+                (edition_date or held.date).isoformat(),
+                out if out is not None else reports_dir(),
+                workers,
+                reporter.page_done,
+                overview=lambda: _overview(held.name),
+            )
+        except KeyboardInterrupt:
+            reporter.close()
+            typer.echo(f"Stopped after {reporter.done} of {reporter.total} pages; those are whole.", err=True)
+            raise typer.Exit(128 + (stopped_by[0] if stopped_by else signal.SIGINT)) from None
+    _say_result(result, time.monotonic() - start, reporter)
+    raise typer.Exit(result.exit_code)
+
+
+def chosen_areas(texts: list[str]) -> list[str]:
+    """Return the areas that the words on the command line name.
+
+    Raises
+    ------
+    UnknownForceError
+        With every word that names none, and the nearest names.
+    """
+    areas, unknown = [], []
+    national = (ENGLAND_AND_WALES.casefold(), NATIONAL_SLUG)
+    for text in texts:
+        if text.strip().casefold() in national:
+            areas.append(ENGLAND_AND_WALES)
+            continue
+        try:
+            areas.append(find_force(text).name)
+        except UnknownForceError as error:
+            near = difflib.get_close_matches(text.strip().casefold(), national, n=1, cutoff=0.8)
+            unknown.append(
+                f"There is no area called {text!r}. Did you mean {ENGLAND_AND_WALES}?" if near else str(error)
+            )
+    if unknown:
+        raise UnknownForceError("\n".join(unknown))
+    return areas
+
+
+def iso_date(text: str) -> dt.date:
+    """Read a date written as 2026-04-23.
+
+    Raises
+    ------
+    RequestError
+        If it is written in another way or there is no such day.
+    """
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise RequestError(f"{text!r} is not a date; it should look like 2026-04-23.")
+    return day
+
+
+def _overview(release: str) -> pd.DataFrame:
+    from analysis.models.overview import force_overview  # noqa: PLC0415 - needed for the index only
+    from analysis.release import load_release  # noqa: PLC0415 - keeps --help fast
+
+    return force_overview(load_release(release))
+
+
+@contextlib.contextmanager
+def _stopped_politely() -> Iterator[list[int]]:
+    """Treat a request to end, or a closed terminal, like Ctrl-C; give the signal that came."""
+    came: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        raise KeyboardInterrupt
+
+    names = ("SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        numbers = []
+    before = {number: signal.signal(number, interrupt) for number in numbers}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Reporter:
+    """Says how far a run is: a bar on a terminal, a line for each page elsewhere."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.done = 0
+        self._listened_to = True
+        self._bar = None
+        if sys.stdout.isatty():
+            from rich.progress import (  # noqa: PLC0415
+                BarColumn,
+                MofNCompleteColumn,
+                Progress,
+                TextColumn,
+                TimeElapsedColumn,
+            )
+
+            self._bar = Progress(
+                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+            )
+            self._task = self._bar.add_task("Rendering", total=total)
+
+    def __enter__(self) -> _Reporter:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def page_done(self, page: PageDone) -> None:
+        """Say that one page is finished."""
+        self.done += page.failure is None
+        if self._bar is not None:
+            self._bar.update(self._task, advance=1, description=page.area)
+            return
+        how = "failed" if page.failure is not None else f"{page.seconds:.1f} s"
+        self.say(f"{page.done}/{page.total}  {page.area}: {how}")
+
+    def say(self, text: str) -> None:
+        """Print a line, unless nobody reads any more: the pages matter, not the lines."""
+        if not self._listened_to:
+            return
+        try:
+            typer.echo(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            self._listened_to = False
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say_result(result: EditionResult, seconds: float, reporter: _Reporter) -> None:
+    for failure in result.failures:
+        typer.echo(f"Failed: {failure}", err=True)
+    minutes, rest = divmod(round(seconds), 60)
+    took = f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
+    count = len(result.rendered)
+    reporter.say(f"{count} page{'' if count == 1 else 's'} in {took}: {_short(result.folder)}")
+    if result.failures:
+        failed = ", ".join(failure.area for failure in result.failures)
+        typer.echo(f"{len(result.failures)} failed: {failed}.", err=True)
+    if result.mixed:
+        typer.echo(
+            f"Other pages in the folder were made from other figures or code, or for another date: "
+            f"{', '.join(result.mixed)}. Render the whole edition before publishing it.",
+            err=True,
+        )
+
+
+def _short(folder: Path) -> str:
+    try:
+        return f"{folder.resolve().relative_to(Path.cwd())}/"
+    except ValueError:
+        return f"{folder}/"

@@ -1,0 +1,104 @@
+"""The seam between running notebooks and laying pages out.
+
+An edition needs three things of a page's layout: the page, the index and whom
+a page is about. They are taken from :mod:`analysis.publish.page`, which is
+imported only when an edition is rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pandas as pd
+from nbformat import NotebookNode
+
+from analysis.publish.manifest import PageRecord
+
+
+class Identity(Protocol):
+    """Whom an executed notebook says its page is about."""
+
+    @property
+    def slug(self) -> str:
+        """The area, as file names have it."""
+
+    @property
+    def release(self) -> str:
+        """ISO date of the release."""
+
+    @property
+    def edition_date(self) -> str:
+        """ISO date of the edition."""
+
+    @property
+    def data_digest(self) -> str:
+        """SHA-256 over the figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What makes HTML of executed notebooks.
+
+    Attributes
+    ----------
+    page_html
+        From an executed notebook and the file name of its download, the page.
+    index_html
+        From what :func:`index_context` gives, the index.
+    identity
+        From an executed notebook, whom it is about.
+    """
+
+    page_html: Callable[[NotebookNode, str], str]
+    index_html: Callable[[dict[str, Any]], str]
+    identity: Callable[[NotebookNode], Identity]
+
+
+def own_layout() -> Layout:
+    """Return the project's own layout."""
+    from analysis.publish import page  # noqa: PLC0415 - templates are read when pages are made
+
+    return Layout(
+        page_html=lambda notebook, download: page.page_html(notebook, downloads=[download]),
+        index_html=page.index_html,
+        identity=page.PageIdentity.from_notebook,
+    )
+
+
+def index_context(
+    figures: pd.DataFrame,
+    *,
+    pages: Mapping[str, PageRecord],
+    release: str,
+    edition_date: str,
+    edition: int,
+    data_digest: str,
+) -> dict[str, Any]:
+    """Return what the index shows: each force's figures, and its page if there is one.
+
+    Parameters
+    ----------
+    figures
+        One row for each force; columns ``force``, ``slug``, ``offences``,
+        ``offences_before``, ``change_percent``, ``change_lower``,
+        ``change_upper``, ``stalking``.
+    pages
+        The pages that stand in the folder.
+    release, edition_date, edition, data_digest
+        What edition it is.
+    """
+    forces = [
+        {key: None if pd.isna(value) else value for key, value in row.items()}
+        | {"page": f"{row['slug']}.html" if row["slug"] in pages else None}
+        for row in figures.to_dict("records")
+    ]
+    return {
+        "release": release,
+        "edition_date": edition_date,
+        "edition": edition,
+        "data_digest": data_digest,
+        "forces": forces,
+        "pages": sorted(pages),
+    }
