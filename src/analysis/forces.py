@@ -42,6 +42,8 @@ class Force:
         ONS region (``Wales`` for the Welsh forces) and country.
     kind
         ``territorial`` for the 43, ``special`` for British Transport Police.
+    no_rate_because
+        Why no rate for its residents is given; empty where one is.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Force:
     region: str
     country: str
     kind: Literal["territorial", "special"]
+    no_rate_because: str = ""
 
     @property
     def has_resident_population(self) -> bool:
@@ -80,6 +83,7 @@ def all_forces() -> tuple[Force, ...]:
                 region=row["region"],
                 country=row["country"],
                 kind="territorial" if kind == "territorial" else "special",
+                no_rate_because=row["no_rate_because"],
             )
         )
     return tuple(forces)

@@ -1,0 +1,225 @@
+"""What changed from one year to the next, part by part and like for like.
+
+The interval of a change answers: if the force had gone on recording as before,
+how far apart could two years lie through the ups and downs of its own quarters?
+It is not about how much stalking there was.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from analysis.models.dispersion import WINDOW, Dispersion, quarterly_dispersion
+from analysis.models.intervals import Interval, ratio_interval
+from analysis.models.totals import Total, quarterly, year_count
+from analysis.offences import codes_counted_in
+from analysis.periods import YearEnding
+
+Direction = Literal["up", "down", "no clear change", "not estimated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A count in one year against the year before.
+
+    Attributes
+    ----------
+    codes
+        The codes counted, in both years.
+    year
+        The later year.
+    before, after
+        Offences recorded in the year before and in the year; None where a part is missing.
+    ratio
+        95% interval of ``after / before``; None where it is not estimated.
+    dispersion
+        Of the quarterly counts up to the end of the year.
+    missing
+        Cells missing in either year, as ``code quarter``.
+    """
+
+    codes: tuple[str, ...]
+    year: YearEnding
+    before: int | None
+    after: int | None
+    ratio: Interval | None
+    dispersion: Dispersion
+    missing: tuple[str, ...] = ()
+
+    @property
+    def difference(self) -> int | None:
+        """``after - before``, in offences."""
+        if self.before is None or self.after is None:
+            return None
+        return self.after - self.before
+
+    @property
+    def percent(self) -> float | None:
+        """Change in per cent of the year before; None where that is missing or not above zero."""
+        if self.before is None or self.after is None or self.before <= 0:
+            return None
+        return 100 * (self.after - self.before) / self.before
+
+    @property
+    def percent_interval(self) -> Interval | None:
+        """95% interval of :attr:`percent`."""
+        if self.ratio is None:
+            return None
+        return Interval(100 * (self.ratio.lower - 1), 100 * (self.ratio.upper - 1))
+
+    @property
+    def direction(self) -> Direction:
+        """Up or down only where the interval leaves no change out."""
+        if self.ratio is None:
+            return "not estimated"
+        if self.ratio.lower > 1:
+            return "up"
+        if self.ratio.upper < 1:
+            return "down"
+        return "no clear change"
+
+    @property
+    def not_estimated_because(self) -> str:
+        """Why there is no interval; empty where there is one."""
+        if self.ratio is not None:
+            return ""
+        if self.missing:
+            return f"figures are missing: {', '.join(self.missing)}"
+        return "the year before has no offence to compare with"
+
+
+@dataclass(frozen=True, slots=True)
+class PartsOfChange:
+    """The change of a total, its parts, and the same change like for like.
+
+    Attributes
+    ----------
+    total
+        All the codes together.
+    parts
+        One change for each code; their differences add up to that of the total.
+    recording_changed
+        Codes whose recording rule changed inside the two years.
+    like_for_like
+        The change of the other codes together; None where no code is left out or none is left.
+    """
+
+    total: Change
+    parts: tuple[Change, ...]
+    recording_changed: tuple[str, ...]
+    like_for_like: Change | None
+
+    def points(self, part: Change) -> float | None:
+        """Return what a part contributes to the total's change, in percentage points."""
+        if part.difference is None or not self.total.before:
+            return None
+        return 100 * part.difference / self.total.before
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the parts as a frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``code``, ``before``, ``after``, ``difference`` (offences), ``points``
+            (percentage points of the total), ``percent``, ``lower``, ``upper`` (95%
+            interval of the change in per cent), ``direction``, ``recording_changed``.
+        """
+        rows = []
+        for part in self.parts:
+            interval = part.percent_interval
+            rows.append(
+                {
+                    "code": part.codes[0],
+                    "before": part.before,
+                    "after": part.after,
+                    "difference": part.difference,
+                    "points": self.points(part),
+                    "percent": part.percent,
+                    "lower": interval.lower if interval else None,
+                    "upper": interval.upper if interval else None,
+                    "direction": part.direction,
+                    "recording_changed": part.codes[0] in self.recording_changed,
+                }
+            )
+        frame = pd.DataFrame(rows)
+        counts = dict.fromkeys(("before", "after", "difference"), "Int64")
+        return frame.astype(counts | dict.fromkeys(("points", "percent", "lower", "upper"), "Float64"))
+
+
+def year_on_year(series: pd.DataFrame, codes: Sequence[str], year: YearEnding) -> Change:
+    """Compare a year with the year before.
+
+    Parameters
+    ----------
+    series
+        ``quarter``, ``code``, ``offences`` of one area.
+    codes
+        The codes counted together, in both years.
+    year
+        The later year; it must end with a quarter.
+
+    Returns
+    -------
+    Change
+    """
+    after: Total = year_count(series, codes, year)
+    before: Total = year_count(series, codes, year.previous)
+    last = year.quarters[-1]
+    spread = quarterly_dispersion(quarterly(series, codes, last - (WINDOW - 1), last))
+    ratio = None
+    if before.offences is not None and after.offences is not None:
+        ratio = ratio_interval(before.offences, after.offences, spread)
+    return Change(
+        codes=tuple(codes),
+        year=year,
+        before=before.offences,
+        after=after.offences,
+        ratio=ratio,
+        dispersion=spread,
+        missing=(*before.missing, *after.missing),
+    )
+
+
+def split_change(
+    series: pd.DataFrame, year: YearEnding, *, recording_changed: Sequence[str] = ()
+) -> PartsOfChange:
+    """Split the subgroup's change into its codes.
+
+    Parameters
+    ----------
+    series
+        ``quarter``, ``code``, ``offences`` of one area.
+    year
+        The later year. The codes are those the subgroup counted throughout both years.
+    recording_changed
+        Codes whose recording rule changed inside the two years; they are left out of the
+        like-for-like change.
+
+    Returns
+    -------
+    PartsOfChange
+
+    Raises
+    ------
+    ValueError
+        If the parts do not add up to the total.
+    """
+    codes = codes_counted_in(year.previous.quarters[0])
+    total = year_on_year(series, codes, year)
+    parts = tuple(year_on_year(series, [code], year) for code in codes)
+    if total.difference is not None:
+        added = sum(part.difference or 0 for part in parts)
+        if added != total.difference or not math.isclose(
+            sum(part.after or 0 for part in parts), total.after or 0
+        ):
+            raise ValueError(f"The parts add up to {added}, the total to {total.difference}.")
+    changed = tuple(code for code in codes if code in set(recording_changed))
+    kept = tuple(code for code in codes if code not in changed)
+    like = year_on_year(series, kept, year) if changed and kept else None
+    return PartsOfChange(total=total, parts=parts, recording_changed=changed, like_for_like=like)

@@ -1,0 +1,92 @@
+"""How much a force's quarterly counts vary beyond chance alone.
+
+Police counts are less regular than independent events would be. The
+dispersion says how many times the variance exceeds that of a Poisson count;
+every interval of a count or a change is widened by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy import stats
+
+WINDOW = 12
+"""Quarters used: the three years up to the end of the period described."""
+
+FEWEST_PER_QUARTER = 3.0
+"""Below this mean count the residuals say too little, and dispersion 1 is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispersion:
+    """The dispersion of a quarterly series.
+
+    Attributes
+    ----------
+    factor
+        Variance over that of a Poisson count; at least 1.
+    df
+        Residual degrees of freedom it was estimated with; ``inf`` where it was assumed.
+    n_quarters
+        Quarters used.
+    assumed_because
+        Why it was not estimated; empty if it was.
+    """
+
+    factor: float
+    df: float
+    n_quarters: int
+    assumed_because: str = ""
+
+    def quantile(self, level: float = 0.95) -> float:
+        """Return the two-sided t quantile that goes with these degrees of freedom."""
+        if np.isinf(self.df):
+            return float(stats.norm.ppf(0.5 + level / 2))
+        return float(stats.t.ppf(0.5 + level / 2, self.df))
+
+
+def quarterly_dispersion(counts: pd.Series) -> Dispersion:
+    """Estimate the dispersion from a quasi-Poisson fit to the last three years.
+
+    The mean is log-linear in a quadratic of time with quarter-of-year effects,
+    so that a steady rise, a bend and the seasons do not count as noise. The
+    estimate is Pearson's chi-square over its residual degrees of freedom, at
+    least 1.
+
+    Parameters
+    ----------
+    counts
+        Quarterly counts in order, indexed by quarter (``Q-MAR``), ending with the last
+        quarter described; the last 12 are used.
+
+    Returns
+    -------
+    Dispersion
+        Assumed to be 1, and saying why, for fewer than 12 quarters, missing quarters or
+        counts too small.
+    """
+    window = counts.iloc[-WINDOW:]
+    if len(window) < WINDOW:
+        return Dispersion(1.0, np.inf, len(window), f"only {len(window)} quarters are held")
+    if window.isna().any():
+        return Dispersion(1.0, np.inf, len(window), "a quarter is missing")
+    y = window.to_numpy(dtype=float)
+    if (y < 0).any():
+        return Dispersion(1.0, np.inf, len(window), "a quarter is negative, an official correction")
+    if y.mean() < FEWEST_PER_QUARTER:
+        return Dispersion(1.0, np.inf, len(window), "the counts are too small to estimate it")
+    time = np.arange(len(y)) - (len(y) - 1) / 2
+    season = pd.PeriodIndex(window.index).quarter.to_numpy()
+    dummies = np.column_stack([(season == number).astype(float) for number in (2, 3, 4)])
+    design = np.column_stack([np.ones(len(y)), time, time**2 / 10, dummies])
+    # A season with no offence in three years has a mean of zero and no finite effect.
+    if any(y[season == number].sum() == 0 for number in (1, 2, 3, 4)):
+        return Dispersion(1.0, np.inf, len(window), "the counts are too small to estimate it")
+    fit = sm.GLM(y, design, family=sm.families.Poisson()).fit()
+    df = float(len(y) - design.shape[1])
+    factor = float(fit.pearson_chi2) / df
+    return Dispersion(max(1.0, factor), df, len(window))

@@ -1,0 +1,58 @@
+"""The 43 forces side by side, for the index and the national page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.models.change import split_change
+from analysis.models.rate import Rate
+from analysis.periods import YearEnding
+
+
+def forces_side_by_side(recorded: pd.DataFrame, year: YearEnding, rates: Mapping[str, Rate]) -> pd.DataFrame:
+    """Return one row a force: counts, changes and rates of one year, each with its interval.
+
+    Parameters
+    ----------
+    recorded
+        ``force``, ``quarter``, ``code``, ``offences``.
+    year
+        The year described; the year before is what it is compared with.
+    rates
+        The rate of each force to be listed, by its name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``force``; ``offences``, ``offences_before``, ``change_percent``, ``change_lower``,
+        ``change_upper``, ``direction`` of the subgroup; the same with the prefix ``stalking``
+        for code 8Q; ``rate``, ``rate_lower``, ``rate_upper`` for each 1,000 residents (missing
+        where there is none).
+    """
+    rows = []
+    for name, rate in rates.items():
+        split = split_change(recorded[recorded["force"] == name], year)
+        stalking = next(part for part in split.parts if part.codes == ("8Q",))
+        row: dict[str, object] = {"force": name}
+        for prefix, change in (("", split.total), ("stalking_", stalking)):
+            interval = change.percent_interval
+            row |= {
+                f"{prefix}offences": change.after,
+                f"{prefix}offences_before": change.before,
+                f"{prefix}change_percent": change.percent,
+                f"{prefix}change_lower": interval.lower if interval else None,
+                f"{prefix}change_upper": interval.upper if interval else None,
+                f"{prefix}direction": change.direction,
+            }
+        row |= {
+            "rate": rate.per_1000,
+            "rate_lower": rate.interval.lower if rate.interval else None,
+            "rate_upper": rate.interval.upper if rate.interval else None,
+        }
+        rows.append(row)
+    frame = pd.DataFrame(rows)
+    counts = [name for name in frame if name.endswith(("offences", "offences_before"))]
+    measures = [name for name in frame if name.endswith(("percent", "lower", "upper", "rate"))]
+    return frame.astype(dict.fromkeys(counts, "Int64") | dict.fromkeys(measures, "Float64"))

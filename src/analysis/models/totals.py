@@ -1,0 +1,125 @@
+"""Totals that say what they are made of.
+
+A total is a sum of named parts (codes) over named forces. Where a part is
+missing the total is missing too, and says which part it lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.offences import codes_counted_in
+from analysis.periods import Quarter, YearEnding, quarters_between
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A count over a stretch of quarters, with what it covers.
+
+    Attributes
+    ----------
+    offences
+        The count, or None where a part is missing.
+    missing
+        The cells that are missing, as ``code quarter``.
+    n_quarters
+        Quarters summed.
+    """
+
+    offences: int | None
+    missing: tuple[str, ...]
+    n_quarters: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no part is missing."""
+        return not self.missing
+
+
+def sum_forces(recorded: pd.DataFrame, forces: Collection[str]) -> pd.DataFrame:
+    """Add forces up, quarter by quarter and code by code.
+
+    Parameters
+    ----------
+    recorded
+        Columns ``force``, ``quarter``, ``code``, ``offences``.
+    forces
+        Names of the forces to add up. Every one must be there in every quarter.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``quarter``, ``code``, ``offences`` (``Int64``: the sum over the forces that have a
+        figure) and ``forces_missing`` (their names, joined by "; ", empty if none).
+
+    Raises
+    ------
+    ValueError
+        If a force has no row at all for a quarter and code others have.
+    """
+    mine = recorded[recorded["force"].isin(list(forces))]
+    keys = ["quarter", "code"]
+    rows = mine.groupby(keys, observed=True)["force"].nunique()
+    if not (rows == len(set(forces))).all():
+        quarter, code = rows.index[int((rows != len(set(forces))).to_numpy().argmax())]
+        raise ValueError(
+            f"{code} in {Quarter.from_period(quarter)} has rows for {rows.loc[(quarter, code)]} of "
+            f"{len(set(forces))} forces; a total over them would hide the difference."
+        )
+    summed = mine.groupby(keys, observed=True)["offences"].sum(min_count=1).rename("offences").reset_index()
+    absent = mine[mine["offences"].isna()].groupby(keys, observed=True)["force"].agg("; ".join)
+    names = [
+        absent.get((quarter, code), "")
+        for quarter, code in zip(summed["quarter"], summed["code"], strict=True)
+    ]
+    return summed.assign(forces_missing=names)
+
+
+def count(series: pd.DataFrame, codes: Sequence[str], first: Quarter, last: Quarter) -> Total:
+    """Count some codes of one area over the quarters from ``first`` to ``last``.
+
+    Parameters
+    ----------
+    series
+        ``quarter``, ``code``, ``offences`` of one area.
+    codes
+        The codes to add up.
+
+    Returns
+    -------
+    Total
+    """
+    wanted = [(code, quarter.to_period()) for quarter in quarters_between(first, last) for code in codes]
+    cells = series.set_index(["code", "quarter"])["offences"]
+    held = cells.reindex(pd.MultiIndex.from_tuples(wanted, names=["code", "quarter"]))
+    missing = tuple(f"{code} {Quarter.from_period(quarter)}" for code, quarter in held.index[held.isna()])
+    total = None if missing else int(held.sum())
+    return Total(offences=total, missing=missing, n_quarters=last.ordinal - first.ordinal + 1)
+
+
+def year_count(series: pd.DataFrame, codes: Sequence[str], year: YearEnding) -> Total:
+    """Count some codes of one area over a year ending with a quarter."""
+    first, *_, last = year.quarters
+    return count(series, codes, first, last)
+
+
+def subgroup_year(series: pd.DataFrame, year: YearEnding) -> Total:
+    """Count the subgroup over a year, as it was made up in its last quarter."""
+    return year_count(series, codes_counted_in(year.quarters[-1]), year)
+
+
+def quarterly(series: pd.DataFrame, codes: Sequence[str], first: Quarter, last: Quarter) -> pd.Series:
+    """Return the quarterly counts of some codes together, missing where a part is missing.
+
+    Returns
+    -------
+    pandas.Series
+        ``Float64`` counts, indexed by quarter (``Q-MAR``).
+    """
+    wide = series[series["code"].isin(list(codes))].pivot(index="quarter", columns="code", values="offences")
+    index = pd.period_range(first.to_period(), last.to_period(), freq="Q-MAR", name="quarter")
+    wide = wide.reindex(index=index, columns=list(codes))
+    return wide.astype("Float64").sum(axis=1, skipna=False).rename("offences")

@@ -1,0 +1,138 @@
+"""Where every figure comes from: the origin records of ``data/sources.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from analysis.errors import FileRefusedError, RequestError
+from analysis.paths import data_dir
+
+_SOURCES = "data/sources.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One file that was read.
+
+    Attributes
+    ----------
+    id
+        Short name, unique.
+    kind
+        Which table it is, such as ``recorded_crime``: chooses how it is tidied.
+    publisher, title, release_date, url, licence
+        As the publisher gives them; ``release_date`` is ISO, or a month or a year where no
+        more is known.
+    grade
+        ``OFF`` official file, ``COPY`` public copy of one, ``PRESS`` figures quoted in publications.
+    file
+        Where the file lies in the folder given to ``data build``.
+    sha256
+        Its digest.
+    gives
+        Tidy files made from it, as paths inside ``data/``.
+    done
+        What was done to it.
+    note
+        What a reader should know of this copy.
+    """
+
+    id: str
+    kind: str
+    publisher: str
+    title: str
+    release_date: str
+    url: str
+    licence: str
+    grade: str
+    file: str
+    sha256: str
+    gives: tuple[str, ...]
+    done: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguedFile:
+    """An official file that is known but not held."""
+
+    release_date: str
+    landing_page: str
+    kind: str
+    filename: str
+    url: str
+    size_bytes: int
+    sha256: str
+    as_of: str
+    financial_year: str | None = None
+
+
+@cache
+def _document() -> dict[str, Any]:
+    with (data_dir() / "sources.toml").open("rb") as handle:
+        return tomllib.load(handle)
+
+
+@cache
+def origins() -> tuple[Origin, ...]:
+    """Return every origin record, in the order of the file.
+
+    Raises
+    ------
+    FileRefusedError
+        If a record lacks a field, has an unknown one, or repeats an id.
+    """
+    records: list[Origin] = []
+    for number, entry in enumerate(_document()["origin"], start=1):
+        try:
+            record = Origin(**{**entry, "gives": tuple(entry["gives"])})
+        except (TypeError, KeyError) as error:
+            raise FileRefusedError(
+                _SOURCES, f"origin record {number} is not complete or has an unknown field: {error}."
+            ) from error
+        if any(record.id == earlier.id for earlier in records):
+            raise FileRefusedError(_SOURCES, f"two origin records have the id {record.id!r}.")
+        records.append(record)
+    return tuple(records)
+
+
+@cache
+def catalogue() -> tuple[CataloguedFile, ...]:
+    """Return the official files that are catalogued but not held."""
+    return tuple(CataloguedFile(**entry) for entry in _document()["catalogue"])
+
+
+def origin(id_: str) -> Origin:
+    """Return the origin record with this id.
+
+    Raises
+    ------
+    RequestError
+        If there is none.
+    """
+    for record in origins():
+        if record.id == id_:
+            return record
+    raise RequestError(f"{_SOURCES} has no origin record {id_!r}.")
+
+
+def origins_of(tidy_file: str) -> tuple[Origin, ...]:
+    """Return the records a tidy file is made from.
+
+    Parameters
+    ----------
+    tidy_file
+        Path inside ``data/``, such as ``population.csv``.
+
+    Raises
+    ------
+    RequestError
+        If no record gives this file.
+    """
+    found = tuple(record for record in origins() if tidy_file in record.gives)
+    if not found:
+        raise RequestError(f"{_SOURCES} names no origin for data/{tidy_file}.")
+    return found

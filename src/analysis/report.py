@@ -1,0 +1,240 @@
+"""The desk a notebook works at: one area, one release, and what belongs to them.
+
+A notebook opens its report once and passes its frames to the models. Nothing is
+estimated here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis import __version__
+from analysis.errors import RequestError
+from analysis.forces import (
+    ENGLAND_AND_WALES,
+    NATIONAL_SLUG,
+    Force,
+    all_forces,
+    find_force,
+    territorial_forces,
+)
+from analysis.models.dispersion import WINDOW, quarterly_dispersion
+from analysis.models.rate import Rate, no_rate, rate_per_1000
+from analysis.models.totals import quarterly, sum_forces, year_count
+from analysis.offences import codes_counted_in, subgroup_codes
+from analysis.periods import FinancialYear, YearEnding, format_date
+from analysis.recording import RecordingChange, changes_for
+from analysis.release import Release, load_release
+
+PAGE_MIME = "application/vnd.stalking-report.page"
+"""MIME type under which a report says which page it is."""
+
+KIND_OF_STATISTICS = "official statistics, not accredited official statistics"
+
+
+@dataclass(frozen=True)
+class Report:
+    """One area's report on one release.
+
+    Attributes
+    ----------
+    area
+        Name of the force, or England and Wales.
+    slug
+        Name of the page without its ending.
+    force
+        The force; None for England and Wales.
+    release
+        The figures.
+    edition_date
+        The date printed on the page.
+    recorded
+        Figures of the area: ``quarter``, ``code``, ``offences``. England and Wales
+        includes British Transport Police, as official totals do.
+    """
+
+    area: str
+    slug: str
+    force: Force | None
+    release: Release
+    edition_date: dt.date
+    recorded: pd.DataFrame
+
+    @property
+    def recorder(self) -> str:
+        """Who recorded, in prose: ``Bedfordshire Police``."""
+        return self.force.police_name if self.force else "Police in England and Wales"
+
+    @property
+    def whose(self) -> str:
+        """Whose quarters a change is measured against, in prose."""
+        return "this force's" if self.force else "the national"
+
+    @property
+    def latest_year(self) -> YearEnding:
+        """The latest rolling year."""
+        return self.release.latest_year
+
+    @property
+    def latest_financial_year(self) -> FinancialYear:
+        """The last full financial year, which publications quote."""
+        return self.release.latest_financial_year
+
+    @property
+    def title(self) -> str:
+        """Title of the page."""
+        return f"{self.area}: recorded stalking and harassment"
+
+    @cached_property
+    def recording_changes(self) -> tuple[RecordingChange, ...]:
+        """Every recording change that touches this area."""
+        return tuple(changes_for(self.area))
+
+    def recording_changed(self, year: YearEnding) -> tuple[str, ...]:
+        """Return the codes whose recording rule changed inside a year and the year before.
+
+        A break or a transition counts; a change of one force counts for its own page only.
+        """
+        first, last = year.previous.quarters[0], year.quarters[-1]
+        codes: set[str] = set()
+        for change in self.recording_changes:
+            if change.kind not in ("break", "transition") or (change.forces and self.force is None):
+                continue
+            # A break at the first quarter compares nothing before it.
+            ended = change.end if change.end is not None else change.start - 1
+            if ended >= first and change.start <= last:
+                codes.update(change.codes)
+        return tuple(sorted(codes & set(subgroup_codes())))
+
+    def rate(self, year: YearEnding) -> Rate:
+        """Return recorded stalking and harassment for each 1,000 residents in a year.
+
+        The residents are the latest mid-year held. England and Wales is the 43 forces: British
+        Transport Police has no residents.
+        """
+        codes = codes_counted_in(year.quarters[-1])
+        series = self.recorded if self.force else self.forty_three
+        total = year_count(series, codes, year)
+        if self.force is not None and not self.force.has_resident_population:
+            return no_rate(total.offences, f"{self.force.police_name} has no residents of its own")
+        if self.force is not None and self.force.no_rate_because:
+            return no_rate(total.offences, self.force.no_rate_because)
+        if total.offences is None:
+            return no_rate(None, f"figures are missing: {', '.join(total.missing)}")
+        population = self.release.population
+        newest = int(population["year"].max())
+        residents = population[population["year"] == newest]
+        if self.force is not None:
+            residents = residents[residents["force"] == self.force.name]
+        last = year.quarters[-1]
+        spread = quarterly_dispersion(quarterly(series, codes, last - (WINDOW - 1), last))
+        return rate_per_1000(total.offences, int(residents["population"].sum()), newest, spread)
+
+    @cached_property
+    def forty_three(self) -> pd.DataFrame:
+        """Figures of the 43 forces together, without British Transport Police."""
+        return sum_forces(self.release.recorded, [force.name for force in territorial_forces()])
+
+    @property
+    def national(self) -> Report:
+        """The report on England and Wales in the same release."""
+        return open_national_report(self.release.name, self.edition_date.isoformat())
+
+    @property
+    def identity(self) -> Mapping[str, str]:
+        """What proves which page this is."""
+        return {
+            "area": self.area,
+            "slug": self.slug,
+            "release": self.release.name,
+            "edition_date": self.edition_date.isoformat(),
+            "latest_quarter": self.release.latest_quarter.months,
+            "data_digest": self.release.digest,
+            "title": self.title,
+            "version": __version__,
+        }
+
+    @property
+    def edition_line(self) -> str:
+        """The line under the title."""
+        return (
+            f"Edition of {format_date(self.edition_date)}. Figures to "
+            f"{self.latest_year.month_and_year}, from the Home Office release of "
+            f"{self.release.printed_date}: {KIND_OF_STATISTICS}."
+        )
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        _ = include, exclude
+        return {
+            "text/html": f'<p class="edition-line">{html.escape(self.edition_line, quote=False)}</p>',
+            "text/plain": f"{self.title}\n{self.edition_line}\nData digest: {self.release.digest}",
+            PAGE_MIME: json.dumps(self.identity, ensure_ascii=False, sort_keys=True),
+        }
+
+
+def _edition_date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise RequestError(f"The edition date {text!r} should look like 2026-04-23.") from None
+
+
+def open_report(force: str, release: str, edition_date: str) -> Report:
+    """Open the report on one force.
+
+    Parameters
+    ----------
+    force
+        Any known spelling of one of the 43 forces.
+    release
+        Date of a release held, such as ``2026-04-23``.
+    edition_date
+        The date printed on the page, in the same form.
+
+    Raises
+    ------
+    UnknownForceError, UnknownReleaseError, RequestError
+        If one of them is not known.
+    """
+    found = find_force(force)
+    if found.kind != "territorial":
+        raise RequestError(
+            f"{found.name} polices no area of residents, so it has no page of its own; it is counted in "
+            "the page of England and Wales."
+        )
+    loaded = load_release(release)
+    return Report(
+        area=found.name,
+        slug=found.slug,
+        force=found,
+        release=loaded,
+        edition_date=_edition_date(edition_date),
+        recorded=loaded.recorded_by(found.name),
+    )
+
+
+def open_national_report(release: str, edition_date: str) -> Report:
+    """Open the report on England and Wales, British Transport Police included.
+
+    Parameters
+    ----------
+    release, edition_date
+        As for :func:`open_report`.
+    """
+    loaded = load_release(release)
+    return Report(
+        area=ENGLAND_AND_WALES,
+        slug=NATIONAL_SLUG,
+        force=None,
+        release=loaded,
+        edition_date=_edition_date(edition_date),
+        recorded=sum_forces(loaded.recorded, [force.name for force in all_forces()]),
+    )

@@ -1,0 +1,340 @@
+"""From official tables to the tidy figures in ``data/``: ``stalking-report data build``.
+
+Every tidy file is made from the files its origin records name
+(``data/sources.toml``), after their SHA-256 was checked. The same inputs give
+the same bytes: rows sorted, UTF-8, line feeds, no clock. Everything is built
+before anything is replaced.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import FileRefusedError, RequestError
+from analysis.offences import ALL_CRIME, SUBGROUP, VIOLENCE, subgroup_codes
+from analysis.origins import Origin, origins
+from analysis.paths import data_dir
+from analysis.periods import Quarter, YearEnding
+from analysis.recording import load_recording_changes
+from analysis.sources import collected
+from analysis.sources.layouts import read_official_table
+
+SUMS_FILE = "SHA256SUMS"
+
+PUBLISHED_OFFENCES = (
+    "Stalking and harassment",
+    "Total recorded crime (excluding fraud)",
+    "Violence against the person",
+)
+
+Builder = Callable[[Mapping[Origin, Path]], dict[str, pd.DataFrame]]
+
+PUBLISHED_COLUMNS = [
+    "edition",
+    "release_date",
+    "table",
+    "area_code",
+    "area",
+    "offence",
+    "measure",
+    "value",
+    "status",
+    "coverage",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltFile:
+    """One tidy file, as bytes.
+
+    Attributes
+    ----------
+    path
+        Inside ``data/``.
+    rows
+        Number of rows without the header.
+    content
+        The bytes.
+    changed
+        Whether they differ from the file held before.
+    """
+
+    path: str
+    rows: int
+    content: bytes
+    changed: bool
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """Return a frame as the project writes it: UTF-8, line feeds, missing cells empty."""
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def five_codes_and_totals(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the five codes and the two wider totals of the 44 forces.
+
+    Parameters
+    ----------
+    table
+        A recorded-crime table as :mod:`analysis.sources.recorded_crime` reads it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``force``, ``quarter`` (period ``Q-MAR``), ``code``, ``offences``, sorted. A wider
+        total with a missing cell in it is missing.
+    """
+    keys = ["force", "quarter"]
+    police = table[table["is_force"]]
+    codes = police.loc[police["code"].isin(subgroup_codes()), [*keys, "code", "offences"]]
+    groups = {
+        ALL_CRIME: police["group"] != "Fraud offences",
+        VIOLENCE: police["group"] == "Violence against the person",
+    }
+    parts = [codes]
+    for name, chosen in groups.items():
+        total = (
+            police[chosen]
+            .groupby(keys, as_index=False)["offences"]
+            .agg(lambda counts: counts.sum(skipna=False))
+        )
+        parts.append(total.assign(code=name)[[*keys, "code", "offences"]])
+    tidy = pd.concat(parts, ignore_index=True)
+    return tidy.astype({"offences": "Int64"}).sort_values([*keys, "code"], ignore_index=True)
+
+
+def set_gaps_aside(recorded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Take out the official cells that stand for a known gap.
+
+    Returns
+    -------
+    recorded : pandas.DataFrame
+        The same rows, missing where a recording change of kind ``gap`` covers them.
+    set_aside : pandas.DataFrame
+        ``force``, ``quarter``, ``code``, ``official_offences``, ``change_id``, ``reason``.
+    """
+    kept = recorded.copy()
+    taken: list[pd.DataFrame] = []
+    for change in load_recording_changes():
+        if change.kind != "gap" or "recorded" not in change.measures:
+            continue
+        last = change.end or Quarter.from_period(recorded["quarter"].max())
+        covered = (
+            kept["force"].isin(change.forces)
+            & kept["code"].isin(change.codes)
+            & (kept["quarter"] >= change.start.to_period())
+            & (kept["quarter"] <= last.to_period())
+        )
+        rows = kept.loc[covered, ["force", "quarter", "code", "offences"]]
+        taken.append(
+            rows.rename(columns={"offences": "official_offences"}).assign(
+                change_id=change.id, reason=change.effect
+            )
+        )
+        kept.loc[covered, "offences"] = pd.NA
+    if taken:
+        return kept, pd.concat(taken, ignore_index=True)
+    empty = ["force", "quarter", "code", "official_offences", "change_id", "reason"]
+    return kept, pd.DataFrame(columns=empty)
+
+
+def _with_official_quarters(frame: pd.DataFrame) -> pd.DataFrame:
+    names = {period: str(Quarter.from_period(period)) for period in frame["quarter"].unique()}
+    return frame.assign(quarter=frame["quarter"].map(names))
+
+
+def _recorded(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
+    ((record, path),) = files.items()
+    recorded, set_aside = set_gaps_aside(five_codes_and_totals(read_official_table(path).frame))
+    folder = f"releases/{record.release_date}"
+    return {
+        f"{folder}/recorded.csv": _with_official_quarters(recorded),
+        f"{folder}/recorded_set_aside.csv": _with_official_quarters(set_aside),
+    }
+
+
+def _outcomes(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
+    frames = [read_official_table(path).frame for path in files.values()]
+    table = pd.concat(frames, ignore_index=True)
+    mine = table[table["code"].isin(subgroup_codes())]
+    columns = ["force", "quarter", "code", "outcome_type", "basis", "offences"]
+    mine = mine.assign(order=mine["outcome_type"].astype(int))
+    mine = mine.sort_values(["force", "quarter", "code", "basis", "order"], ignore_index=True)
+    (release,) = {record.release_date for record in files}
+    return {f"releases/{release}/outcomes.csv": _with_official_quarters(mine[columns])}
+
+
+def _sheet_of_2019(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
+    ((record, path),) = files.items()
+    tidy = five_codes_and_totals(read_official_table(path).frame)
+    return {record.gives[0]: _with_official_quarters(tidy).assign(release_date=record.release_date)}
+
+
+def _rolling_years(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
+    ((record, path),) = files.items()
+    table = read_official_table(path).frame
+    mine = table[(table["offence"] == SUBGROUP) & table["is_force"]]
+    tidy = mine[["force", "year_ending", "offences"]].assign(release_date=record.release_date)
+    order = tidy["year_ending"].map(_year_order)
+    tidy = tidy.assign(order=order).sort_values(["force", "order"], ignore_index=True)
+    return {record.gives[0]: tidy.drop(columns="order")}
+
+
+def _year_order(text: str) -> tuple[int, int]:
+    year = YearEnding.parse(text)
+    return (year.year, year.month)
+
+
+def _ons_tables(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
+    frames = []
+    for record, path in files.items():
+        for table in ("P1", "P2", "P3"):
+            frame = read_official_table(path, table=table).frame
+            kept = frame["offence"].isin(PUBLISHED_OFFENCES) | (frame["measure"] == "population")
+            frames.append(frame[kept].assign(release_date=record.release_date))
+    tidy = pd.concat(frames, ignore_index=True)
+    tidy = tidy.sort_values(
+        ["release_date", "table", "area_code", "area", "measure", "offence"], ignore_index=True
+    )
+    (path_inside,) = {record.gives[0] for record in files}
+    return {path_inside: tidy[PUBLISHED_COLUMNS]}
+
+
+def _simple(reader: Callable[[Path], pd.DataFrame], by: list[str]) -> Builder:
+    def build(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
+        ((record, path),) = files.items()
+        return {record.gives[0]: reader(path).sort_values(by, ignore_index=True, kind="stable")}
+
+    return build
+
+
+def _domestic_abuse(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
+    readers = {
+        "domestic-abuse-crimes-by-force": collected.read_domestic_abuse_crimes_by_force,
+        "domestic-abuse-crimes-england-and-wales": collected.read_domestic_abuse_crimes_national,
+    }
+    frames = [readers[record.id](path) for record, path in files.items()]
+    tidy = pd.concat(frames, ignore_index=True).sort_values(["area", "year_ending"], ignore_index=True)
+    return {"domestic_abuse_crimes.csv": tidy}
+
+
+BUILDERS: Mapping[str, Builder] = {
+    "recorded_crime": _recorded,
+    "outcomes": _outcomes,
+    "recorded_crime_sheet": _sheet_of_2019,
+    "rolling_years": _rolling_years,
+    "police_force_areas": _ons_tables,
+    "population": _simple(collected.read_population, ["force", "year"]),
+    "partner_abuse_survey": _simple(
+        collected.read_partner_abuse_survey,
+        ["year", "series", "abuse_type", "abuse_subcategory", "region"],
+    ),
+    "stalking_charges": _simple(collected.read_stalking_charges, ["force", "financial_year"]),
+    "protection_orders": _simple(collected.read_protection_orders, ["force"]),
+    "domestic_abuse_crimes": _domestic_abuse,
+    "justice_and_survey": _simple(collected.read_justice_and_survey, ["area", "measure", "period"]),
+}
+
+
+def _find(record: Origin, from_dir: Path) -> Path:
+    for candidate in (from_dir / record.file, from_dir / Path(record.file).name):
+        if candidate.is_file():
+            path = candidate
+            break
+    else:
+        raise RequestError(
+            f"{record.file} is not in the folder given. It holds {record.title!r} ({record.publisher}), "
+            f"published at {record.url}."
+        )
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != record.sha256:
+        raise FileRefusedError(
+            record.file,
+            f"its SHA-256 is {found}, and data/sources.toml expects {record.sha256}. It is another version "
+            "of the file: add an origin record for it rather than replacing this one.",
+        )
+    return path
+
+
+def build_frames(from_dir: Path) -> dict[str, pd.DataFrame]:
+    """Return every tidy frame by its path inside ``data/``.
+
+    Parameters
+    ----------
+    from_dir
+        The folder with the files the origin records name, in their subfolders or flat.
+
+    Raises
+    ------
+    RequestError
+        If a file is not there.
+    FileRefusedError
+        If a file is another version than its record, or does not read as its layout.
+    """
+    groups: dict[tuple[str, tuple[str, ...]], dict[Origin, Path]] = {}
+    for record in origins():
+        groups.setdefault((record.kind, record.gives), {})[record] = _find(record, from_dir)
+    frames: dict[str, pd.DataFrame] = {}
+    for (kind, gives), files in groups.items():
+        if kind not in BUILDERS:
+            raise FileRefusedError("data/sources.toml", f"nothing knows how to tidy the kind {kind!r}.")
+        made = BUILDERS[kind](files)
+        if set(made) != set(gives):
+            raise FileRefusedError(
+                "data/sources.toml",
+                f"{', '.join(record.id for record in files)} should give {', '.join(gives)} "
+                f"and gave {', '.join(made)}.",
+            )
+        frames.update(made)
+    return frames
+
+
+def sums(contents: Mapping[str, bytes]) -> bytes:
+    """Return the digests of the tidy files in the form ``sha256sum --check`` reads."""
+    lines = [f"{hashlib.sha256(contents[path]).hexdigest()}  {path}\n" for path in sorted(contents)]
+    return "".join(lines).encode("ascii")
+
+
+def build(from_dir: Path, to: Path | None = None) -> tuple[BuiltFile, ...]:
+    """Build every tidy file and put them in place together.
+
+    Parameters
+    ----------
+    from_dir
+        The folder with the official and collected files.
+    to
+        The folder to write; the project's own ``data/`` unless given.
+
+    Returns
+    -------
+    tuple of BuiltFile
+        In the order of their paths, with ``SHA256SUMS`` last.
+
+    Raises
+    ------
+    RequestError, FileRefusedError
+        As :func:`build_frames`; nothing is replaced then.
+    """
+    folder = to if to is not None else data_dir()
+    frames = build_frames(from_dir)
+    contents = {path: csv_bytes(frames[path]) for path in sorted(frames)}
+    rows = {path: len(frame) for path, frame in frames.items()}
+    contents[SUMS_FILE] = sums(contents)
+    built = []
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=folder) as aside:
+        for number, content in enumerate(contents.values()):
+            (Path(aside) / str(number)).write_bytes(content)
+        for number, (path, content) in enumerate(contents.items()):
+            final = folder / path
+            changed = not final.is_file() or final.read_bytes() != content
+            built.append(BuiltFile(path, rows.get(path, len(rows)), content, changed))
+            final.parent.mkdir(parents=True, exist_ok=True)
+            (Path(aside) / str(number)).replace(final)
+    return tuple(built)

@@ -1,0 +1,151 @@
+"""The sentences at the head of a page: "In brief"."""
+
+from __future__ import annotations
+
+from analysis import numbers
+from analysis.models.change import Change, PartsOfChange
+from analysis.models.rate import Rate
+from analysis.offences import offence
+from analysis.periods import FinancialYear
+from analysis.wording import change as change_words
+from analysis.wording import rate as rate_words
+from analysis.wording import recorded as recorded_words
+from analysis.wording.prose import KeyFigure, KeyFigures, Prose, Sentence, sentence_case
+
+PARTS_SECTION = "what-changed-part-by-part"
+RECORDED_SECTION = "what-was-recorded"
+
+
+def _stalking(split: PartsOfChange) -> Change:
+    return next(part for part in split.parts if part.codes == ("8Q",))
+
+
+def key_figures(split: PartsOfChange, rate: Rate, whose: str) -> KeyFigures:
+    """Return the three numbers at the head of a page, each with its uncertainty.
+
+    Parameters
+    ----------
+    split
+        The change of the latest rolling year.
+    rate
+        The rate of the same year.
+    whose
+        Whose quarters a change is measured against, such as ``this force's``.
+    """
+    year, stalking, total = split.total.year, _stalking(split), split.total
+    figures = [
+        KeyFigure(
+            numbers.count(stalking.after),
+            f"stalking offences recorded in the {year.in_prose}, {change_words.moved(stalking)}: "
+            f"{change_words.finding(stalking, whose)}",
+        ),
+        KeyFigure(
+            numbers.count(total.after),
+            f"stalking and harassment offences, all five parts, in the {year.in_prose}, "
+            f"{change_words.moved(total)}: {change_words.finding(total, whose)}",
+        ),
+    ]
+    if rate.per_1000 is not None and rate.interval is not None:
+        figures.append(
+            KeyFigure(
+                numbers.decimal(rate.per_1000, 1),
+                "stalking and harassment offences for every 1,000 people in the "
+                f"{year.in_prose} (95% interval "
+                f"{numbers.interval(rate.interval.lower, rate.interval.upper, unit='')})",
+            )
+        )
+    else:
+        figures.append(KeyFigure("No rate", f"for residents: {rate.not_estimated_because}"))
+    return KeyFigures(tuple(figures))
+
+
+def in_brief(
+    recorder: str,
+    whose: str,
+    latest: PartsOfChange,
+    full_year: PartsOfChange,
+    rate: Rate,
+    national_rate: Rate | None,
+    *,
+    highest: str,
+    step: str,
+) -> Prose:
+    """Return the sentences of "In brief".
+
+    Parameters
+    ----------
+    recorder
+        Who recorded: ``Bedfordshire Police``.
+    whose
+        Whose quarters a change is measured against.
+    latest
+        Change of the latest rolling year.
+    full_year
+        Change of the last full financial year.
+    rate
+        Rate of the last full financial year.
+    national_rate
+        The same for England and Wales; None on its own page.
+    highest, step
+        Sentences of :mod:`analysis.wording.recorded`.
+    """
+    total, year = latest.total, latest.total.year
+    financial = FinancialYear(full_year.total.year.year - 1)
+    stalking = _stalking(latest)
+    against = (
+        rate_words.against(rate, national_rate)
+        if national_rate is not None
+        else f"That is {rate_words.about(rate)}."
+    )
+    sentences = [
+        Sentence(
+            f"{recorder} recorded {numbers.count(total.after)} stalking and harassment offences in the "
+            f"{year.in_prose}, {change_words.moved(total)}: {change_words.finding(total, whose)}.",
+            PARTS_SECTION,
+            "How this total changed",
+        ),
+        Sentence(change_words.parts(latest), PARTS_SECTION, "The parts"),
+    ]
+    like = change_words.like_for_like(latest, whose)
+    if like:
+        sentences.append(Sentence(like, PARTS_SECTION, "Like for like"))
+    sentences += [
+        Sentence(
+            f"Stalking by itself: {numbers.count(stalking.after)} offences, {change_words.moved(stalking)}. "
+            f"{sentence_case(step)}".strip(),
+            RECORDED_SECTION,
+            "Stalking over time",
+        ),
+        Sentence(
+            f"In the last full financial year, the {full_year.total.year.in_prose}, {recorder_again(recorder)} recorded "
+            f"{numbers.count(full_year.total.after)} stalking and harassment offences, "
+            f"{change_words.moved(full_year.total, 0)} ({change_words.interval(full_year.total)}). {against}",
+            "the-last-full-financial-year",
+            f"{financial} in full",
+        ),
+        Sentence(highest, RECORDED_SECTION, "Year by year"),
+    ]
+    return Prose(tuple(sentences), as_list=True, css_class="in-brief")
+
+
+def recorder_again(recorder: str) -> str:
+    """Return the recorder in the middle of a sentence."""
+    return "police in England and Wales" if recorder.startswith("Police in") else recorder
+
+
+def newsroom_sentence(recorder: str, full_year: PartsOfChange, rate: Rate, national_rate: Rate) -> str:
+    """Return the sentence a newsroom would print on the last full financial year."""
+    total = full_year.total
+    return (
+        f"{recorder} recorded {numbers.count(total.after)} stalking and harassment offences in the "
+        f"{total.year.in_prose}, {change_words.moved(total, 0)}. {rate_words.against(rate, national_rate)}"
+    )
+
+
+def named_parts(full_year: PartsOfChange) -> str:
+    """Return each part's change in per cent, with its interval, as one sentence."""
+    pieces = []
+    for part in full_year.parts:
+        name = offence(part.codes[0]).name.lower()
+        pieces.append(f"{name} {numbers.signed_percent(part.percent, 0)} ({change_words.interval(part)})")
+    return sentence_case("; ".join(pieces)) + "."

@@ -1,0 +1,126 @@
+"""Sentences on what changed from one year to the next."""
+
+from __future__ import annotations
+
+from analysis import numbers
+from analysis.models.change import Change, PartsOfChange
+from analysis.offences import offence
+from analysis.wording.prose import join, sentence_case
+
+
+def moved(change: Change, places: int = 1) -> str:
+    """Return a change as arithmetic: ``up 3.8% from 5,103``, ``down 2.0% from 150``, ``the same as 12``.
+
+    This states the two counts; whether they differ by more than usual is :func:`finding`'s to say.
+    """
+    if change.before is None or change.after is None:
+        return "with no figure for the year before to compare"
+    if change.difference == 0:
+        return f"the same as in the year before ({numbers.count(change.before)})"
+    if change.percent is None:
+        return f"from {numbers.count(change.before)}"
+    way = "up" if change.percent > 0 else "down"
+    return f"{way} {numbers.percent(abs(change.percent), places)} from {numbers.count(change.before)}"
+
+
+def interval(change: Change) -> str:
+    """Return the 95% interval of a change in words, or why there is none."""
+    bounds = change.percent_interval
+    if bounds is None:
+        return f"no interval: {change.not_estimated_because}"
+    return f"95% interval {numbers.interval(bounds.lower, bounds.upper)}"
+
+
+def finding(change: Change, whose: str) -> str:
+    """Return what a change may be called, by rule.
+
+    Parameters
+    ----------
+    change
+        The result.
+    whose
+        Whose quarters it is measured against: ``this force's`` or ``the national``.
+    """
+    match change.direction:
+        case "up" | "down":
+            way = "rise" if change.direction == "up" else "fall"
+            return f"a clear {way}, larger than {whose} quarterly ups and downs would explain ({interval(change)})"
+        case "no clear change":
+            return (
+                f"no clear change: {whose} quarterly ups and downs could account for it ({interval(change)})"
+            )
+        case "not estimated":
+            return f"whether that is more than usual is not estimated, because {change.not_estimated_because}"
+
+
+def _part(change: Change) -> str:
+    return f"{offence(change.codes[0]).name.lower()} ({numbers.signed(change.difference)})"
+
+
+def parts(split: PartsOfChange) -> str:
+    """Return which parts of the total clearly rose, clearly fell, or did neither."""
+    groups: dict[str, list[Change]] = {"up": [], "down": [], "no clear change": [], "not estimated": []}
+    for part in split.parts:
+        groups[part.direction].append(part)
+    says = {
+        "up": "clearly up",
+        "down": "clearly down",
+        "no clear change": "no clear change in",
+        "not estimated": "not estimated for",
+    }
+    pieces = []
+    for direction, found in groups.items():
+        if not found:
+            continue
+        ordered = sorted(found, key=lambda part: -abs(part.difference or 0))
+        listed = join([_part(part) for part in ordered])
+        link = " " if direction in ("no clear change", "not estimated") else ": "
+        pieces.append(f"{says[direction]}{link}{listed}")
+    return f"Part by part, {'; '.join(pieces)}."
+
+
+def codes_in_words(codes: tuple[str, ...]) -> str:
+    """Return codes by their names in prose: ``malicious communications``."""
+    return join([offence(code).name.lower() for code in codes])
+
+
+def like_for_like(split: PartsOfChange, whose: str) -> str:
+    """Return the change without the parts whose recording rule changed; empty if none did."""
+    like = split.like_for_like
+    if not split.recording_changed:
+        return ""
+    left_out = codes_in_words(split.recording_changed)
+    rule = "whose recording rule" if len(split.recording_changed) == 1 else "whose recording rules"
+    if like is None or like.difference is None or like.percent is None:
+        return f"Leaving out {left_out}, {rule} changed inside these two years, no like-for-like change can be given."
+    return (
+        f"Leaving out {left_out}, {rule} changed inside these two years, the change is "
+        f"{numbers.signed(like.difference)} ({numbers.signed_percent(like.percent)}), "
+        f"{finding(like, whose)}."
+    )
+
+
+def contributions_title(split: PartsOfChange) -> str:
+    """Return the finding a chart of contributions is titled with."""
+    total, like = split.total.difference, split.like_for_like
+    if total is None:
+        return "What changed cannot be added up: a part is missing"
+    if like is not None and like.difference is not None:
+        left_out = codes_in_words(split.recording_changed)
+        return (
+            f"Without {left_out} the change is {numbers.signed(like.difference)}, not {numbers.signed(total)}"
+        )
+    largest = max(split.parts, key=lambda part: abs(part.difference or 0))
+    return f"{sentence_case(_part(largest))} is the largest part of a change of {numbers.signed(total)}"
+
+
+def contributions_alt(split: PartsOfChange, area: str) -> str:
+    """Return the alt text of a chart of contributions."""
+    ordered = sorted(split.parts, key=lambda part: -(part.difference or 0))
+    listed = join([f"{offence(p.codes[0]).name.lower()} {numbers.signed(p.difference)}" for p in ordered])
+    year = split.total.year
+    return (
+        f"Bar chart of the change in recorded offences in {area}, {year.in_prose} against the {year.previous.in_prose}. "
+        f"{sentence_case(listed)}. Together {numbers.signed(split.total.difference)}, from "
+        f"{numbers.count(split.total.before)} to {numbers.count(split.total.after)}."
+    )

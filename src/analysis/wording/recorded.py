@@ -1,0 +1,86 @@
+"""Sentences on what was recorded over time."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import numbers
+from analysis.models.totals import subgroup_year, year_count
+from analysis.offences import codes_counted_in, offence
+from analysis.periods import FinancialYear, Quarter, YearEnding
+from analysis.wording.prose import join, sentence_case
+
+_PLACES = ("first", "second", "third", "fourth", "fifth")
+
+
+def ranked_parts(series: pd.DataFrame, year: YearEnding) -> list[tuple[str, int]]:
+    """Return the codes of a year with their counts, the largest first; missing ones are left out."""
+    counts = [
+        (code, year_count(series, [code], year).offences) for code in codes_counted_in(year.quarters[-1])
+    ]
+    held = [(code, number) for code, number in counts if number is not None]
+    return sorted(held, key=lambda item: (-item[1], item[0]))
+
+
+def title(series: pd.DataFrame, year: YearEnding) -> str:
+    """Return the finding the chart of the parts is titled with."""
+    ranked = ranked_parts(series, year)
+    codes = [code for code, _ in ranked]
+    largest = offence(codes[0]).name
+    if codes[0] == "8Q":
+        return f"Stalking was recorded most often in the {year.in_prose}"
+    place = _PLACES[codes.index("8Q")]
+    return f"{largest} was recorded most often in the {year.in_prose}, stalking {place}"
+
+
+def alt(series: pd.DataFrame, area: str, last: Quarter, changes: int) -> str:
+    """Return the alt text of the chart of the parts.
+
+    Parameters
+    ----------
+    series
+        ``quarter``, ``code``, ``offences`` of the area.
+    changes
+        Number of recording changes marked on the chart.
+    """
+    latest = series[series["quarter"] == last.to_period()].set_index("code")["offences"]
+    first = Quarter.from_period(series["quarter"].min())
+    codes = sorted(
+        codes_counted_in(last), key=lambda code: -(0 if pd.isna(latest[code]) else int(latest[code]))
+    )
+    listed = join([f"{offence(code).name.lower()} {numbers.count(latest[code])}" for code in codes])
+    return (
+        f"Line chart of offences recorded each quarter in {area}, {first.months} to {last.months}, one line for each "
+        f"of the five parts of stalking and harassment. In {last.months}: {listed}. "
+        f"{sentence_case(stalking_step(series))} {numbers.count(changes)} changes in recording are marked; counts on "
+        "either side of one are not comparable."
+    )
+
+
+def stalking_step(series: pd.DataFrame) -> str:
+    """Return recorded stalking before and after the former-partner rule, as counts, without a cause."""
+    before, after = YearEnding(2019, 6), YearEnding(2022, 3)
+    low = year_count(series, ["8Q"], before).offences
+    high = year_count(series, ["8Q"], after).offences
+    if low is None or high is None:
+        return ""
+    return (
+        f"Recorded stalking went from {numbers.count(low)} in the {before.in_prose} to {numbers.count(high)} in the "
+        f"{after.in_prose}, years between which the rule for former partners changed and lockdowns fell."
+    )
+
+
+def highest_year(series: pd.DataFrame, latest: FinancialYear) -> str:
+    """Return in which financial year the total was highest, among those with the same five parts."""
+    first = FinancialYear(2021)
+    years = [FinancialYear(start) for start in range(first.start, latest.start + 1)]
+    totals = [(subgroup_year(series, year.year_ending).offences, year) for year in years]
+    held = [(number, year) for number, year in totals if number is not None]
+    number, year = max(held, key=lambda item: item[0])
+    if year == latest:
+        return (
+            f"Since {first}, the first full year under the present rule for stalking, the total was highest in "
+            f"{latest}: {numbers.count(number)}."
+        )
+    note = " Malicious communications were recorded under another rule then." if year.start < 2023 else ""
+    return f"Since {first} the total was highest in {year}, at {numbers.count(number)}.{note}"
