@@ -6,9 +6,10 @@ there is said to be not available, never shown as nought.
 
 from __future__ import annotations
 
+import math
 from typing import SupportsFloat
 
-import pandas as pd
+from pandas.api.typing import NAType
 
 MINUS = "−"
 """The true minus sign, as wide as a plus and read out as "minus"."""
@@ -22,7 +23,7 @@ Number = SupportsFloat | None
 
 def is_missing(value: Number) -> bool:
     """Say whether ``value`` is missing: ``None``, ``<NA>`` or not a number."""
-    return bool(pd.isna(value))  # type: ignore[call-overload]
+    return value is None or isinstance(value, NAType) or math.isnan(float(value))
 
 
 def count(value: Number) -> str:

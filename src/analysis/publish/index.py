@@ -1,0 +1,177 @@
+"""What the index of an edition lists, as texts and places ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis import numbers
+from analysis.errors import ReportError
+from analysis.forces import NATIONAL_SLUG
+
+_WIDTH = 200.0
+_EDGE = 8.0
+_OTHERS = ((NATIONAL_SLUG, "England and Wales"), ("methods", "Methods"), ("claims", "Claims checked"))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """One force in the index.
+
+    Attributes
+    ----------
+    force, slug
+        Its name, and as file names have it.
+    offences, stalking
+        Recorded in the latest year; the subgroup, and stalking alone.
+    change_percent, change_lower, change_upper
+        Against the year before, with the 95% interval.
+    page
+        File name of its page; none if it was not made.
+    """
+
+    force: str
+    slug: str
+    offences: int | None
+    stalking: int | None
+    change_percent: float | None
+    change_lower: float | None
+    change_upper: float | None
+    page: str | None
+
+
+@dataclass(frozen=True)
+class _Printed:
+    force: str
+    href: str | None
+    offences: str
+    stalking: str
+    change: str
+    interval: str
+    x: float | None
+    x1: float | None
+    x2: float | None
+
+
+@dataclass(frozen=True)
+class _Tick:
+    x: float
+    text: str
+
+
+@dataclass(frozen=True)
+class _Way:
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
+class IndexView:
+    """What the template of the index prints."""
+
+    edition_number: int
+    latest_year: str
+    rows: tuple[_Printed, ...]
+    ticks: tuple[_Tick, ...]
+    zero: float
+    others: tuple[_Way, ...]
+
+
+@dataclass(frozen=True)
+class IndexContext:
+    """An edition, as its index shows it.
+
+    Attributes
+    ----------
+    release, edition_date
+        ISO dates.
+    forces
+        In any order; printed in the alphabet's.
+    edition
+        Number of the edition on its date.
+    data_digest
+        Digest of the release's figures.
+    latest_year
+        In prose: ``year to December 2025``.
+    pages
+        Slugs of the pages that were made.
+    """
+
+    release: str
+    edition_date: str
+    forces: tuple[IndexRow, ...]
+    edition: int = 1
+    data_digest: str = ""
+    latest_year: str = "latest year"
+    pages: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def from_mapping(cls, context: Mapping[str, Any]) -> IndexContext:
+        """Read a mapping with these names; each force is a mapping too.
+
+        Raises
+        ------
+        ReportError
+            If a name is missing.
+        """
+        try:
+            forces = tuple(
+                IndexRow(**{name: row[name] for name in IndexRow.__dataclass_fields__})
+                for row in context["forces"]
+            )
+            return cls(
+                release=str(context["release"]),
+                edition_date=str(context["edition_date"]),
+                forces=forces,
+                edition=int(context.get("edition", 1)),
+                data_digest=str(context.get("data_digest", "")),
+                latest_year=str(context.get("latest_year", "latest year")),
+                pages=tuple(context.get("pages", ())),
+            )
+        except KeyError as missing:
+            raise ReportError(f"The index was not told {missing.args[0]!r}.") from None
+
+    def view(self) -> IndexView:
+        """Return what the template prints."""
+        shown = [
+            value
+            for row in self.forces
+            for value in (row.change_percent, row.change_lower, row.change_upper)
+            if value is not None and not numbers.is_missing(value)
+        ]
+        reach = max((abs(value) for value in shown), default=10.0)
+        # One very uncertain small force must not flatten all others: the axis stops at 50%.
+        reach = min(max(-(-reach // 10) * 10, 10.0), 50.0)
+
+        def place(value: float | None) -> float | None:
+            if value is None or numbers.is_missing(value):
+                return None
+            share = (max(-reach, min(reach, value)) + reach) / (2 * reach)
+            return round(_EDGE + share * (_WIDTH - 2 * _EDGE), 1)
+
+        rows = tuple(
+            _Printed(
+                force=row.force,
+                href=row.page,
+                offences=numbers.count(row.offences),
+                stalking=numbers.count(row.stalking),
+                change=numbers.signed_percent(row.change_percent),
+                interval=""
+                if numbers.is_missing(row.change_lower) or numbers.is_missing(row.change_upper)
+                else numbers.interval(row.change_lower, row.change_upper),
+                x=place(row.change_percent),
+                x1=place(row.change_lower),
+                x2=place(row.change_upper),
+            )
+            for row in sorted(self.forces, key=lambda row: row.force)
+        )
+        ticks = [-reach, 0.0, reach]
+        return IndexView(
+            edition_number=self.edition,
+            latest_year=self.latest_year,
+            rows=rows,
+            ticks=tuple(_Tick(place(tick) or 0.0, numbers.signed_percent(tick, 0)) for tick in ticks),
+            zero=place(0.0) or 0.0,
+            others=tuple(_Way(f"{slug}.html", label) for slug, label in _OTHERS if slug in self.pages),
+        )

@@ -1,0 +1,357 @@
+"""Pages of an edition: semantic HTML from an executed notebook, and the index.
+
+A page needs no script, asks no other host for anything, and proves in its own
+``<meta>`` elements whom it is about.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import datetime as dt
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
+
+from analysis.errors import ReportError
+from analysis.figures.style import DARK_INKS, INKS
+from analysis.paths import data_dir
+from analysis.periods import format_date
+from analysis.publish.cells import Block, read_cells
+from analysis.publish.index import IndexContext, IndexRow, IndexView
+from analysis.publish.prose import PageScan
+from analysis.report import PAGE_MIME
+
+__all__ = ["Download", "IndexContext", "IndexRow", "PageIdentity", "index_html", "page_html"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+_SITE = "Recorded stalking, charge outcomes and domestic-abuse links"
+_FIELDS = ("area", "slug", "release", "edition_date", "data_digest", "title")
+_PAGE_COLOURS = (
+    {"link": "#1a4f8b", "focus": "#b45309", "band-paper": "#16191f"},
+    {"link": "#8ec5ff", "focus": "#ffdd00", "band-paper": "#000000"},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageIdentity:
+    """Whom an executed notebook says its page is about.
+
+    Attributes
+    ----------
+    area, slug
+        Name of the area, and as file names have it.
+    release, edition_date
+        ISO dates.
+    data_digest
+        Digest of the release's figures.
+    title
+        Title of the page.
+    """
+
+    area: str
+    slug: str
+    release: str
+    edition_date: str
+    data_digest: str
+    title: str
+
+    @classmethod
+    def from_notebook(cls, notebook: NotebookNode) -> PageIdentity:
+        """Read the one identity an executed notebook shows.
+
+        Raises
+        ------
+        ReportError
+            If there is none, more than one, or a part of it is missing.
+        """
+        found = [
+            output["data"][PAGE_MIME]
+            for cell in notebook.cells
+            if cell.cell_type == "code"
+            for output in cell.get("outputs", [])
+            if PAGE_MIME in output.get("data", {})
+        ]
+        if len(found) != 1:
+            said = (
+                "does not say which page it is" if not found else f"says {len(found)} times which page it is"
+            )
+            raise ReportError(
+                f"The notebook {said}. Exactly one cell shows the report it opened "
+                "(report = open_report(...), then report)."
+            )
+        held = json.loads(found[0]) if isinstance(found[0], str) else dict(found[0])
+        lacking = [name for name in _FIELDS if not held.get(name)]
+        if lacking:
+            raise ReportError(f"The identity of the page lacks {', '.join(lacking)}.")
+        return cls(**{name: str(held[name]) for name in _FIELDS})
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that stands beside the page."""
+
+    href: str
+    label: str
+
+    @classmethod
+    def of(cls, file: str) -> Download:
+        """Describe a file by its ending."""
+        said = {
+            ".ipynb": "The notebook, as it ran",
+            ".csv": "Every figure, as CSV",
+            ".json": "Results, as JSON",
+        }
+        return cls(file, f"{said.get(Path(file).suffix, 'Download')} ({file})")
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """One number to call, from ``data/help_lines.csv``."""
+
+    name: str
+    number: str
+    when: str
+    in_band: bool
+
+    @property
+    def tel(self) -> str:
+        """The number as a telephone dials it."""
+        return self.number.replace(" ", "")
+
+    @property
+    def said(self) -> str:
+        """The words before the number in the band."""
+        return "In danger, call" if self.number == "999" else self.name
+
+
+@cache
+def help_lines() -> tuple[HelpLine, ...]:
+    """Return the numbers to call, in the order they are printed."""
+    with (data_dir() / "help_lines.csv").open(encoding="utf-8", newline="") as handle:
+        return tuple(
+            HelpLine(row["name"], row["number"], row["when"], row["in_band"] == "yes")
+            for row in csv.DictReader(handle)
+        )
+
+
+@cache
+def stylesheet() -> str:
+    """Return the one stylesheet: the inks, light and dark, and the page's own rules."""
+
+    def values(inks: Mapping[str, str], own: Mapping[str, str]) -> str:
+        return "".join(f"--{name}:{value};" for name, value in {**inks, **own}.items())
+
+    light, dark = _PAGE_COLOURS
+    inks = "".join(
+        f".fill-{name}{{fill:var(--{name})}}.stroke-{name}{{stroke:var(--{name})}}" for name in INKS
+    )
+    rules = (TEMPLATES / "report" / "style.css").read_text(encoding="utf-8")
+    return (
+        f":root{{color-scheme:light dark;{values(INKS, light)}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{values(DARK_INKS, dark)}}}}}"
+        f"@media print{{:root{{color-scheme:light}}}}{inks}\n{rules}"
+    ).replace("</", "<\\/")
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What every page's template needs."""
+
+    title: str
+    meta: tuple[tuple[str, str], ...]
+    edition_date: str
+    release_date: str
+
+    @property
+    def style(self) -> Markup:
+        return Markup(stylesheet())  # noqa: S704 - our own file
+
+    @property
+    def style_hash(self) -> str:
+        digest = hashlib.sha256(stylesheet().encode("utf-8")).digest()
+        return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+    @property
+    def help_lines(self) -> tuple[HelpLine, ...]:
+        return help_lines()
+
+    @property
+    def band(self) -> tuple[HelpLine, ...]:
+        return tuple(line for line in reversed(help_lines()) if line.in_band)
+
+
+@dataclass(frozen=True)
+class _Link:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Page(_Frame):
+    home: str | None
+    heading: str
+    eyebrow: str
+    edition: Markup
+    contents: tuple[_Link, ...]
+    blocks: tuple[Block, ...]
+    adds_help: bool
+    adds_making: bool
+    downloads: tuple[Download, ...]
+    setting: str
+
+
+@dataclass(frozen=True)
+class _Index(_Frame, IndexView):
+    """The index, as its template needs it."""
+
+
+class ReportExporter(TemplateExporter):
+    """nbconvert's exporter with our own page and nothing of nbconvert's."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(  # type: ignore[no-untyped-call]
+            template_name="report",
+            template_file="page.html.j2",
+            extra_template_basedirs=[str(TEMPLATES)],
+            **kwargs,
+        )
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment.autoescape = True
+        return environment
+
+
+@cache
+def _exporter() -> ReportExporter:
+    return ReportExporter()
+
+
+def _printed(day: str) -> str:
+    return format_date(dt.date.fromisoformat(day))
+
+
+def _headings(identity: PageIdentity) -> tuple[str, str]:
+    """Return the heading and the line above it: the area, and what the page is about."""
+    area, colon, about = identity.title.partition(": ")
+    if colon and area == identity.area:
+        return area, about[:1].upper() + about[1:]
+    return identity.title, _SITE
+
+
+def page_html(
+    notebook: NotebookNode, *, downloads: Sequence[str | Download] = (), home: str | None = "index.html"
+) -> str:
+    """Return an executed notebook as a page.
+
+    Parameters
+    ----------
+    notebook
+        Executed; one cell shows the report it opened.
+    downloads
+        Files beside the page: names, or :class:`Download`.
+    home
+        Link to the index; none if there is none.
+
+    Raises
+    ------
+    ReportError
+        If the notebook did not run to its end, does not say whom it is about,
+        or shows what a page may not hold; the message names the cell.
+    """
+    identity = PageIdentity.from_notebook(notebook)
+    body = read_cells(notebook)
+    scan = PageScan("\n".join([body.edition, *(block.html for block in body.blocks)]))
+    if any(level == 1 for level, _, _ in scan.headings):
+        raise ReportError(
+            "The notebook has a second heading of level 1 (#). The page's own title is the only one; "
+            "use ## for sections."
+        )
+    ids = set(scan.ids)
+    making = [text for level, _, text in scan.headings if level == 2][-1:] == ["How it was made"]
+    contents = [_Link(name, text) for level, name, text in scan.headings if level == 2 and name]
+    if "help" not in ids:
+        contents.append(_Link("help", "Help"))
+    if not making:
+        contents.append(_Link("how-it-was-made", "How it was made"))
+    heading, eyebrow = _headings(identity)
+    page = _Page(
+        title=identity.title,
+        meta=(
+            ("slug", identity.slug),
+            ("area", identity.area),
+            ("release", identity.release),
+            ("edition-date", identity.edition_date),
+            ("data-digest", identity.data_digest),
+        ),
+        edition_date=_printed(identity.edition_date),
+        release_date=_printed(identity.release),
+        home=home,
+        heading=heading,
+        eyebrow=eyebrow,
+        edition=body.edition,
+        contents=tuple(contents),
+        blocks=body.blocks,
+        adds_help="help" not in ids,
+        adds_making=not making,
+        downloads=tuple(Download.of(file) if isinstance(file, str) else file for file in downloads),
+        setting=body.setting,
+    )
+    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
+    return _checked(str(html))
+
+
+def _checked(html: str) -> str:
+    """Refuse a page in which a name stands twice or a link leads nowhere."""
+    scan = PageScan(html)
+    twice = [name for name, number in Counter(scan.ids).items() if number > 1]
+    if twice:
+        raise ReportError(
+            f"The name {twice[0]!r} stands more than once in the page. Headings and figures need names of "
+            "their own; change the key of the figure."
+        )
+    lost = [target for target in scan.targets if target and target not in scan.ids]
+    if lost:
+        raise ReportError(f"A link leads to #{lost[0]}, and nothing in the page has that name.")
+    return html
+
+
+def index_html(context: IndexContext | Mapping[str, Any]) -> str:
+    """Return the index of an edition.
+
+    Parameters
+    ----------
+    context
+        What to list; a mapping is read by :meth:`IndexContext.from_mapping`.
+    """
+    read = context if isinstance(context, IndexContext) else IndexContext.from_mapping(context)
+    view = read.view()
+    page = _Index(
+        title="Recorded stalking and harassment, force by force",
+        meta=(
+            ("slug", "index"),
+            ("area", "England and Wales"),
+            ("release", read.release),
+            ("edition-date", read.edition_date),
+            ("data-digest", read.data_digest),
+        ),
+        edition_date=_printed(read.edition_date),
+        release_date=_printed(read.release),
+        **{name: getattr(view, name) for name in IndexView.__dataclass_fields__},
+    )
+    template = _exporter().environment.get_template("index.html.j2")
+    return _checked(template.render(page=page))

@@ -1,0 +1,147 @@
+"""A notebook's words as HTML, and a check that HTML is fit for a page."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+import mistune
+
+from analysis.errors import ReportError
+
+_TAG = re.compile(r"<[^>]*>")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_SCRIPT = re.compile(r"<\s*/?\s*script\b", re.IGNORECASE)
+_FORBIDDEN_TAGS = frozenset(
+    {"script", "style", "link", "iframe", "object", "embed", "form", "base", "meta", "audio", "video"}
+)
+_HEADINGS = frozenset({"h1", "h2", "h3"})
+
+
+def heading_id(text: str) -> str:
+    """Return the name a link to a heading uses: ``what-was-recorded``."""
+    return _NOT_WORD.sub("-", text.casefold().replace("’", "").replace("'", "")).strip("-") or "section"
+
+
+class _Renderer(mistune.HTMLRenderer):
+    """Escapes HTML written in the text, and gives headings their names."""
+
+    def __init__(self, taken: set[str]) -> None:
+        super().__init__(escape=True)
+        self._taken = taken
+
+    def heading(self, text: str, level: int, **attrs: object) -> str:
+        del attrs
+        if level not in (2, 3):
+            return f"<h{level}>{text}</h{level}>\n"
+        plain = unescape(_TAG.sub("", text))
+        name = base = heading_id(plain)
+        number = 2
+        while name in self._taken:
+            name, number = f"{base}-{number}", number + 1
+        self._taken.add(name)
+        return f'<h{level} id="{name}">{text}</h{level}>\n'
+
+    def table(self, text: str) -> str:
+        return (
+            f'<div class="table" role="region" tabindex="0" aria-label="Table"><table>{text}</table></div>\n'
+        )
+
+
+def markdown_html(source: str, *, place: str, taken: set[str] | None = None) -> str:
+    """Return Markdown as HTML; HTML inside it is shown as it is written.
+
+    Parameters
+    ----------
+    source
+        Markdown, with tables.
+    place
+        Where it stands, for the error: ``cell 4``.
+    taken
+        Names of headings so far; grows.
+
+    Raises
+    ------
+    ReportError
+        If it holds a script, which no page of this report may.
+    """
+    if _SCRIPT.search(source):
+        raise ReportError(f"The text in {place} holds a script. Pages have none; take it out.")
+    render = mistune.create_markdown(
+        renderer=_Renderer(set() if taken is None else taken), plugins=["table", "strikethrough"]
+    )
+    return str(render(source))
+
+
+class PageScan(HTMLParser):
+    """What stands in a piece of HTML: names, headings, links, and what may not.
+
+    Attributes
+    ----------
+    ids
+        Every ``id``, in order.
+    headings
+        Level, ``id`` and text of each h1, h2 and h3.
+    targets
+        What links inside the page point to.
+    faults
+        What a page may not hold, in words.
+    """
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.ids: list[str] = []
+        self.headings: list[tuple[int, str, str]] = []
+        self.targets: list[str] = []
+        self.faults: list[str] = []
+        self._open: tuple[int, str, list[str]] | None = None
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one element."""
+        values = {name: value or "" for name, value in attrs}
+        if tag in _FORBIDDEN_TAGS:
+            self.faults.append(f"the element <{tag}>")
+        for name, value in values.items():
+            low = value.strip().casefold()
+            if name.startswith("on"):
+                self.faults.append(f"the attribute {name}")
+            elif name == "style":
+                self.faults.append(f"the attribute style on <{tag}>, which the page's security policy blocks")
+            elif name in ("src", "srcset", "poster", "data") and not low.startswith("data:image/"):
+                self.faults.append(f"<{tag} {name}={value[:60]!r}>, a request to somewhere else")
+            elif name in ("href", "xlink:href"):
+                if low.startswith(("javascript:", "data:", "vbscript:")):
+                    self.faults.append(f"the link {value[:60]!r}")
+                elif low.startswith("#") and tag == "a":
+                    self.targets.append(value.strip()[1:])
+        if tag == "img" and "alt" not in values:
+            self.faults.append("a picture without a text alternative")
+        if "id" in values:
+            self.ids.append(values["id"])
+        if tag in _HEADINGS:
+            self._open = (int(tag[1]), values.get("id", ""), [])
+
+    def handle_data(self, data: str) -> None:
+        """Collect the text of a heading."""
+        if self._open is not None:
+            self._open[2].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close a heading."""
+        if tag in _HEADINGS and self._open is not None:
+            level, name, words = self._open
+            self.headings.append((level, name, " ".join("".join(words).split())))
+            self._open = None
+
+
+def check_html(html: str, *, place: str) -> None:
+    """Refuse HTML that a page may not hold, saying where it stands."""
+    faults = PageScan(html).faults
+    if faults:
+        raise ReportError(
+            f"The result of {place} holds {faults[0]}. Pages show results of analysis.figures and "
+            "analysis.wording; show a frame as analysis.figures.DataTable."
+        )
