@@ -1,0 +1,1 @@
+"""Readers of official tables: one file for each official layout."""

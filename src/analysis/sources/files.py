@@ -1,0 +1,184 @@
+"""Opening an official file: known by its content, not by its ending.
+
+A workbook (XLSX or ODS) is read by python-calamine, a CSV file by the standard
+library; both give the same thing, sheets of rows, with rows counted as a
+spreadsheet shows them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, cast
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from analysis.errors import FileRefusedError
+from analysis.sources.cells import Cell
+
+Kind = Literal["xlsx", "ods", "csv", "parquet"]
+
+DOWNLOAD_AGAIN = "Download it again from the page it was published on."
+
+_ODS_TYPES = (
+    b"application/vnd.oasis.opendocument.spreadsheet",
+    b"application/vnd.oasis.opendocument.spreadsheet-template",
+)
+
+
+class OfficialFile:
+    """One downloaded file, opened at most once.
+
+    Parameters
+    ----------
+    path
+        Where it is. Its ending plays no part in how it is read.
+
+    Raises
+    ------
+    FileRefusedError
+        If there is no such file, or it is empty, cut short, a web page, or of
+        no kind this project reads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.name
+        self.kind: Kind = _kind(path)
+
+    @cached_property
+    def _workbook(self) -> CalamineWorkbook:
+        try:
+            if self.path.suffix.lower() == f".{self.kind}":
+                return CalamineWorkbook.from_path(self.path)
+            return CalamineWorkbook.from_filelike(io.BytesIO(self.path.read_bytes()))
+        except PasswordError as error:
+            raise FileRefusedError(
+                self.name, "the workbook asks for a password. Expected the file as published, without one."
+            ) from error
+        except CalamineError as error:
+            raise self._damaged(error) from error
+
+    @cached_property
+    def _text(self) -> str:
+        content = self.path.read_bytes()
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return content.decode("cp1252", errors="strict")
+
+    @cached_property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of the sheets as written, with their blanks; a CSV file has one, named ''."""
+        if self.kind in ("csv", "parquet"):
+            return ("",)
+        return tuple(self._workbook.sheet_names)
+
+    def rows(self, sheet: str, limit: int | None = None) -> Iterator[tuple[int, list[Cell]]]:
+        """Yield each row of a sheet with its number, the first row being 1.
+
+        Rows that are wholly empty are passed over; the numbers still count them.
+        """
+        source = self._csv_rows() if self.kind == "csv" else self._sheet_rows(sheet)
+        for number, row in source:
+            if limit is not None and number > limit:
+                return
+            if row and (row[0] != "" or any(cell != "" for cell in row)):
+                yield number, row
+
+    def _csv_rows(self) -> Iterator[tuple[int, list[Cell]]]:
+        try:
+            for number, row in enumerate(csv.reader(io.StringIO(self._text, newline=""), strict=True), 1):
+                yield number, cast("list[Cell]", row)
+        except csv.Error as error:
+            raise FileRefusedError(
+                self.name, f"the file cannot be read as CSV ({error}). {DOWNLOAD_AGAIN}"
+            ) from error
+
+    def _sheet_rows(self, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
+        try:
+            content: CalamineSheet = self._workbook.get_sheet_by_name(sheet)
+        except CalamineError as error:
+            raise self._damaged(error) from error
+        if content.start is None:
+            return
+        yield from cast("Iterator[tuple[int, list[Cell]]]", enumerate(content.iter_rows(), 1))
+
+    def _damaged(self, error: Exception) -> FileRefusedError:
+        return FileRefusedError(
+            self.name, f"the workbook is damaged and cannot be read ({error}). {DOWNLOAD_AGAIN}"
+        )
+
+
+def open_official_file(file: Path | str | OfficialFile) -> OfficialFile:
+    """Return the file opened; an opened one is returned as it is."""
+    return file if isinstance(file, OfficialFile) else OfficialFile(Path(file))
+
+
+def _kind(path: Path) -> Kind:
+    if path.is_dir():
+        raise FileRefusedError(path.name, "this is a folder. Name one file in it.")
+    try:
+        with path.open("rb") as handle:
+            start = handle.read(4096)
+    except FileNotFoundError as error:
+        raise FileRefusedError(
+            path.name, f"there is no file {str(path)!r}. Check the name and the folder."
+        ) from error
+    except OSError as error:
+        raise FileRefusedError(path.name, f"the file cannot be opened ({error.strerror}).") from error
+    if not start.strip(b"\0 \t\r\n"):
+        raise FileRefusedError(path.name, f"the file is empty. {DOWNLOAD_AGAIN}")
+    if start.startswith(b"PK"):
+        return _kind_of_zip(path)
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileRefusedError(
+            path.name,
+            "this is an old Excel workbook (.xls) or one with a password. Expected ODS, XLSX or CSV: "
+            "open it in a spreadsheet program and save it as XLSX.",
+        )
+    return _kind_of_text(path, start)
+
+
+def _kind_of_zip(path: Path) -> Kind:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and archive.read("mimetype").strip() in _ODS_TYPES:
+                return "ods"
+            if "xl/workbook.xml" in names or ("[Content_Types].xml" in names and "xl/" in " ".join(names)):
+                return "xlsx"
+            if "content.xml" in names and "mimetype" not in names:
+                return "ods"
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise FileRefusedError(
+            path.name,
+            f"the workbook is cut short or damaged: its list of contents is missing. {DOWNLOAD_AGAIN}",
+        ) from error
+    held = ", ".join(sorted(names)[:3]) or "nothing"
+    raise FileRefusedError(
+        path.name,
+        f"this is a zip file but no workbook; it holds {held}. Expected an ODS or XLSX workbook: "
+        "if the workbook is inside, unpack it first.",
+    )
+
+
+def _kind_of_text(path: Path, start: bytes) -> Kind:
+    lowered = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if lowered.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in lowered:
+        raise FileRefusedError(
+            path.name,
+            "this is a web page, not a table: the site probably answered with an error page. "
+            "Open the address in a browser, then download the file itself.",
+        )
+    if lowered.startswith((b"<?xml", b"%pdf", b"{")) or b"\0" in start:
+        raise FileRefusedError(
+            path.name, "this is neither a workbook nor a CSV file. Expected ODS, XLSX or CSV as published."
+        )
+    return "csv"
