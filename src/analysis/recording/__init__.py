@@ -18,6 +18,7 @@ from analysis.recording.changes import (
 from analysis.recording.level_shifts import (
     find_level_shifts,
     load_level_shifts,
+    steps_within,
     write_level_shifts,
 )
 from analysis.recording.spans import ComparableSpan, comparable_span, comparable_spans
@@ -36,5 +37,6 @@ __all__ = [
     "load_level_shifts",
     "load_recording_changes",
     "read_recording_changes",
+    "steps_within",
     "write_level_shifts",
 ]

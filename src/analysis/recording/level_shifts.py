@@ -177,6 +177,23 @@ def _measured(
     }
 
 
+def steps_within(found: pd.DataFrame, span: ComparableSpan) -> tuple[Quarter, ...]:
+    """Return the first quarters of the level shifts found inside a span, in order of time.
+
+    Parameters
+    ----------
+    found
+        What :func:`find_level_shifts` or :func:`load_level_shifts` returns.
+    span
+        The span whose trend has to allow for them.
+    """
+    rows = found[
+        (found["force"] == span.force) & (found["code"] == span.code) & (found["kind"] == "level_shift")
+    ]
+    quarters = sorted(Quarter.from_period(period) for period in rows["quarter"])
+    return tuple(quarter for quarter in quarters if span.start < quarter <= span.end)
+
+
 def known_change(
     force: str, code: str, quarter: Quarter, *, changes: Sequence[RecordingChange] | None = None
 ) -> RecordingChange | None:
