@@ -19,7 +19,7 @@ import typer
 
 from analysis.errors import RequestError, UnknownForceError
 from analysis.forces import ENGLAND_AND_WALES, NATIONAL_SLUG, find_force
-from analysis.paths import reports_dir
+from analysis.paths import notebooks_dir, reports_dir
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,8 @@ def render(
         list[str] | None,
         typer.Argument(
             metavar="[FORCE]...",
-            help="Forces by name, slug or ONS code, or england-and-wales. None: the whole edition.",
+            help="Forces by name, slug or ONS code; england-and-wales, methods, claims. "
+            "None: the whole edition.",
         ),
     ] = None,
     release: Annotated[
@@ -60,7 +61,7 @@ def render(
             "Give a later --date or an earlier --release."
         )
     start = time.monotonic()
-    reporter = _Reporter(page_count(areas))
+    reporter = _Reporter(page_count(areas, notebooks_dir()))
     with _stopped_politely() as stopped_by, reporter:
         try:
             result = edition.render_edition(
@@ -71,6 +72,7 @@ def render(
                 workers,
                 reporter.page_done,
                 overview=lambda: _overview(held.name),
+                latest_year=held.latest_year.in_prose,
             )
         except KeyboardInterrupt:
             reporter.close()
@@ -90,9 +92,10 @@ def chosen_areas(texts: list[str]) -> list[str]:
     """
     areas, unknown = [], []
     national = (ENGLAND_AND_WALES.casefold(), NATIONAL_SLUG)
+    others = dict.fromkeys(national, ENGLAND_AND_WALES) | {"methods": "Methods", "claims": "Claims checked"}
     for text in texts:
-        if text.strip().casefold() in national:
-            areas.append(ENGLAND_AND_WALES)
+        if text.strip().casefold() in others:
+            areas.append(others[text.strip().casefold()])
             continue
         try:
             areas.append(find_force(text).name)

@@ -9,13 +9,11 @@ the private folder goes.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-import signal
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +26,7 @@ from analysis.errors import ReportError
 from analysis.paths import notebooks_dir
 from analysis.publish.execution import run_notebook
 from analysis.publish.failures import PageFailedError
-from analysis.publish.kernels import LiveKernels, StoppedError
+from analysis.publish.kernels import LiveKernels, StoppedError, undisturbed
 from analysis.publish.layout import Layout, index_context, own_layout
 from analysis.publish.manifest import (
     FILE_NAME,
@@ -115,6 +113,7 @@ class _Run:
     pages: dict[str, PageRecord] = field(default_factory=dict)
     digest: str | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
+    laying_out: threading.Lock = field(default_factory=threading.Lock)
 
 
 def render_edition(
@@ -126,6 +125,7 @@ def render_edition(
     progress: Progress | None = None,
     *,
     overview: Overview | None = None,
+    latest_year: str = "latest year",
     notebooks: Path | None = None,
     layout: Layout | None = None,
     timeout: float = SECONDS_FOR_A_PAGE,
@@ -146,6 +146,8 @@ def render_edition(
         Called after each page, always from the calling thread.
     overview
         Gives the figures of the index; without it no index is written.
+    latest_year
+        The rolling year of those figures, in prose: ``year to December 2025``.
     notebooks
         Folder of the notebooks, the project's own unless named.
     layout
@@ -180,7 +182,7 @@ def render_edition(
         timeout=timeout,
         layout=layout if layout is not None else own_layout(),
     )
-    slugs = edition_slugs()
+    slugs = edition_slugs(notebooks)
     failures: dict[str, PageFailedError] = {}
     index_written = False
     try:
@@ -188,12 +190,12 @@ def render_edition(
             _render_all(plans, run, workers, failures, progress)
             pages = {**held, **run.pages}
             if areas is None and overview is not None and run.pages:
-                index_written = _write_index(run, overview, pages, failures)
+                index_written = _write_index(run, overview, latest_year, pages, failures)
         finally:
-            with _undisturbed():
+            with undisturbed():
                 is_whole, mixed = _write_manifest(run, {**held, **run.pages}, slugs)
     finally:
-        with _undisturbed():
+        with undisturbed():
             shutil.rmtree(run.aside, ignore_errors=True)
             if new_folder and not any(folder.iterdir()):
                 folder.rmdir()
@@ -233,24 +235,11 @@ def _render_all(
                 if progress is not None:
                     progress(PageDone(plan.area, plan.slug, done, len(plans), seconds, failure))
     except BaseException:
-        with _undisturbed():
+        with undisturbed():
             run.live.stop()
             pool.shutdown(wait=True, cancel_futures=True)
         raise
     pool.shutdown(wait=True)
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let a second Ctrl-C not break into the tidying up after the first."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _timed_page(plan: PagePlan, run: _Run) -> float:
@@ -274,7 +263,8 @@ def _render_page(plan: PagePlan, run: _Run) -> None:
     run.live.check()
     executed = run_notebook(plan.notebook, plan.parameters, timeout=run.timeout, live=run.live)
     digest = check_identity(run.layout.identity(executed), plan)
-    html = run.layout.page_html(executed, f"{plan.slug}.ipynb")
+    with run.laying_out:
+        html = run.layout.page_html(executed, f"{plan.slug}.ipynb")
     check_figures(executed, html, plan)
     written = {
         f"{plan.slug}.ipynb": nbformat.writes(executed) + "\n",  # type: ignore[no-untyped-call]
@@ -300,7 +290,11 @@ def _render_page(plan: PagePlan, run: _Run) -> None:
 
 
 def _write_index(
-    run: _Run, overview: Overview, pages: dict[str, PageRecord], failures: dict[str, PageFailedError]
+    run: _Run,
+    overview: Overview,
+    latest_year: str,
+    pages: dict[str, PageRecord],
+    failures: dict[str, PageFailedError],
 ) -> bool:
     try:
         context = index_context(
@@ -310,6 +304,7 @@ def _write_index(
             edition_date=run.edition_date,
             edition=EDITION_NUMBER,
             data_digest=run.digest or "",
+            latest_year=latest_year,
         )
         html = run.layout.index_html(context)
     except Exception as error:  # noqa: BLE001 - the pages stand; the index is named as what failed

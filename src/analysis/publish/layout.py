@@ -75,6 +75,7 @@ def index_context(
     edition_date: str,
     edition: int,
     data_digest: str,
+    latest_year: str,
 ) -> dict[str, Any]:
     """Return what the index shows: each force's figures, and its page if there is one.
 
@@ -88,6 +89,8 @@ def index_context(
         The pages that stand in the folder.
     release, edition_date, edition, data_digest
         What edition it is.
+    latest_year
+        The rolling year of the figures, in prose.
     """
     forces = [
         {key: None if pd.isna(value) else value for key, value in row.items()}
@@ -99,6 +102,7 @@ def index_context(
         "edition_date": edition_date,
         "edition": edition,
         "data_digest": data_digest,
+        "latest_year": latest_year,
         "forces": forces,
         "pages": sorted(pages),
     }

@@ -92,11 +92,7 @@ def code_digest(package: Path, notebooks: Path) -> str:
         Folder of the notebooks.
     """
     digest = hashlib.sha256()
-    code = [
-        path
-        for path in package.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in {".pyc", ".orig"}
-    ]
+    code = [*package.rglob("*.py"), *(package / "publish" / "templates").rglob("*.*")]
     for path in sorted(code, key=lambda file: file.relative_to(package).as_posix()):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())

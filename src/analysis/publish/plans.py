@@ -13,6 +13,8 @@ from analysis.publish.parameters import ParameterValue, check_parameters
 
 FORCE_NOTEBOOK = "force_report.ipynb"
 NATIONAL_NOTEBOOK = "national_overview.ipynb"
+STANDING = {"Methods": ("methods", "methods.ipynb"), "Claims checked": ("claims", "claims.ipynb")}
+"""Pages beside those of areas: their name, slug and notebook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,52 +27,77 @@ class PagePlan:
     parameters: dict[str, ParameterValue]
 
 
-def edition_areas() -> tuple[str, ...]:
-    """Return the areas of a whole edition: England and Wales, then the 43 forces."""
-    return (ENGLAND_AND_WALES, *(force.name for force in territorial_forces()))
+def edition_areas(notebooks: Path) -> tuple[str, ...]:
+    """Return what a whole edition has pages for: England and Wales, the 43 forces, and what stands with them.
+
+    Parameters
+    ----------
+    notebooks
+        Folder of the notebooks; methods and claims have a page if they have a notebook.
+    """
+    standing = [area for area, (_, notebook) in STANDING.items() if (notebooks / notebook).is_file()]
+    return (ENGLAND_AND_WALES, *(force.name for force in territorial_forces()), *standing)
 
 
-def edition_slugs() -> tuple[str, ...]:
+def edition_slugs(notebooks: Path) -> tuple[str, ...]:
     """Return the slugs of the pages of a whole edition, in the same order."""
-    return (NATIONAL_SLUG, *(force.slug for force in territorial_forces()))
+    return tuple(slug_of(area) for area in edition_areas(notebooks))
+
+
+def slug_of(area: str) -> str:
+    """Return the slug of an area or of a page that stands with the areas' pages.
+
+    Raises
+    ------
+    UnknownForceError, RequestError
+        If it is none of these.
+    """
+    if area in (ENGLAND_AND_WALES, NATIONAL_SLUG):
+        return NATIONAL_SLUG
+    if area in STANDING:
+        return STANDING[area][0]
+    force = find_force(area)
+    if force.kind != "territorial":
+        raise RequestError(
+            f"{force.name} polices no area of residents, so it has no page of its own; "
+            "it is counted in the page of England and Wales."
+        )
+    return force.slug
+
+
+def _plan(area: str, notebooks: Path, dates: dict[str, ParameterValue]) -> PagePlan:
+    slug = slug_of(area)
+    if slug == NATIONAL_SLUG:
+        return PagePlan(ENGLAND_AND_WALES, slug, notebooks / NATIONAL_NOTEBOOK, dates)
+    if area in STANDING:
+        return PagePlan(area, slug, notebooks / STANDING[area][1], dates)
+    name = find_force(area).name
+    return PagePlan(name, slug, notebooks / FORCE_NOTEBOOK, {"force": name, **dates})
 
 
 def page_plans(
     areas: Sequence[str] | None, release: str, edition_date: str, notebooks: Path
 ) -> tuple[PagePlan, ...]:
-    """Return what is to be rendered, each area once, in the order given; None is the whole edition.
+    """Return what is to be rendered, each page once, in the order given; None is the whole edition.
 
     Raises
     ------
     UnknownForceError, RequestError
-        If an area is neither England and Wales nor one of the 43 forces.
+        If there is no page of that name.
     ParameterError
         If a notebook does not take the parameters of its pages.
     """
-    plans: dict[str, PagePlan] = {}
     dates: dict[str, ParameterValue] = {"release": release, "edition_date": edition_date}
-    for area in edition_areas() if areas is None else areas:
-        if area in (ENGLAND_AND_WALES, NATIONAL_SLUG):
-            plan = PagePlan(ENGLAND_AND_WALES, NATIONAL_SLUG, notebooks / NATIONAL_NOTEBOOK, dates)
-        else:
-            force = find_force(area)
-            if force.kind != "territorial":
-                raise RequestError(
-                    f"{force.name} polices no area of residents, so it has no page of its own; "
-                    "it is counted in the page of England and Wales."
-                )
-            plan = PagePlan(
-                force.name, force.slug, notebooks / FORCE_NOTEBOOK, {"force": force.name, **dates}
-            )
+    plans: dict[str, PagePlan] = {}
+    for area in edition_areas(notebooks) if areas is None else areas:
+        plan = _plan(area, notebooks, dates)
         plans.setdefault(plan.slug, plan)
-    checked: set[Path] = set()
-    for plan in plans.values():
-        if plan.notebook not in checked:
-            check_parameters(read_notebook(plan.notebook), plan.parameters, plan.notebook.name)
-            checked.add(plan.notebook)
+    for plan in {plan.notebook: plan for plan in plans.values()}.values():
+        check_parameters(read_notebook(plan.notebook), plan.parameters, plan.notebook.name)
     return tuple(plans.values())
 
 
-def page_count(areas: Sequence[str] | None) -> int:
+def page_count(areas: Sequence[str] | None, notebooks: Path) -> int:
     """Return how many pages a request for ``areas`` makes; None is the whole edition."""
-    return len(edition_areas() if areas is None else dict.fromkeys(areas))
+    chosen = edition_areas(notebooks) if areas is None else areas
+    return len({slug_of(area) for area in chosen})

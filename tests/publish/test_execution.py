@@ -1,0 +1,176 @@
+"""Notebooks run in kernels of this interpreter, whole or refused, with the same bytes each time."""
+
+import json
+import os
+import sys
+import threading
+import time
+
+import nbformat
+import pytest
+
+from analysis.errors import ReportError
+from analysis.publish.execution import run_notebook
+from analysis.publish.failures import PageFailedError
+from analysis.publish.kernels import LiveKernels, StoppedError, kernel_environment, own_kernel, sockets_fit
+from analysis.publish.parameters import ParameterError
+from tests.publish.standin import KENT, children_running, code, force_notebook, text
+
+
+def failure(path, **options) -> PageFailedError:
+    with pytest.raises(PageFailedError) as caught:
+        run_notebook(path, KENT, timeout=options.get("timeout", 60))
+    return caught.value
+
+
+def printed(notebook) -> str:
+    return "".join(
+        output.text
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "stream"
+    )
+
+
+def test_a_notebook_runs_with_its_parameters_in_this_interpreter_and_its_own_folder(tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere" / "kernels" / "python3"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "kernel.json").write_text(
+        json.dumps({"argv": ["/nonexistent/python"], "display_name": "x", "language": "python"})
+    )
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "elsewhere"))
+    monkeypatch.chdir(tmp_path)
+    names = ["PYTHONHASHSEED", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TZ"]
+    path = force_notebook(
+        tmp_path / "notebooks",
+        code(
+            f"import os, sys, json\nprint(json.dumps([force, sys.executable, os.getcwd(), "
+            f"*[os.environ[name] for name in {names}]]))"
+        ),
+    )
+    executed = run_notebook(path, KENT, timeout=60)
+    said = json.loads(printed(executed))
+    assert said == ["Kent", sys.executable, str(path.parent), "0", "1", "1", "UTC"]
+    assert os.getcwd() == str(tmp_path)  # noqa: PTH109 - what threads share
+
+
+def test_the_same_inputs_give_the_same_bytes_without_times_paths_or_random_names(tmp_path):
+    path = force_notebook(tmp_path, code("import sys\nprint(force)\nprint('x', file=sys.stderr)\nprint('y')"))
+    first, second = (nbformat.writes(run_notebook(path, KENT, timeout=60)) for _ in range(2))
+    assert first == second
+    assert str(tmp_path) not in first
+    metadata = json.loads(first)["metadata"]
+    assert metadata["papermill"] == {"parameters": KENT}
+    assert metadata["language_info"]["version"] == f"{sys.version_info.major}.{sys.version_info.minor}"
+    for word in ("start_time", "duration", "iopub", "output_path"):
+        assert word not in first
+
+
+def test_a_misspelt_parameter_is_refused_before_any_kernel_starts(tmp_path, monkeypatch):
+    path = force_notebook(tmp_path)
+
+    def started(*_args, **_kwargs):
+        raise AssertionError("a kernel was made")
+
+    monkeypatch.setattr("analysis.publish.execution.own_kernel", started)
+    with pytest.raises(ParameterError, match="did you mean 'force'"):
+        run_notebook(path, {"forse": "Kent"}, timeout=60)
+
+
+def test_a_failing_cell_is_named_with_its_number_heading_error_and_line(tmp_path, capfd):
+    path = force_notebook(
+        tmp_path, text("## Trend and outlook\n\nProse."), code("a = 1\nb = a / 0\nnever = 2"), code("c = 3")
+    )
+    error = failure(path)
+    assert (error.area, error.cell, error.heading, error.error) == (
+        "Kent",
+        5,
+        "Trend and outlook",
+        "ZeroDivisionError",
+    )
+    assert error.lines == ("a = 1", "b = a / 0")
+    assert str(error).startswith(
+        "Kent: cell 5, under “Trend and outlook”: ZeroDivisionError: division by zero"
+    )
+    assert error.exit_code == 1
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "ending", ["os._exit(0)", "import signal; os.kill(os.getpid(), signal.SIGKILL)"], ids=["exit", "killed"]
+)
+def test_a_kernel_that_dies_is_reported_with_the_cell_it_died_in(tmp_path, capfd, ending):
+    error = failure(force_notebook(tmp_path, code(f"import os\n{ending}"), code("1")))
+    assert error.cell == 4
+    assert "the kernel died" in str(error)
+    assert error.lines[0] == "import os"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_cell_that_leaves_with_success_does_not_pass_for_a_whole_notebook(tmp_path):
+    error = failure(force_notebook(tmp_path, code("import sys\nsys.exit(0)"), code("print('never')")))
+    assert error.cell == 4
+    assert "ended here, before its last cell" in str(error)
+
+
+def test_a_notebook_that_takes_too_long_is_stopped(tmp_path):
+    start = time.monotonic()
+    error = failure(force_notebook(tmp_path, code("import time\ntime.sleep(600)")), timeout=4)
+    assert "still running after 4 seconds" in str(error)
+    assert time.monotonic() - start < 30
+
+
+def test_no_process_of_a_failed_notebook_is_left_not_even_its_children(tmp_path):
+    marker = f"import time; time.sleep(601)  # {tmp_path.name}"
+    path = force_notebook(
+        tmp_path, code(f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {marker!r}])\n1 / 0")
+    )
+    assert failure(path).error == "ZeroDivisionError"
+    assert children_running(tmp_path.name) == []
+
+
+def test_stopping_ends_a_running_kernel_at_once(tmp_path):
+    live = LiveKernels()
+    path = force_notebook(tmp_path, code("import time\ntime.sleep(600)"))
+    threading.Timer(3, live.stop).start()
+    start = time.monotonic()
+    with pytest.raises(StoppedError):
+        run_notebook(path, KENT, timeout=60, live=live)
+    assert time.monotonic() - start < 20
+    with pytest.raises(StoppedError):
+        run_notebook(path, KENT, timeout=60, live=live)
+
+
+def test_a_kernel_talks_over_sockets_in_a_private_folder_where_the_system_has_them():
+    with own_kernel(LiveKernels()) as (kernel, folder):
+        assert folder.stat().st_mode & 0o077 == 0
+        assert kernel.transport == ("ipc" if sockets_fit(folder) else "tcp")
+        assert kernel.kernel_spec.argv[0] == sys.executable
+    assert not folder.exists()
+
+
+def test_a_temporary_folder_with_too_long_a_name_for_sockets_falls_back_to_ports(tmp_path, monkeypatch):
+    deep = tmp_path / ("d" * 80)
+    deep.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+    executed = run_notebook(force_notebook(tmp_path, code("print(force)")), KENT, timeout=60)
+    assert printed(executed) == "Kent\n"
+
+
+def test_personal_settings_do_not_reach_a_kernel(tmp_path, monkeypatch):
+    monkeypatch.setenv("MATPLOTLIBRC", "/somebody/matplotlibrc")
+    monkeypatch.setenv("PYTHONSTARTUP", "/somebody/startup.py")
+    monkeypatch.setenv("OMP_NUM_THREADS", "8")
+    environment = kernel_environment(tmp_path)
+    assert environment["MATPLOTLIBRC"].endswith("mpl-data/matplotlibrc")
+    assert environment["IPYTHONDIR"] == str(tmp_path / "ipython")
+    assert environment["OMP_NUM_THREADS"] == "1"
+    assert "PYTHONSTARTUP" not in environment
+
+
+def test_a_notebook_that_is_not_there_or_not_one_is_refused_in_words(tmp_path):
+    with pytest.raises(ReportError, match=r"missing\.ipynb: there is no such notebook"):
+        run_notebook(tmp_path / "missing.ipynb", KENT, timeout=60)
+    (tmp_path / "text.ipynb").write_text("not JSON")
+    with pytest.raises(ReportError, match=r"text\.ipynb: not a Jupyter notebook"):
+        run_notebook(tmp_path / "text.ipynb", KENT, timeout=60)
