@@ -101,6 +101,14 @@ def test_one_high_quarter_is_an_anomaly_and_no_level_shift() -> None:
     assert str(Quarter.from_period(found["quarter"].iloc[0])) == "2023/24 Q3"
 
 
+def test_a_surge_shortly_before_a_step_does_not_hide_the_step() -> None:
+    frame = _multiplied(_calm(), "Kent", {"2023/24 Q3": 1.6}, onward=True)
+    found = find_level_shifts(_multiplied(frame, "Kent", {"2023/24 Q1": 3.0}, onward=False))
+    assert found["kind"].tolist() == ["anomaly", "level_shift"]
+    assert [str(Quarter.from_period(period)) for period in found["quarter"]] == ["2023/24 Q1", "2023/24 Q3"]
+    assert found["before"].iloc[1] == pytest.approx(400, abs=30)
+
+
 def test_a_step_that_has_not_lasted_four_quarters_yet_is_not_listed() -> None:
     assert find_level_shifts(_multiplied(_calm(), "Kent", {"2025/26 Q1": 2.0}, onward=True)).empty
     assert len(find_level_shifts(_multiplied(_calm(), "Kent", {"2024/25 Q4": 2.0}, onward=True))) == 1
