@@ -1,6 +1,7 @@
 """The commands that make no pages, and how the program ends."""
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -9,12 +10,12 @@ from analysis.forces import all_forces
 from tests.cli.program import PROGRAM, environment, run
 
 
-def test_the_version_is_printed():
+def test_the_version_is_printed() -> None:
     done = run("--version")
     assert (done.returncode, done.stdout) == (0, f"stalking-report {analysis.__version__}\n")
 
 
-def test_help_names_the_commands_without_loading_pandas_or_a_kernel():
+def test_help_names_the_commands_without_loading_pandas_or_a_kernel() -> None:
     done = subprocess.run(
         [PROGRAM[0], "-X", "importtime", *PROGRAM[1:], "--help"],
         capture_output=True,
@@ -29,14 +30,14 @@ def test_help_names_the_commands_without_loading_pandas_or_a_kernel():
         assert f" {heavy}\n" not in done.stderr
 
 
-def test_every_force_is_listed_with_its_name_slug_and_code():
+def test_every_force_is_listed_with_its_name_slug_and_code() -> None:
     lines = run("forces").stdout.splitlines()
     assert len(lines) == len(all_forces())
     assert lines[1].split() == ["Bedfordshire", "bedfordshire", "E23000026"]
     assert lines[-1].endswith("(no area of its own)")
 
 
-def test_a_reader_that_goes_away_is_no_error():
+def test_a_reader_that_goes_away_is_no_error() -> None:
     for words in (["forces"], ["data", "check", "--help"]):
         process = subprocess.Popen(
             [*PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True
@@ -50,7 +51,7 @@ def test_a_reader_that_goes_away_is_no_error():
         assert complaints == ""
 
 
-def test_a_misspelt_force_is_refused_with_the_nearest_names_and_no_traceback(tmp_path):
+def test_a_misspelt_force_is_refused_with_the_nearest_names_and_no_traceback(tmp_path: Path) -> None:
     done = run("render", "Bedfordshir", "--out", str(tmp_path / "out"))
     assert done.returncode == 2
     assert "There is no force called 'Bedfordshir'. Did you mean Bedfordshire" in done.stderr
@@ -59,7 +60,7 @@ def test_a_misspelt_force_is_refused_with_the_nearest_names_and_no_traceback(tmp
     assert not (tmp_path / "out").exists()
 
 
-def test_every_misspelt_force_is_named_at_once():
+def test_every_misspelt_force_is_named_at_once() -> None:
     done = run("render", "Kentt", "Kent", "englnd-and-wales")
     assert done.returncode == 2
     assert "'Kentt'. Did you mean Kent" in done.stderr
@@ -67,30 +68,30 @@ def test_every_misspelt_force_is_named_at_once():
 
 
 @pytest.mark.parametrize("text", ["23/04/2026", "20260423", "2026-02-30", "2026-W17-4", "today"])
-def test_a_date_that_is_not_iso_is_refused(text):
+def test_a_date_that_is_not_iso_is_refused(text: str) -> None:
     done = run("render", "Kent", "--date", text)
     assert done.returncode == 2
     assert f"{text!r} is not a date; it should look like 2026-04-23." in done.stderr
 
 
-def test_an_unknown_release_is_refused_with_those_held():
+def test_an_unknown_release_is_refused_with_those_held() -> None:
     done = run("render", "Kent", "--release", "2025-01-01")
     assert done.returncode == 2
     assert "There is no release '2025-01-01'" in done.stderr
     assert "2026-04-23" in done.stderr
 
 
-def test_an_edition_cannot_be_older_than_its_figures():
+def test_an_edition_cannot_be_older_than_its_figures() -> None:
     done = run("render", "Kent", "--date", "2026-04-22")
     assert done.returncode == 2
     assert "cannot hold figures released on 2026-04-23" in done.stderr
 
 
-def test_no_workers_at_all_are_refused():
+def test_no_workers_at_all_are_refused() -> None:
     assert run("render", "Kent", "--workers", "0").returncode == 2
 
 
-def test_a_force_without_a_page_of_its_own_says_where_it_is_counted(tmp_path):
+def test_a_force_without_a_page_of_its_own_says_where_it_is_counted(tmp_path: Path) -> None:
     done = run("render", "British Transport Police", "--out", str(tmp_path / "out"))
     assert done.returncode == 2
     assert "counted in the page of England and Wales" in done.stderr

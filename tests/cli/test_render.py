@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -21,11 +22,11 @@ DAY = "2026-04-23"
 
 
 @pytest.fixture
-def project(tmp_path):
+def project(tmp_path: Path) -> Path:
     return own_project(tmp_path / "project")
 
 
-def test_pages_are_made_for_the_forces_named_and_a_line_is_said_for_each(project):
+def test_pages_are_made_for_the_forces_named_and_a_line_is_said_for_each(project: Path) -> None:
     force_notebook(project / "notebooks", code(FIGURE))
     national_notebook(project / "notebooks")
     done = run("render", "kent", "Devon & Cornwall", "england-and-wales", root=project)
@@ -43,7 +44,7 @@ def test_pages_are_made_for_the_forces_named_and_a_line_is_said_for_each(project
     assert made == {f"{slug}.{kind}" for slug in slugs for kind in ("html", "ipynb")} | {"manifest.json"}
 
 
-def test_a_misspelt_parameter_is_refused_before_anything_runs(project):
+def test_a_misspelt_parameter_is_refused_before_anything_runs(project: Path) -> None:
     parameters = f'forse = "Kent"\nrelease = "{DAY}"\nedition_date = "{DAY}"'
     write_notebook(project / "notebooks" / "force_report.ipynb", parameters=parameters)
     done = run("render", "Kent", root=project)
@@ -52,7 +53,7 @@ def test_a_misspelt_parameter_is_refused_before_anything_runs(project):
     assert not (project / "reports").exists()
 
 
-def test_a_failing_page_is_named_with_its_cell_and_the_others_are_made(project):
+def test_a_failing_page_is_named_with_its_cell_and_the_others_are_made(project: Path) -> None:
     failing = code("if force == 'Essex':\n    raise ValueError('no quarters')")
     force_notebook(project / "notebooks", text("## Trend"), failing)
     done = run("render", "Essex", "Kent", root=project)
@@ -66,7 +67,9 @@ def test_a_failing_page_is_named_with_its_cell_and_the_others_are_made(project):
 
 
 @pytest.mark.parametrize(("number", "code_expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_run_that_is_stopped_leaves_whole_pages_and_nothing_else(project, tmp_path, number, code_expected):
+def test_a_run_that_is_stopped_leaves_whole_pages_and_nothing_else(
+    project: Path, tmp_path: Path, number: signal.Signals, code_expected: int
+) -> None:
     force_notebook(project / "notebooks", code("import time\nif force != 'Kent':\n    time.sleep(600)"))
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -92,7 +95,7 @@ def test_a_run_that_is_stopped_leaves_whole_pages_and_nothing_else(project, tmp_
     assert made == {"kent.html", "kent.ipynb", "manifest.json"}
 
 
-def test_pages_are_made_although_nobody_reads_the_lines(project):
+def test_pages_are_made_although_nobody_reads_the_lines(project: Path) -> None:
     force_notebook(project / "notebooks")
     process = subprocess.Popen(
         [*PROGRAM, "render", "Kent", "Surrey"],

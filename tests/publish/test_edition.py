@@ -8,12 +8,14 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from nbformat import NotebookNode
 
 from analysis.errors import FileRefusedError, RequestError, UnknownForceError
-from analysis.publish.edition import render_edition
+from analysis.publish.edition import EditionResult, PageDone, render_edition
 from analysis.publish.parameters import ParameterError
 from tests.publish.standin import (
     FIGURE,
@@ -30,7 +32,7 @@ from tests.publish.standin import (
 DAY = "2026-04-23"
 
 
-def render(areas, notebooks, out, **options):
+def render(areas: list[str] | None, notebooks: Path, out: Path, **options: Any) -> EditionResult:
     options.setdefault("layout", LAYOUT)
     day = options.pop("edition_date", DAY)
     return render_edition(areas, DAY, day, out, notebooks=notebooks, timeout=60, **options)
@@ -41,7 +43,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def notebooks(tmp_path):
+def notebooks(tmp_path: Path) -> Path:
     folder = tmp_path / "notebooks"
     force_notebook(folder, code(FIGURE), stalking_report={"figures": 1})
     national_notebook(folder, code(FIGURE))
@@ -49,9 +51,9 @@ def notebooks(tmp_path):
 
 
 def test_pages_take_their_place_with_their_notebooks_and_a_manifest_that_vouches_for_them(
-    notebooks, tmp_path
-):
-    seen = []
+    notebooks: Path, tmp_path: Path
+) -> None:
+    seen: list[PageDone] = []
     result = render(
         ["Kent", "City of London", "England and Wales"], notebooks, tmp_path / "out", progress=seen.append
     )
@@ -85,14 +87,18 @@ def test_pages_take_their_place_with_their_notebooks_and_a_manifest_that_vouches
     ]
 
 
-def test_the_same_inputs_give_the_same_bytes_with_one_worker_and_with_two(notebooks, tmp_path):
+def test_the_same_inputs_give_the_same_bytes_with_one_worker_and_with_two(
+    notebooks: Path, tmp_path: Path
+) -> None:
     areas = ["Kent", "Essex", "England and Wales"]
     render(areas, notebooks, tmp_path / "one", workers=1)
     render(list(reversed(areas)), notebooks, tmp_path / "two", workers=2)
     assert contents(tmp_path / "one" / DAY) == contents(tmp_path / "two" / DAY)
 
 
-def test_a_failing_page_is_named_with_its_cell_the_others_finish_and_nothing_half_written_stays(tmp_path):
+def test_a_failing_page_is_named_with_its_cell_the_others_finish_and_nothing_half_written_stays(
+    tmp_path: Path,
+) -> None:
     notebooks = tmp_path / "notebooks"
     failing = code("if force == 'Essex':\n    raise ValueError('no quarters')")
     force_notebook(notebooks, text("## Trend"), failing)
@@ -105,7 +111,9 @@ def test_a_failing_page_is_named_with_its_cell_the_others_finish_and_nothing_hal
     assert names == {"kent.html", "kent.ipynb", "surrey.html", "surrey.ipynb", "manifest.json"}
 
 
-def test_a_page_that_fails_leaves_the_page_of_an_earlier_run_as_it_was(notebooks, tmp_path):
+def test_a_page_that_fails_leaves_the_page_of_an_earlier_run_as_it_was(
+    notebooks: Path, tmp_path: Path
+) -> None:
     render(["Kent"], notebooks, tmp_path / "out")
     before = contents(tmp_path / "out" / DAY)
     force_notebook(notebooks, code("raise ValueError('changed')"))
@@ -113,13 +121,13 @@ def test_a_page_that_fails_leaves_the_page_of_an_earlier_run_as_it_was(notebooks
     assert contents(tmp_path / "out" / DAY) == before
 
 
-def test_when_no_page_is_whole_no_folder_is_left(tmp_path):
+def test_when_no_page_is_whole_no_folder_is_left(tmp_path: Path) -> None:
     force_notebook(tmp_path / "notebooks", code("1 / 0"))
     assert render(["Kent"], tmp_path / "notebooks", tmp_path / "out").exit_code == 1
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_page_about_another_force_is_refused(tmp_path):
+def test_a_page_about_another_force_is_refused(tmp_path: Path) -> None:
     sets_again = code('force = "Surrey"\n' + IDENTITY)
     parameters = f'force = "Bedfordshire"\nrelease = "{DAY}"\nedition_date = "{DAY}"'
     notebooks = tmp_path / "notebooks"
@@ -130,7 +138,7 @@ def test_a_page_about_another_force_is_refused(tmp_path):
     assert not (tmp_path / "out" / DAY / "kent.html").exists()
 
 
-def test_a_page_for_another_date_is_refused(tmp_path):
+def test_a_page_for_another_date_is_refused(tmp_path: Path) -> None:
     notebooks = tmp_path / "notebooks"
     parameters = f'force = "Bedfordshire"\nrelease = "{DAY}"\nedition_date = "{DAY}"'
     cell = code('edition_date = "2020-01-01"\n' + IDENTITY)
@@ -139,7 +147,7 @@ def test_a_page_for_another_date_is_refused(tmp_path):
     assert "the edition date '2020-01-01' when asked for '2026-04-23'" in str(error)
 
 
-def test_figures_that_changed_while_the_edition_was_rendered_are_noticed(tmp_path):
+def test_figures_that_changed_while_the_edition_was_rendered_are_noticed(tmp_path: Path) -> None:
     notebooks = tmp_path / "notebooks"
     parameters = f'force = "Bedfordshire"\nrelease = "{DAY}"\nedition_date = "{DAY}"'
     cell = code(IDENTITY.replace('"0" * 64', '("1" if force == "Surrey" else "0") * 64'))
@@ -149,21 +157,21 @@ def test_figures_that_changed_while_the_edition_was_rendered_are_noticed(tmp_pat
     assert "data/ changed while the edition was being rendered" in str(result.failures[0])
 
 
-def test_a_page_without_the_figures_its_notebook_declares_is_refused(tmp_path):
+def test_a_page_without_the_figures_its_notebook_declares_is_refused(tmp_path: Path) -> None:
     force_notebook(tmp_path / "notebooks", stalking_report={"figures": 2})
     (error,) = render(["Kent"], tmp_path / "notebooks", tmp_path / "out").failures
     assert "the page has 0 figures and force_report.ipynb declares at least 2" in str(error)
 
 
-def test_a_page_that_lost_a_figure_its_notebook_drew_is_refused(notebooks, tmp_path):
+def test_a_page_that_lost_a_figure_its_notebook_drew_is_refused(notebooks: Path, tmp_path: Path) -> None:
     layout = replace(LAYOUT, page_html=lambda _notebook, _download: "<p>nothing</p>")
     force_notebook(notebooks, code(FIGURE))
     (error,) = render(["Kent"], notebooks, tmp_path / "out", layout=layout).failures
     assert "the notebook drew 1 figures and the page shows 0" in str(error)
 
 
-def test_a_layout_that_breaks_on_one_page_names_that_page(notebooks, tmp_path):
-    def page(notebook, download):
+def test_a_layout_that_breaks_on_one_page_names_that_page(notebooks: Path, tmp_path: Path) -> None:
+    def page(notebook: NotebookNode, download: str) -> str:
         if download == "kent.ipynb":
             raise KeyError("title")
         return LAYOUT.page_html(notebook, download)
@@ -174,7 +182,7 @@ def test_a_layout_that_breaks_on_one_page_names_that_page(notebooks, tmp_path):
     assert str(result.failures[0]) == "Kent: the page could not be made: KeyError: 'title'"
 
 
-def test_what_does_not_exist_is_refused_before_anything_is_made(notebooks, tmp_path):
+def test_what_does_not_exist_is_refused_before_anything_is_made(notebooks: Path, tmp_path: Path) -> None:
     with pytest.raises(UnknownForceError, match="Did you mean Bedfordshire"):
         render(["Kent", "Bedfordshir"], notebooks, tmp_path / "out")
     with pytest.raises(RequestError, match="has no page of its own"):
@@ -185,7 +193,7 @@ def test_what_does_not_exist_is_refused_before_anything_is_made(notebooks, tmp_p
     assert not (tmp_path / "out").exists()
 
 
-def test_pages_of_another_making_in_the_folder_are_named(notebooks, tmp_path):
+def test_pages_of_another_making_in_the_folder_are_named(notebooks: Path, tmp_path: Path) -> None:
     render(["Kent", "Surrey"], notebooks, tmp_path / "out")
     result = render(["Surrey", "Essex"], notebooks, tmp_path / "out", edition_date="2026-05-01")
     assert result.mixed == ("kent",)
@@ -195,7 +203,7 @@ def test_pages_of_another_making_in_the_folder_are_named(notebooks, tmp_path):
     assert manifest["whole"] is False
 
 
-def test_a_page_changed_by_hand_is_no_longer_vouched_for(notebooks, tmp_path):
+def test_a_page_changed_by_hand_is_no_longer_vouched_for(notebooks: Path, tmp_path: Path) -> None:
     render(["Kent"], notebooks, tmp_path / "out")
     (tmp_path / "out" / DAY / "kent.html").write_text("changed")
     render(["Surrey"], notebooks, tmp_path / "out")
@@ -203,7 +211,7 @@ def test_a_page_changed_by_hand_is_no_longer_vouched_for(notebooks, tmp_path):
     assert [page["slug"] for page in manifest["pages"]] == ["surrey"]
 
 
-def test_a_manifest_that_is_none_is_refused_before_anything_runs(notebooks, tmp_path):
+def test_a_manifest_that_is_none_is_refused_before_anything_runs(notebooks: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out" / DAY
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text('{"name": "a web app"}')
@@ -226,7 +234,9 @@ FIGURES = pd.DataFrame(
 )
 
 
-def test_a_whole_edition_has_an_index_of_the_pages_that_are_there(notebooks, tmp_path, monkeypatch):
+def test_a_whole_edition_has_an_index_of_the_pages_that_are_there(
+    notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("analysis.publish.plans.edition_areas", lambda _: ("England and Wales", "Kent"))
     monkeypatch.setattr("analysis.publish.edition.edition_slugs", lambda _: ("england-and-wales", "kent"))
     result = render(None, notebooks, tmp_path / "out", overview=lambda: FIGURES)
@@ -242,10 +252,12 @@ def test_a_whole_edition_has_an_index_of_the_pages_that_are_there(notebooks, tmp
     assert (tmp_path / "out" / DAY / "index.html").read_bytes() == before
 
 
-def test_an_index_that_cannot_be_made_is_named_and_the_pages_stand(notebooks, tmp_path, monkeypatch):
+def test_an_index_that_cannot_be_made_is_named_and_the_pages_stand(
+    notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("analysis.publish.plans.edition_areas", lambda _: ("Kent",))
 
-    def broken():
+    def broken() -> pd.DataFrame:
         raise ValueError("no figures")
 
     result = render(None, notebooks, tmp_path / "out", overview=broken)
@@ -268,7 +280,7 @@ render_edition(
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_ctrl_c_leaves_no_half_page_no_private_folder_and_no_kernel(tmp_path, times):
+def test_ctrl_c_leaves_no_half_page_no_private_folder_and_no_kernel(tmp_path: Path, times: int) -> None:
     notebooks = tmp_path / "notebooks"
     force_notebook(notebooks, code("import time\nif force != 'Kent':\n    time.sleep(600)"))
     temporary = tmp_path / "temporary"

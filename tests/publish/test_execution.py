@@ -1,13 +1,18 @@
 """Notebooks run in kernels of this interpreter, whole or refused, with the same bytes each time."""
 
+# nbformat's own functions carry no types.
+# mypy: allow-untyped-calls
+
 import json
 import os
 import sys
 import threading
 import time
+from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 
 from analysis.errors import ReportError
 from analysis.publish.execution import run_notebook
@@ -17,13 +22,13 @@ from analysis.publish.parameters import ParameterError
 from tests.publish.standin import KENT, children_running, code, force_notebook, text
 
 
-def failure(path, **options) -> PageFailedError:
+def failure(path: Path, timeout: float = 60) -> PageFailedError:
     with pytest.raises(PageFailedError) as caught:
-        run_notebook(path, KENT, timeout=options.get("timeout", 60))
+        run_notebook(path, KENT, timeout=timeout)
     return caught.value
 
 
-def printed(notebook) -> str:
+def printed(notebook: NotebookNode) -> str:
     return "".join(
         output.text
         for cell in notebook.cells
@@ -32,7 +37,9 @@ def printed(notebook) -> str:
     )
 
 
-def test_a_notebook_runs_with_its_parameters_in_this_interpreter_and_its_own_folder(tmp_path, monkeypatch):
+def test_a_notebook_runs_with_its_parameters_in_this_interpreter_and_its_own_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     elsewhere = tmp_path / "elsewhere" / "kernels" / "python3"
     elsewhere.mkdir(parents=True)
     (elsewhere / "kernel.json").write_text(
@@ -54,7 +61,7 @@ def test_a_notebook_runs_with_its_parameters_in_this_interpreter_and_its_own_fol
     assert os.getcwd() == str(tmp_path)  # noqa: PTH109 - what threads share
 
 
-def test_the_same_inputs_give_the_same_bytes_without_times_paths_or_random_names(tmp_path):
+def test_the_same_inputs_give_the_same_bytes_without_times_paths_or_random_names(tmp_path: Path) -> None:
     path = force_notebook(tmp_path, code("import sys\nprint(force)\nprint('x', file=sys.stderr)\nprint('y')"))
     first, second = (nbformat.writes(run_notebook(path, KENT, timeout=60)) for _ in range(2))
     assert first == second
@@ -66,10 +73,12 @@ def test_the_same_inputs_give_the_same_bytes_without_times_paths_or_random_names
         assert word not in first
 
 
-def test_a_misspelt_parameter_is_refused_before_any_kernel_starts(tmp_path, monkeypatch):
+def test_a_misspelt_parameter_is_refused_before_any_kernel_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = force_notebook(tmp_path)
 
-    def started(*_args, **_kwargs):
+    def started(*_args: object) -> None:
         raise AssertionError("a kernel was made")
 
     monkeypatch.setattr("analysis.publish.execution.own_kernel", started)
@@ -77,7 +86,9 @@ def test_a_misspelt_parameter_is_refused_before_any_kernel_starts(tmp_path, monk
         run_notebook(path, {"forse": "Kent"}, timeout=60)
 
 
-def test_a_failing_cell_is_named_with_its_number_heading_error_and_line(tmp_path, capfd):
+def test_a_failing_cell_is_named_with_its_number_heading_error_and_line(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     path = force_notebook(
         tmp_path, text("## Trend and outlook\n\nProse."), code("a = 1\nb = a / 0\nnever = 2"), code("c = 3")
     )
@@ -99,7 +110,9 @@ def test_a_failing_cell_is_named_with_its_number_heading_error_and_line(tmp_path
 @pytest.mark.parametrize(
     "ending", ["os._exit(0)", "import signal; os.kill(os.getpid(), signal.SIGKILL)"], ids=["exit", "killed"]
 )
-def test_a_kernel_that_dies_is_reported_with_the_cell_it_died_in(tmp_path, capfd, ending):
+def test_a_kernel_that_dies_is_reported_with_the_cell_it_died_in(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], ending: str
+) -> None:
     error = failure(force_notebook(tmp_path, code(f"import os\n{ending}"), code("1")))
     assert error.cell == 4
     assert "the kernel died" in str(error)
@@ -107,20 +120,20 @@ def test_a_kernel_that_dies_is_reported_with_the_cell_it_died_in(tmp_path, capfd
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_cell_that_leaves_with_success_does_not_pass_for_a_whole_notebook(tmp_path):
+def test_a_cell_that_leaves_with_success_does_not_pass_for_a_whole_notebook(tmp_path: Path) -> None:
     error = failure(force_notebook(tmp_path, code("import sys\nsys.exit(0)"), code("print('never')")))
     assert error.cell == 4
     assert "ended here, before its last cell" in str(error)
 
 
-def test_a_notebook_that_takes_too_long_is_stopped(tmp_path):
+def test_a_notebook_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
     start = time.monotonic()
     error = failure(force_notebook(tmp_path, code("import time\ntime.sleep(600)")), timeout=4)
     assert "still running after 4 seconds" in str(error)
     assert time.monotonic() - start < 30
 
 
-def test_no_process_of_a_failed_notebook_is_left_not_even_its_children(tmp_path):
+def test_no_process_of_a_failed_notebook_is_left_not_even_its_children(tmp_path: Path) -> None:
     marker = f"import time; time.sleep(601)  # {tmp_path.name}"
     path = force_notebook(
         tmp_path, code(f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {marker!r}])\n1 / 0")
@@ -129,7 +142,7 @@ def test_no_process_of_a_failed_notebook_is_left_not_even_its_children(tmp_path)
     assert children_running(tmp_path.name) == []
 
 
-def test_stopping_ends_a_running_kernel_at_once(tmp_path):
+def test_stopping_ends_a_running_kernel_at_once(tmp_path: Path) -> None:
     live = LiveKernels()
     path = force_notebook(tmp_path, code("import time\ntime.sleep(600)"))
     threading.Timer(3, live.stop).start()
@@ -141,15 +154,18 @@ def test_stopping_ends_a_running_kernel_at_once(tmp_path):
         run_notebook(path, KENT, timeout=60, live=live)
 
 
-def test_a_kernel_talks_over_sockets_in_a_private_folder_where_the_system_has_them():
+def test_a_kernel_talks_over_sockets_in_a_private_folder_where_the_system_has_them() -> None:
     with own_kernel(LiveKernels()) as (kernel, folder):
         assert folder.stat().st_mode & 0o077 == 0
         assert kernel.transport == ("ipc" if sockets_fit(folder) else "tcp")
+        assert kernel.kernel_spec is not None
         assert kernel.kernel_spec.argv[0] == sys.executable
     assert not folder.exists()
 
 
-def test_a_temporary_folder_with_too_long_a_name_for_sockets_falls_back_to_ports(tmp_path, monkeypatch):
+def test_a_temporary_folder_with_too_long_a_name_for_sockets_falls_back_to_ports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     deep = tmp_path / ("d" * 80)
     deep.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(deep))
@@ -157,7 +173,7 @@ def test_a_temporary_folder_with_too_long_a_name_for_sockets_falls_back_to_ports
     assert printed(executed) == "Kent\n"
 
 
-def test_personal_settings_do_not_reach_a_kernel(tmp_path, monkeypatch):
+def test_personal_settings_do_not_reach_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MATPLOTLIBRC", "/somebody/matplotlibrc")
     monkeypatch.setenv("PYTHONSTARTUP", "/somebody/startup.py")
     monkeypatch.setenv("OMP_NUM_THREADS", "8")
@@ -168,7 +184,7 @@ def test_personal_settings_do_not_reach_a_kernel(tmp_path, monkeypatch):
     assert "PYTHONSTARTUP" not in environment
 
 
-def test_a_notebook_that_is_not_there_or_not_one_is_refused_in_words(tmp_path):
+def test_a_notebook_that_is_not_there_or_not_one_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match=r"missing\.ipynb: there is no such notebook"):
         run_notebook(tmp_path / "missing.ipynb", KENT, timeout=60)
     (tmp_path / "text.ipynb").write_text("not JSON")

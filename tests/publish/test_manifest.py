@@ -1,11 +1,12 @@
 """The manifest's digest of the code."""
 
 import json
+from pathlib import Path
 
 from analysis.publish.manifest import code_digest
 
 
-def folders(tmp_path):
+def folders(tmp_path: Path) -> tuple[Path, Path]:
     package, notebooks = tmp_path / "analysis", tmp_path / "notebooks"
     (package / "publish" / "templates").mkdir(parents=True)
     notebooks.mkdir()
@@ -15,7 +16,7 @@ def folders(tmp_path):
     return package, notebooks
 
 
-def write(notebooks, source, count):
+def write(notebooks: Path, source: str, count: int) -> None:
     cell = {
         "cell_type": "code",
         "metadata": {},
@@ -26,7 +27,7 @@ def write(notebooks, source, count):
     (notebooks / "force_report.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}}))
 
 
-def test_running_a_notebook_by_hand_or_compiling_the_package_is_no_change_of_code(tmp_path):
+def test_running_a_notebook_by_hand_or_compiling_the_package_is_no_change_of_code(tmp_path: Path) -> None:
     package, notebooks = folders(tmp_path)
     before = code_digest(package, notebooks)
     write(notebooks, "print(force)", 7)
@@ -35,7 +36,7 @@ def test_running_a_notebook_by_hand_or_compiling_the_package_is_no_change_of_cod
     assert code_digest(package, notebooks) == before
 
 
-def test_a_change_to_a_module_a_template_or_a_cell_is_a_change_of_code(tmp_path):
+def test_a_change_to_a_module_a_template_or_a_cell_is_a_change_of_code(tmp_path: Path) -> None:
     package, notebooks = folders(tmp_path)
     seen = {code_digest(package, notebooks)}
     write(notebooks, "print(release)", 1)

@@ -13,20 +13,35 @@ data_app = typer.Typer(no_args_is_help=True, help="Read official tables, build t
 @data_app.command("read")
 def read(
     file: Annotated[Path, typer.Argument(help="An official table: ODS, XLSX, CSV or Parquet.")],
-    table: Annotated[str | None, typer.Option(help="Which table of an ONS workbook: P1, P2 or P3.")] = None,
+    table: Annotated[
+        str | None, typer.Option(metavar="TABLE", help="One table of an ONS workbook: P1, P2 or P3.")
+    ] = None,
 ) -> None:
-    """Read one official table and print it tidy, as CSV; say what it was on the error stream."""
-    from analysis.sources.layouts import read_official_table  # noqa: PLC0415 - keeps --help fast
+    """Print an official table as tidy CSV; what it was recognised as goes to the error stream."""
+    from analysis.periods import Quarter  # noqa: PLC0415 - keeps --help fast
+    from analysis.sources.layouts import LAYOUTS, read_official_table  # noqa: PLC0415 - keeps --help fast
 
-    read_table = read_official_table(file) if table is None else read_official_table(file, table=table)
-    typer.echo(f"{file.name}: {read_table.layout}, {len(read_table.frame):,} rows.", err=True)
-    typer.echo(read_table.frame.to_csv(index=False, lineterminator="\n"), nl=False)
+    held = read_official_table(file, table)
+    (layout,) = (one for one in LAYOUTS if one.name == held.layout)
+    typer.echo(f"{held.file}: {layout.description} ({layout.publisher}).", err=True)
+    title = f"{held.title}; " if held.title != layout.description else ""
+    typer.echo(f"{title}{held.period}; {len(held.frame):,} rows.", err=True)
+    for note in held.notes:
+        typer.echo(f"Note: {note}", err=True)
+    frame = held.frame
+    if "quarter" in frame:
+        names = {period: str(Quarter.from_period(period)) for period in frame["quarter"].dropna().unique()}
+        frame = frame.assign(quarter=frame["quarter"].map(names))
+    typer.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
 
 
 @data_app.command("build")
 def build(
     source: Annotated[
-        Path, typer.Option("--from", help="The folder with the official files.", exists=True, file_okay=False)
+        Path,
+        typer.Option(
+            "--from", metavar="DIR", help="The folder with the official files.", exists=True, file_okay=False
+        ),
     ],
 ) -> None:
     """Build the tidy figures in data/ from the official files, once their SHA-256 is checked."""
@@ -41,7 +56,13 @@ def build(
 
 @data_app.command("check")
 def check() -> None:
-    """Compute published values again from the figures held, and say where they agree."""
+    """Compare the figures held with what was published, and say where they agree."""
     from analysis import reconciliation  # noqa: PLC0415 - keeps --help fast
 
-    reconciliation.check()
+    found = reconciliation.findings()
+    for finding in found:
+        typer.echo(f"{finding.grade}: {finding.check}: {finding.detail}", err=finding.grade == "fails")
+    count = {grade: sum(one.grade == grade for one in found) for grade in ("agrees", "note", "fails")}
+    typer.echo(f"{count['agrees']} agree, {count['note']} notes, {count['fails']} fail.")
+    if count["fails"]:
+        raise typer.Exit(1)
