@@ -11,7 +11,7 @@ import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import pandas as pd
@@ -27,6 +27,7 @@ from analysis.forces import (
     territorial_forces,
 )
 from analysis.models.dispersion import WINDOW, quarterly_dispersion
+from analysis.models.overview import forces_side_by_side
 from analysis.models.rate import Rate, no_rate, rate_per_1000
 from analysis.models.totals import quarterly, sum_forces, year_count
 from analysis.offences import codes_counted_in, subgroup_codes
@@ -98,20 +99,32 @@ class Report:
         """Every recording change that touches this area."""
         return tuple(changes_for(self.area))
 
+    @property
+    def marked_changes(self) -> tuple[RecordingChange, ...]:
+        """The changes a chart of recorded figures marks: breaks, transitions and gaps."""
+        national = self.force is None
+        return tuple(
+            change
+            for change in self.recording_changes
+            if change.cuts and "recorded" in change.measures and not (national and change.forces)
+        )
+
+    def changes_in(self, year: YearEnding) -> tuple[RecordingChange, ...]:
+        """Return the recording changes that fall between a year and the year before."""
+        first, last = year.previous.quarters[0], year.quarters[-1]
+        return tuple(
+            change
+            for change in self.marked_changes
+            # A break at the first quarter leaves nothing on its other side.
+            if change.touches(first, last) and not (change.kind == "break" and change.start == first)
+        )
+
     def recording_changed(self, year: YearEnding) -> tuple[str, ...]:
         """Return the codes whose recording rule changed inside a year and the year before.
 
         A break or a transition counts; a change of one force counts for its own page only.
         """
-        first, last = year.previous.quarters[0], year.quarters[-1]
-        codes: set[str] = set()
-        for change in self.recording_changes:
-            if change.kind not in ("break", "transition") or (change.forces and self.force is None):
-                continue
-            # A break at the first quarter compares nothing before it.
-            ended = change.end if change.end is not None else change.start - 1
-            if ended >= first and change.start <= last:
-                codes.update(change.codes)
+        codes = {code for change in self.changes_in(year) for code in change.codes}
         return tuple(sorted(codes & set(subgroup_codes())))
 
     def rate(self, year: YearEnding) -> Rate:
@@ -148,6 +161,11 @@ class Report:
         """The report on England and Wales in the same release."""
         return open_national_report(self.release.name, self.edition_date.isoformat())
 
+    @cached_property
+    def forces_side_by_side(self) -> pd.DataFrame:
+        """The 43 forces in the latest rolling year, as the overview model gives them."""
+        return force_overview(self.release)
+
     @property
     def identity(self) -> Mapping[str, str]:
         """What proves which page this is."""
@@ -178,6 +196,21 @@ class Report:
             "text/plain": f"{self.title}\n{self.edition_line}\nData digest: {self.release.digest}",
             PAGE_MIME: json.dumps(self.identity, ensure_ascii=False, sort_keys=True),
         }
+
+
+@cache
+def force_overview(release: Release) -> pd.DataFrame:
+    """Return the 43 forces side by side in the latest rolling year of a release.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`analysis.models.overview.forces_side_by_side`, with ``slug``.
+    """
+    names = [force.name for force in territorial_forces()]
+    rates = {name: open_report(name, release.name, release.name).rate(release.latest_year) for name in names}
+    frame = forces_side_by_side(release.recorded, release.latest_year, rates)
+    return frame.assign(slug=[force.slug for force in territorial_forces()])
 
 
 def _edition_date(text: str) -> dt.date:

@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.models.dispersion import WINDOW, Dispersion, quarterly_dispersion
 from analysis.models.intervals import Interval, ratio_interval
 from analysis.models.totals import Total, quarterly, year_count
-from analysis.offences import codes_counted_in
+from analysis.offences import codes_counted_in, offence
 from analysis.periods import YearEnding
 
 Direction = Literal["up", "down", "no clear change", "not estimated"]
@@ -121,30 +121,37 @@ class PartsOfChange:
         return 100 * part.difference / self.total.before
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the parts as a frame.
+        """Return the parts, then the total and, if there is one, the total like for like.
 
         Returns
         -------
         pandas.DataFrame
-            ``code``, ``before``, ``after``, ``difference`` (offences), ``points``
-            (percentage points of the total), ``percent``, ``lower``, ``upper`` (95%
-            interval of the change in per cent), ``direction``, ``recording_changed``.
+            ``code`` (``total`` and ``like_for_like`` for the sums), ``name``, ``before``,
+            ``after``, ``difference`` (offences), ``points`` (percentage points of the
+            total), ``percent``, ``lower``, ``upper`` (95% interval of the change in per
+            cent), ``direction``, ``recording_changed``.
         """
+        named = [(part.codes[0], offence(part.codes[0]).name, part) for part in self.parts]
+        named.append(("total", "All parts together", self.total))
+        if self.like_for_like is not None:
+            left_out = " and ".join(offence(code).name.lower() for code in self.recording_changed)
+            named.append(("like_for_like", f"Without {left_out}", self.like_for_like))
         rows = []
-        for part in self.parts:
-            interval = part.percent_interval
+        for code, name, change in named:
+            interval = change.percent_interval
             rows.append(
                 {
-                    "code": part.codes[0],
-                    "before": part.before,
-                    "after": part.after,
-                    "difference": part.difference,
-                    "points": self.points(part),
-                    "percent": part.percent,
+                    "code": code,
+                    "name": name,
+                    "before": change.before,
+                    "after": change.after,
+                    "difference": change.difference,
+                    "points": self.points(change),
+                    "percent": change.percent,
                     "lower": interval.lower if interval else None,
                     "upper": interval.upper if interval else None,
-                    "direction": part.direction,
-                    "recording_changed": part.codes[0] in self.recording_changed,
+                    "direction": change.direction,
+                    "recording_changed": code in self.recording_changed,
                 }
             )
         frame = pd.DataFrame(rows)

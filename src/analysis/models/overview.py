@@ -53,6 +53,6 @@ def forces_side_by_side(recorded: pd.DataFrame, year: YearEnding, rates: Mapping
         }
         rows.append(row)
     frame = pd.DataFrame(rows)
-    counts = [name for name in frame if name.endswith(("offences", "offences_before"))]
-    measures = [name for name in frame if name.endswith(("percent", "lower", "upper", "rate"))]
+    counts = [name for name in frame.columns if str(name).endswith(("offences", "offences_before"))]
+    measures = [name for name in frame.columns if str(name).endswith(("percent", "lower", "upper", "rate"))]
     return frame.astype(dict.fromkeys(counts, "Int64") | dict.fromkeys(measures, "Float64"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.offences import codes_counted_in
+from analysis.offences import codes_counted_in, subgroup_offences
 from analysis.periods import Quarter, YearEnding, quarters_between
 
 
@@ -109,6 +109,28 @@ def year_count(series: pd.DataFrame, codes: Sequence[str], year: YearEnding) -> 
 def subgroup_year(series: pd.DataFrame, year: YearEnding) -> Total:
     """Count the subgroup over a year, as it was made up in its last quarter."""
     return year_count(series, codes_counted_in(year.quarters[-1]), year)
+
+
+def subgroup_rolling_years(recorded: pd.DataFrame) -> pd.DataFrame:
+    """Return the subgroup's rolling years of every force, missing where a part is missing.
+
+    Parameters
+    ----------
+    recorded
+        ``force``, ``quarter``, ``code``, ``offences``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a quarter in which four quarters end, one column a force, ``Float64``. Each
+        quarter counts the codes the subgroup held then.
+    """
+    starts = {item.code: item.in_subgroup_from.to_period() for item in subgroup_offences()}
+    counted = recorded[recorded["code"].isin(list(starts))]
+    counted = counted[counted["quarter"] >= counted["code"].map(starts)]
+    by_quarter = counted.groupby(["quarter", "force"])["offences"].agg(lambda cells: cells.sum(skipna=False))
+    wide = by_quarter.unstack("force").sort_index().astype("Float64")
+    return wide + wide.shift(1) + wide.shift(2) + wide.shift(3)
 
 
 def quarterly(series: pd.DataFrame, codes: Sequence[str], first: Quarter, last: Quarter) -> pd.Series:

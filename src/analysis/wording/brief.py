@@ -9,7 +9,6 @@ from analysis.offences import offence
 from analysis.periods import FinancialYear
 from analysis.wording import change as change_words
 from analysis.wording import rate as rate_words
-from analysis.wording import recorded as recorded_words
 from analysis.wording.prose import KeyFigure, KeyFigures, Prose, Sentence, sentence_case
 
 PARTS_SECTION = "what-changed-part-by-part"
@@ -20,7 +19,7 @@ def _stalking(split: PartsOfChange) -> Change:
     return next(part for part in split.parts if part.codes == ("8Q",))
 
 
-def key_figures(split: PartsOfChange, rate: Rate, whose: str) -> KeyFigures:
+def key_figures(split: PartsOfChange, rate: Rate) -> KeyFigures:
     """Return the three numbers at the head of a page, each with its uncertainty.
 
     Parameters
@@ -29,20 +28,18 @@ def key_figures(split: PartsOfChange, rate: Rate, whose: str) -> KeyFigures:
         The change of the latest rolling year.
     rate
         The rate of the same year.
-    whose
-        Whose quarters a change is measured against, such as ``this force's``.
     """
     year, stalking, total = split.total.year, _stalking(split), split.total
     figures = [
         KeyFigure(
             numbers.count(stalking.after),
             f"stalking offences recorded in the {year.in_prose}, {change_words.moved(stalking)}: "
-            f"{change_words.finding(stalking, whose)}",
+            f"{change_words.verdict(stalking)}",
         ),
         KeyFigure(
             numbers.count(total.after),
             f"stalking and harassment offences, all five parts, in the {year.in_prose}, "
-            f"{change_words.moved(total)}: {change_words.finding(total, whose)}",
+            f"{change_words.moved(total)}: {change_words.verdict(total)}",
         ),
     ]
     if rate.per_1000 is not None and rate.interval is not None:
@@ -55,7 +52,7 @@ def key_figures(split: PartsOfChange, rate: Rate, whose: str) -> KeyFigures:
             )
         )
     else:
-        figures.append(KeyFigure("No rate", f"for residents: {rate.not_estimated_because}"))
+        figures.append(KeyFigure("No rate", f"for residents, because {rate.not_estimated_because}"))
     return KeyFigures(tuple(figures))
 
 
@@ -100,7 +97,7 @@ def in_brief(
     sentences = [
         Sentence(
             f"{recorder} recorded {numbers.count(total.after)} stalking and harassment offences in the "
-            f"{year.in_prose}, {change_words.moved(total)}: {change_words.finding(total, whose)}.",
+            f"{year.in_prose}, {change_words.moved(total)}. That is {change_words.finding(total, whose)}.",
             PARTS_SECTION,
             "How this total changed",
         ),
@@ -111,13 +108,15 @@ def in_brief(
         sentences.append(Sentence(like, PARTS_SECTION, "Like for like"))
     sentences += [
         Sentence(
-            f"Stalking by itself: {numbers.count(stalking.after)} offences, {change_words.moved(stalking)}. "
+            f"Stalking by itself: {numbers.count(stalking.after)} offences, {change_words.moved(stalking)}, "
+            f"{change_words.verdict(stalking)}. "
             f"{sentence_case(step)}".strip(),
             RECORDED_SECTION,
             "Stalking over time",
         ),
         Sentence(
-            f"In the last full financial year, the {full_year.total.year.in_prose}, {recorder_again(recorder)} recorded "
+            f"In the last full financial year, the {full_year.total.year.in_prose}, "
+            f"{recorder_again(recorder)} recorded "
             f"{numbers.count(full_year.total.after)} stalking and harassment offences, "
             f"{change_words.moved(full_year.total, 0)} ({change_words.interval(full_year.total)}). {against}",
             "the-last-full-financial-year",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis import numbers
 from analysis.models.change import Change, PartsOfChange
 from analysis.offences import offence
-from analysis.wording.prose import join, sentence_case
+from analysis.wording.prose import Prose, Sentence, join, sentence_case
 
 
 def moved(change: Change, places: int = 1) -> str:
@@ -31,8 +31,19 @@ def interval(change: Change) -> str:
     return f"95% interval {numbers.interval(bounds.lower, bounds.upper)}"
 
 
+def verdict(change: Change) -> str:
+    """Return what a change may be called, by rule, in a few words with its interval."""
+    name = {
+        "up": "a clear rise",
+        "down": "a clear fall",
+        "no clear change": "no clear change",
+        "not estimated": "no finding",
+    }[change.direction]
+    return f"{name} ({interval(change)})"
+
+
 def finding(change: Change, whose: str) -> str:
-    """Return what a change may be called, by rule.
+    """Return what a change may be called, by rule, and against what it is judged.
 
     Parameters
     ----------
@@ -44,7 +55,10 @@ def finding(change: Change, whose: str) -> str:
     match change.direction:
         case "up" | "down":
             way = "rise" if change.direction == "up" else "fall"
-            return f"a clear {way}, larger than {whose} quarterly ups and downs would explain ({interval(change)})"
+            return (
+                f"a clear {way}, larger than {whose} quarterly ups and downs would explain "
+                f"({interval(change)})"
+            )
         case "no clear change":
             return (
                 f"no clear change: {whose} quarterly ups and downs could account for it ({interval(change)})"
@@ -92,7 +106,10 @@ def like_for_like(split: PartsOfChange, whose: str) -> str:
     left_out = codes_in_words(split.recording_changed)
     rule = "whose recording rule" if len(split.recording_changed) == 1 else "whose recording rules"
     if like is None or like.difference is None or like.percent is None:
-        return f"Leaving out {left_out}, {rule} changed inside these two years, no like-for-like change can be given."
+        return (
+            f"Leaving out {left_out}, {rule} changed inside these two years, no like-for-like "
+            "change can be given."
+        )
     return (
         f"Leaving out {left_out}, {rule} changed inside these two years, the change is "
         f"{numbers.signed(like.difference)} ({numbers.signed_percent(like.percent)}), "
@@ -120,7 +137,22 @@ def contributions_alt(split: PartsOfChange, area: str) -> str:
     listed = join([f"{offence(p.codes[0]).name.lower()} {numbers.signed(p.difference)}" for p in ordered])
     year = split.total.year
     return (
-        f"Bar chart of the change in recorded offences in {area}, {year.in_prose} against the {year.previous.in_prose}. "
+        f"Bar chart of the change in recorded offences in {area}, {year.in_prose} against the "
+        f"{year.previous.in_prose}. "
         f"{sentence_case(listed)}. Together {numbers.signed(split.total.difference)}, from "
         f"{numbers.count(split.total.before)} to {numbers.count(split.total.after)}."
     )
+
+
+def working(split: PartsOfChange, whose: str) -> Prose:
+    """Return the working under a chart of contributions: every part with its interval."""
+    total, year = split.total, split.total.year
+    texts = [
+        f"All parts together: {numbers.count(total.after)} in the {year.in_prose}, {moved(total)}. "
+        f"That is {finding(total, whose)}."
+    ]
+    for part in split.parts:
+        name = sentence_case(offence(part.codes[0]).name)
+        texts.append(f"{name}: {numbers.count(part.after)}, {moved(part)}, {verdict(part)}.")
+    texts.append(like_for_like(split, whose))
+    return Prose(tuple(Sentence(text) for text in texts if text), as_list=True)

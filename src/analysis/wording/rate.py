@@ -16,13 +16,23 @@ def about(rate: Rate) -> str:
     )
 
 
+def bare(rate: Rate) -> str:
+    """Return a rate with its interval and no more: ``10 (9.4 to 10.0)``."""
+    if rate.per_1000 is None or rate.interval is None:
+        return "no rate"
+    return (
+        f"{numbers.decimal(rate.per_1000, 0)} "
+        f"({numbers.interval(rate.interval.lower, rate.interval.upper, unit='')})"
+    )
+
+
 def against(rate: Rate, national: Rate) -> str:
     """Return a force's rate against that of England and Wales, as one sentence."""
     if rate.per_1000 is None:
         return f"There is no rate for residents, because {rate.not_estimated_because}."
     if national.per_1000 is None:
         return f"That is {about(rate)}."
-    return f"That is {about(rate)}, against {numbers.decimal(national.per_1000, 0)} across England and Wales."
+    return f"That is {about(rate)}, against {bare(national)} across England and Wales."
 
 
 def basis(rate: Rate) -> str:

@@ -8,7 +8,7 @@ from analysis import numbers
 from analysis.models.totals import subgroup_year, year_count
 from analysis.offences import codes_counted_in, offence
 from analysis.periods import FinancialYear, Quarter, YearEnding
-from analysis.wording.prose import join, sentence_case
+from analysis.wording.prose import Prose, join
 
 _PLACES = ("first", "second", "third", "fourth", "fifth")
 
@@ -27,10 +27,11 @@ def title(series: pd.DataFrame, year: YearEnding) -> str:
     ranked = ranked_parts(series, year)
     codes = [code for code, _ in ranked]
     largest = offence(codes[0]).name
+    verb = "were" if largest.endswith("s") else "was"
     if codes[0] == "8Q":
-        return f"Stalking was recorded most often in the {year.in_prose}"
+        return f"Stalking was the part recorded most often in the {year.in_prose}"
     place = _PLACES[codes.index("8Q")]
-    return f"{largest} was recorded most often in the {year.in_prose}, stalking {place}"
+    return f"{largest} {verb} recorded most often in the {year.in_prose}, stalking {place}"
 
 
 def alt(series: pd.DataFrame, area: str, last: Quarter, changes: int) -> str:
@@ -50,9 +51,11 @@ def alt(series: pd.DataFrame, area: str, last: Quarter, changes: int) -> str:
     )
     listed = join([f"{offence(code).name.lower()} {numbers.count(latest[code])}" for code in codes])
     return (
-        f"Line chart of offences recorded each quarter in {area}, {first.months} to {last.months}, one line for each "
+        f"Line chart of offences recorded each quarter in {area}, {first.months} to {last.months}, one "
+        f"line for each "
         f"of the five parts of stalking and harassment. In {last.months}: {listed}. "
-        f"{sentence_case(stalking_step(series))} {numbers.count(changes)} changes in recording are marked; counts on "
+        f"{stalking_step(series)} {numbers.count(changes)} changes in recording are "
+        f"marked; counts on "
         "either side of one are not comparable."
     )
 
@@ -65,7 +68,8 @@ def stalking_step(series: pd.DataFrame) -> str:
     if low is None or high is None:
         return ""
     return (
-        f"Recorded stalking went from {numbers.count(low)} in the {before.in_prose} to {numbers.count(high)} in the "
+        f"Recorded stalking went from {numbers.count(low)} in the {before.in_prose} to "
+        f"{numbers.count(high)} in the "
         f"{after.in_prose}, years between which the rule for former partners changed and lockdowns fell."
     )
 
@@ -79,8 +83,28 @@ def highest_year(series: pd.DataFrame, latest: FinancialYear) -> str:
     number, year = max(held, key=lambda item: item[0])
     if year == latest:
         return (
-            f"Since {first}, the first full year under the present rule for stalking, the total was highest in "
+            f"Since {first}, the first full year under the present rule for stalking, the total was "
+            f"highest in "
             f"{latest}: {numbers.count(number)}."
         )
     note = " Malicious communications were recorded under another rule then." if year.start < 2023 else ""
     return f"Since {first} the total was highest in {year}, at {numbers.count(number)}.{note}"
+
+
+def coverage(
+    with_btp: pd.DataFrame, forty_three: pd.DataFrame, year: YearEnding, full_year: YearEnding
+) -> Prose:
+    """Return the national totals with and without British Transport Police, both named."""
+    texts = []
+    for each in (year, full_year):
+        both = subgroup_year(with_btp, each).offences
+        forces = subgroup_year(forty_three, each).offences
+        texts.append(
+            f"In the {each.in_prose}: {numbers.count(both)} with British Transport Police, "
+            f"{numbers.count(forces)} in the 43 forces alone."
+        )
+    return Prose.paragraph(
+        "Official totals of England and Wales include British Transport Police, which has no residents; "
+        "rates leave it out.",
+        *texts,
+    )

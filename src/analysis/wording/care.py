@@ -1,0 +1,60 @@
+"""Help for people affected, and what a page cannot tell."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.help_lines import HelpLine, help_lines
+from analysis.recording import Caveat
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The helplines in full, as a section of a page shows them."""
+
+    lines: tuple[HelpLine, ...]
+
+    def _repr_html_(self) -> str:
+        items = "".join(
+            f"<li><strong>{html.escape(line.name, quote=False)}: "
+            f'<a href="tel:{line.tel}">{html.escape(line.number)}</a></strong> '
+            f"{html.escape(line.when, quote=False)}."
+            f"{' ' + html.escape(line.note, quote=False) if line.note else ''}</li>"
+            for line in self.lines
+        )
+        return f'<ul class="help-lines">{items}</ul>'
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{line.name}: {line.number}, {line.when}." for line in self.lines)
+
+
+def help_in_full() -> Help:
+    """Return the helplines a page shows in full."""
+    return Help(help_lines())
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caveats in full, each with its source."""
+
+    caveats: tuple[Caveat, ...]
+
+    def _repr_html_(self) -> str:
+        items = "".join(
+            f'<li id="caveat-{html.escape(caveat.id)}">'
+            f"<strong>{html.escape(caveat.short, quote=False)}</strong> "
+            f"{html.escape(caveat.long, quote=False)} "
+            f'<small class="source">Source: {html.escape(caveat.source, quote=False)}.</small></li>'
+            for caveat in self.caveats
+        )
+        return f'<ul class="limits">{items}</ul>'
+
+    def __repr__(self) -> str:
+        return "\n".join(f"- {caveat.short} {caveat.long}" for caveat in self.caveats)
+
+
+def limits(caveats: Sequence[Caveat]) -> Limits:
+    """Return the caveats a page shows in full, each once."""
+    return Limits(tuple({caveat.id: caveat for caveat in caveats}.values()))

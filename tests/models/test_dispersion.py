@@ -1,0 +1,71 @@
+"""How much quarterly counts vary beyond chance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.models.dispersion import quarterly_dispersion
+
+
+def series(values: list[float | None]) -> pd.Series:
+    index = pd.period_range("2023Q1", periods=len(values), freq="Q-MAR", name="quarter")
+    return pd.Series(pd.array(values, dtype="Float64"), index=index)
+
+
+def test_independent_counts_have_a_dispersion_of_one() -> None:
+    rng = np.random.default_rng(1)
+    found = [quarterly_dispersion(series(list(rng.poisson(400, 12).astype(float)))) for _ in range(300)]
+    raw = np.array([item.factor for item in found])
+    assert np.median(raw) <= 1.1
+    assert all(item.df == 6 for item in found)
+
+
+def test_counts_four_times_as_variable_have_a_dispersion_of_four() -> None:
+    rng = np.random.default_rng(2)
+    drawn = [rng.poisson(rng.gamma(400 / 3, 3, 12)).astype(float) for _ in range(400)]
+    mean = np.mean([quarterly_dispersion(series(list(values))).factor for values in drawn])
+    assert mean == pytest.approx(4, rel=0.12)
+
+
+def test_a_steady_rise_and_the_seasons_are_not_noise() -> None:
+    season = [1.0, 1.1, 0.9, 1.0]
+    values = [round(500 * 1.03**i * season[i % 4]) for i in range(12)]
+    assert quarterly_dispersion(series([float(v) for v in values])).factor == 1.0
+
+
+def test_the_estimate_matches_a_weighted_least_squares_computation() -> None:
+    # The same quasi-Poisson fit by Fisher scoring written out in NumPy, independent of statsmodels.
+    rng = np.random.default_rng(3)
+    y = rng.poisson(rng.gamma(50, 8, 12)).astype(float)
+    time = np.arange(12) - 5.5
+    quarter = np.arange(12) % 4
+    design = np.column_stack([np.ones(12), time, time**2 / 10, *[(quarter == q) * 1.0 for q in (1, 2, 3)]])
+    beta = np.zeros(6)
+    beta[0] = np.log(y.mean())
+    for _ in range(50):
+        mu = np.exp(design @ beta)
+        working = design @ beta + (y - mu) / mu
+        beta = np.linalg.solve(design.T @ (design * mu[:, None]), design.T @ (mu * working))
+    mu = np.exp(design @ beta)
+    pearson = float((((y - mu) ** 2) / mu).sum() / 6)
+    assert quarterly_dispersion(series(list(y))).factor == pytest.approx(max(1.0, pearson), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("values", "because"),
+    [
+        ([100.0] * 7, "only 7 quarters are held"),
+        ([100.0] * 5 + [None] + [100.0] * 6, "a quarter is missing"),
+        ([1.0, 0.0, 2.0, 1.0] * 3, "the counts are too small to estimate it"),
+        ([9.0, 0.0, 9.0, 9.0] * 3, "the counts are too small to estimate it"),
+        ([9.0, -1.0, 9.0, 9.0] * 3, "a quarter is negative, an official correction"),
+    ],
+)
+def test_where_it_cannot_be_estimated_one_is_assumed_and_the_reason_said(
+    values: list[float | None], because: str
+) -> None:
+    found = quarterly_dispersion(series(values))
+    assert found.factor == 1.0
+    assert found.assumed_because == because

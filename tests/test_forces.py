@@ -1,0 +1,75 @@
+"""Who records: names, codes and spellings."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import UnknownForceError
+from analysis.forces import all_forces, find_force, names_that_are_not_forces, territorial_forces
+
+
+def test_there_are_43_territorial_forces_and_british_transport_police() -> None:
+    assert len(territorial_forces()) == 43
+    assert [force.name for force in all_forces() if force.kind == "special"] == ["British Transport Police"]
+    assert len({force.slug for force in all_forces()}) == 44
+    assert len({force.ons_code for force in territorial_forces()}) == 43
+    assert sum(force.country == "Wales" for force in all_forces()) == 4
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [
+        ("London, City of", "City of London"),
+        ("City of London", "City of London"),
+        ("Devon & Cornwall", "Devon and Cornwall"),
+        ("Dyfed Powys", "Dyfed-Powys"),
+        ("Metropolitan  Service", "Metropolitan Police"),
+        ("Metropolitan", "Metropolitan Police"),
+        ("British Transport Police(2006)", "British Transport Police"),
+        ("Dorset ", "Dorset"),
+        ("West Midlands ", "West Midlands"),
+        ("bedfordshire", "Bedfordshire"),
+        ("E23000026", "Bedfordshire"),
+        ("Bedfordshire Police", "Bedfordshire"),
+    ],
+)
+def test_every_spelling_met_in_official_tables_is_known(spelling: str, name: str) -> None:
+    assert find_force(spelling).name == name
+
+
+def test_an_unknown_force_is_refused_with_the_nearest_names() -> None:
+    with pytest.raises(UnknownForceError, match=r"no force called 'bedforshire'\. Did you mean Bedfordshire"):
+        find_force("bedforshire")
+
+
+def test_a_name_near_nothing_is_refused_without_a_guess() -> None:
+    with pytest.raises(UnknownForceError, match="`stalking-report forces` lists the names"):
+        find_force("Narnia")
+
+
+@pytest.mark.parametrize(
+    "name", ["Action Fraud", "CIFAS", "Cifas", "UK Finance", "Financial Fraud Action UK"]
+)
+def test_what_stands_in_the_force_column_but_is_no_force_is_said_to_be_none(name: str) -> None:
+    assert name in names_that_are_not_forces()
+    with pytest.raises(UnknownForceError, match="is not a police force"):
+        find_force(name)
+
+
+@given(st.text(max_size=40))
+def test_looking_a_name_up_finds_a_known_spelling_or_refuses(text: str) -> None:
+    try:
+        force = find_force(text)
+    except UnknownForceError:
+        return
+    letters = {force.name, force.slug, force.police_name, force.ons_code}
+    assert (
+        text.strip().casefold() in {spelling.casefold() for spelling in letters}
+        or find_force(text.strip()) == force
+    )
+
+
+def test_only_the_city_of_london_has_a_reason_for_no_rate() -> None:
+    assert [force.name for force in all_forces() if force.no_rate_because] == ["City of London"]

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# What `make test` runs: style, types, tests, and the committed notebooks against their outputs.
+# Tests that need something this machine may lack are left out by name, never skipped in silence:
+#   shared   need the original files, in the folder SHARED_DIR names
+#   browser  need Chromium
+set -euo pipefail
+bin=$1
+
+"$bin/ruff" check src tests tools
+"$bin/ruff" format --check src tests tools
+"$bin/mypy"
+
+chosen="not nothing"
+if [ -n "${SHARED_DIR:-}" ]; then
+  echo "Original files: $SHARED_DIR"
+else
+  chosen="$chosen and not shared"
+  echo "Left out: the tests marked 'shared'. They read the original files; set SHARED_DIR to their folder."
+fi
+if command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; then
+  echo "Browser: found"
+elif [ -n "${REQUIRE_BROWSER:-}" ]; then
+  echo "REQUIRE_BROWSER is set and there is no Chromium on the PATH." >&2
+  exit 1
+else
+  chosen="$chosen and not browser"
+  echo "Left out: the tests marked 'browser'. They open pages in Chromium; install it to run them."
+fi
+
+# The committed notebooks are run again and every output is compared.
+"$bin/python" -m pytest -q -p no:cacheprovider --nbval --nbval-cell-timeout=120 notebooks
+# shellcheck disable=SC2086
+"$bin/python" -m pytest -q -n "${WORKERS:-2}" --dist loadgroup -m "$chosen" ${PYTEST_FLAGS:-}
