@@ -1,5 +1,6 @@
 """The commands that make no pages, and how the program ends."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -37,18 +38,43 @@ def test_every_force_is_listed_with_its_name_slug_and_code() -> None:
     assert lines[-1].endswith("(no area of its own)")
 
 
-def test_a_reader_that_goes_away_is_no_error() -> None:
-    for words in (["forces"], ["data", "check", "--help"]):
-        process = subprocess.Popen(
-            [*PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True
-        )
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.close()
-        complaints = process.stderr.read()
-        process.stderr.close()
-        assert process.wait(timeout=60) in (0, 1)
-        assert complaints == ""
+@pytest.mark.parametrize("words", [["forces"], ["data", "check"]], ids=" ".join)
+def test_a_reader_that_goes_away_is_no_error(words: list[str]) -> None:
+    process = subprocess.Popen(
+        [*PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    assert process.wait(timeout=60) == 0
+
+
+def test_the_figures_held_are_checked_and_counted() -> None:
+    done = run("data", "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1].endswith(" 0 fail.")
+
+
+@pytest.mark.shared
+def test_an_official_table_is_printed_tidy_and_what_it_is_goes_to_the_error_stream() -> None:
+    held = Path(os.environ["SHARED_DIR"]) / "data"
+    ons = run("data", "read", str(held / "ons" / "pfatablesdec19.xlsx"), "--table", "P1")
+    assert ons.returncode == 0
+    assert ons.stdout.startswith("edition,table,area_code,area,offence,measure,value,status,coverage\n")
+    assert "Police force area tables (Office for National Statistics)" in ons.stderr
+    assert "year ending December 2019" in ons.stderr
+    home_office = held / "home_office" / "recorded_crime_pfa_2017-18_sheet_release_2019.csv"
+    assert ",2017/18 Q1," in run("data", "read", str(home_office)).stdout
+
+
+def test_a_file_that_is_no_official_table_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("name,number\nA,1\n")
+    done = run("data", "read", str(tmp_path / "list.csv"))
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.startswith("list.csv: ")
+    assert "Traceback" not in done.stderr
 
 
 def test_a_misspelt_force_is_refused_with_the_nearest_names_and_no_traceback(tmp_path: Path) -> None:

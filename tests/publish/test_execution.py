@@ -133,12 +133,14 @@ def test_a_notebook_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
     assert time.monotonic() - start < 30
 
 
-def test_no_process_of_a_failed_notebook_is_left_not_even_its_children(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["1 / 0", "os._exit(1)"], ids=["failing", "dying"])
+def test_no_process_of_a_failed_notebook_is_left_not_even_its_children(tmp_path: Path, ending: str) -> None:
     marker = f"import time; time.sleep(601)  # {tmp_path.name}"
-    path = force_notebook(
-        tmp_path, code(f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {marker!r}])\n1 / 0")
-    )
-    assert failure(path).error == "ZeroDivisionError"
+    child = f"import os, subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {marker!r}])"
+    assert failure(force_notebook(tmp_path, code(f"{child}\n{ending}"))).cell == 4
+    deadline = time.monotonic() + 5
+    while children_running(tmp_path.name) and time.monotonic() < deadline:
+        time.sleep(0.1)
     assert children_running(tmp_path.name) == []
 
 
