@@ -15,12 +15,13 @@ from analysis.periods import Quarter
 from analysis.report import PAGE_MIME
 
 
+_MAKE: Any = nbformat.v4  # nbformat's makers have no types
+
+
 class Change:
     """A recording change, as far as a chart needs it."""
 
-    def __init__(
-        self, kind: str, codes: tuple[str, ...], start: str, end: str | None, label: str
-    ) -> None:
+    def __init__(self, kind: str, codes: tuple[str, ...], start: str, end: str | None, label: str) -> None:
         self.kind = kind
         self.codes = codes
         self.start = Quarter.parse(start)
@@ -43,7 +44,13 @@ def recorded(first: str = "2016/17 Q1", quarters: int = 39) -> pd.DataFrame:
     start = Quarter.parse(first)
     rows = []
     for step in range(quarters):
-        for code, base, slope in (("8L", 400, 2), ("8M", 12, 0), ("8Q", 20, 9), ("8R", 600, -7), ("8U", 30, 3)):
+        for code, base, slope in (
+            ("8L", 400, 2),
+            ("8M", 12, 0),
+            ("8Q", 20, 9),
+            ("8R", 600, -7),
+            ("8U", 30, 3),
+        ):
             own = {"8Q": "2014/15 Q1", "8R": "2017/18 Q1", "8U": "2020/21 Q1"}.get(code, first)
             if start + step < Quarter.parse(own):
                 continue
@@ -80,7 +87,7 @@ def figures() -> tuple[AccessibleFigure, AccessibleFigure]:
         contributions(
             parts(),
             title="Without malicious communications the rise is 424, not 193",
-            alt="Bar chart. Stalking +212, harassment +163, coercive control +53, malicious communications −231.",
+            alt="Bar chart. Stalking +212, harassment +163, malicious communications −231.",
             caption="Year to December 2025 against the year before. Home Office, release of 23 April 2026.",
             changes=CHANGES[-1:],
         ),
@@ -99,27 +106,37 @@ def identity(area: str = "Bedfordshire", slug: str = "bedfordshire", **other: st
     } | other
 
 
+def _node(made: Any) -> NotebookNode:
+    assert isinstance(made, NotebookNode)
+    return made
+
+
+def output(kind: str, **content: Any) -> NotebookNode:
+    """Return an output of another kind: ``stream``, ``error``."""
+    return _node(_MAKE.new_output(kind, **content))
+
+
 def result(data: dict[str, Any]) -> NotebookNode:
     """Return an output that shows ``data``."""
-    return nbformat.v4.new_output("display_data", data=data)
+    return _node(_MAKE.new_output("display_data", data=data))
 
 
 def code(source: str, *outputs: NotebookNode, tags: Sequence[str] = ()) -> NotebookNode:
     """Return a code cell that ran."""
-    return nbformat.v4.new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
+    return _node(_MAKE.new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)}))
 
 
 def words(source: str) -> NotebookNode:
     """Return a Markdown cell."""
-    return nbformat.v4.new_markdown_cell(source)
+    return _node(_MAKE.new_markdown_cell(source))
 
 
 def report_cell(said: dict[str, str] | None = None) -> NotebookNode:
     """Return the cell that says which page this is."""
     held = identity() if said is None else said
     html = (
-        '<p class="edition-line">Edition of 6 May 2026. Figures to December 2025, from the Home Office release '
-        "of 23 April 2026: official statistics, not accredited official statistics.</p>"
+        '<p class="edition-line">Edition of 6 May 2026. Figures to December 2025, from the Home Office '
+        "release of 23 April 2026: official statistics, not accredited official statistics.</p>"
     )
     return code("report", result({"text/html": html, PAGE_MIME: json.dumps(held)}))
 
@@ -127,66 +144,54 @@ def report_cell(said: dict[str, str] | None = None) -> NotebookNode:
 def notebook(*cells: NotebookNode) -> NotebookNode:
     """Return a notebook of these cells, or the whole sample without any."""
     if cells:
-        return nbformat.v4.new_notebook(cells=list(cells))
+        return _node(_MAKE.new_notebook(cells=list(cells)))
     return sample(*figures())
 
 
-def sample(over_time: AccessibleFigure, changed: AccessibleFigure, said: dict[str, str] | None = None) -> NotebookNode:
+KEY_FIGURES = """<ul class="key-figures">
+<li><strong>1,433</strong> <span>stalking offences recorded in the year to December 2025, up from 1,221
+the year before (4.5% to 31.8% more)</span></li>
+<li><strong>12.2%</strong> <span>of stalking recorded in 2024/25 had led to a charge by April 2026
+(10.5% to 14.1%); 8.6% across the 43 forces</span></li>
+<li><strong>1st to 26th</strong> <span>of 43 forces is as much as can be said about where that rate
+ranks</span></li></ul>"""
+
+IN_BRIEF = """<ul class="in-brief">
+<li>Bedfordshire Police recorded <strong>5,296</strong> stalking and harassment offences in the year to
+December 2025, up 3.8% from 5,103. <a href="#what-was-recorded">What was recorded</a></li>
+<li>The total hides its parts: <strong>stalking rose by 212</strong>, while malicious communications fell
+by 231 as the recording rule changed. <a href="#what-changed-part-by-part">What changed</a></li></ul>"""
+
+NOTE = """<aside class="note" aria-label="What this page cannot tell you"><p><strong>What this page cannot
+tell you.</strong> How much stalking happens: most is never reported.</p></aside>"""
+
+
+def sample(
+    over_time: AccessibleFigure, changed: AccessibleFigure, said: dict[str, str] | None = None
+) -> NotebookNode:
     """Return a notebook with all that a page can hold."""
-    return nbformat.v4.new_notebook(
-        cells=[
-            words("# Recorded stalking and harassment in one force"),
-            code('FORCE = "Bedfordshire"', tags=["parameters"]),
-            code("from analysis import open_report"),
-            report_cell(said),
-            code(
-                "key_figures(report)",
-                result(
-                    {
-                        "text/html": '<ul class="key-figures">'
-                        "<li><strong>1,433</strong> <span>stalking offences recorded in the year to December 2025, "
-                        "up from 1,221 the year before (4.5% to 31.8% more)</span></li>"
-                        "<li><strong>12.2%</strong> <span>of stalking recorded in 2024/25 had led to a charge by April "
-                        "2026 (10.5% to 14.1%); 8.6% across the 43 forces</span></li>"
-                        "<li><strong>1st to 26th</strong> <span>of 43 forces is as much as can be said about where "
-                        "that rate ranks</span></li></ul>"
-                    }
+    return _node(
+        _MAKE.new_notebook(
+            cells=[
+                words("# Recorded stalking and harassment in one force"),
+                code('FORCE = "Bedfordshire"', tags=["parameters"]),
+                code("from analysis import open_report"),
+                report_cell(said),
+                code("key_figures(report)", result({"text/html": KEY_FIGURES}), tags=["hide"]),
+                words("## In brief"),
+                code("in_brief(report)", result({"text/html": IN_BRIEF})),
+                words(
+                    "## What was recorded\n\nThe police count five offences together. They joined the count at "
+                    "**different times**, and the rules changed more than once, so no line is one story."
                 ),
-                tags=["hide"],
-            ),
-            words("## In brief"),
-            code(
-                "in_brief(report)",
-                result(
-                    {
-                        "text/html": '<ul class="in-brief"><li>Bedfordshire Police recorded <strong>5,296</strong> '
-                        "stalking and harassment offences in the year to December 2025, up 3.8% from 5,103. "
-                        'That is about 7 for every 1,000 people. <a href="#what-was-recorded">What was recorded</a>'
-                        "</li><li>The total hides its parts: <strong>stalking rose by 212</strong>, while malicious "
-                        'communications fell by 231 as the recording rule changed. <a href="#what-changed-part-by-part">'
-                        "What changed</a></li></ul>"
-                    }
-                ),
-            ),
-            words(
-                "## What was recorded\n\nThe police count five offences together. They joined the count at "
-                "**different times**, and the rules changed more than once, so no line is one story."
-            ),
-            code("recorded = report.recorded"),
-            code("parts_over_time(recorded, report.recording_changes)", result(_bundle(over_time))),
-            words("## What changed, part by part\n\nThe parts add up to the total, to the offence."),
-            code("contributions(changes_by_part(recorded))", result(_bundle(changed))),
-            words("### Checked\n\n| Said | Now |\n|---|---|\n| 5,108 | 5,092 |\n"),
-            code(
-                "note",
-                result(
-                    {
-                        "text/html": '<aside class="note" aria-label="What this page cannot tell you"><p><strong>What this '
-                        "page cannot tell you.</strong> How much stalking happens: most is never reported.</p></aside>"
-                    }
-                ),
-            ),
-        ]
+                code("recorded = report.recorded"),
+                code("parts_over_time(recorded, report.recording_changes)", result(_bundle(over_time))),
+                words("## What changed, part by part\n\nThe parts add up to the total, to the offence."),
+                code("contributions(changes_by_part(recorded))", result(_bundle(changed))),
+                words("### Checked\n\n| Said | Now |\n|---|---|\n| 5,108 | 5,092 |\n"),
+                code("note", result({"text/html": NOTE})),
+            ]
+        )
     )
 
 

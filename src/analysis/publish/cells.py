@@ -17,6 +17,7 @@ from analysis.report import PAGE_MIME
 
 _SETTING_TAGS = frozenset({"parameters", "injected-parameters", "hide"})
 _FIRST_HEADING = re.compile(r"\A\s*#[ \t]+(?P<text>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_FIGURE_END = Markup("</figure>")
 _TITLE = re.compile(r'class="figure-title"[^>]*>([^<]+)<')
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -38,6 +39,16 @@ class Block:
     html: Markup
     code: str = ""
     about: str = ""
+
+    @property
+    def before_code(self) -> Markup:
+        """What stands before the code: all of it, or a figure up to its end."""
+        return Markup(self.html.removesuffix(_FIGURE_END))  # noqa: S704 - a part of what is markup already
+
+    @property
+    def after_code(self) -> Markup:
+        """The end of a figure, so that its code stands inside it, beside its numbers."""
+        return _FIGURE_END if self.html.endswith(_FIGURE_END) else Markup()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from analysis.errors import ReportError
 from analysis.forces import NATIONAL_SLUG
 
 _WIDTH = 200.0
-_EDGE = 8.0
+_EDGE = 20.0
 _OTHERS = ((NATIONAL_SLUG, "England and Wales"), ("methods", "Methods"), ("claims", "Claims checked"))
 
 

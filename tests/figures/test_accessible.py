@@ -1,0 +1,165 @@
+import re
+import subprocess
+import sys
+from collections import Counter
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+
+from analysis.errors import ReportError
+from analysis.figures.accessible import AccessibleFigure, data_digest
+from analysis.figures.style import DARK_INKS, INKS, Sheet, house_style
+from analysis.figures.svg import page_svg
+from analysis.figures.table import Column, DataTable
+from tests.publish.sample_notebook import figures
+
+FIGURES = figures()
+TABLE = DataTable("T", (Column("Part"),), (("Stalking",),))
+
+
+def _sheet() -> Sheet:
+    sheet = Sheet(100, 50)
+    sheet.text(5, 20, "<b>&", ink="muted")
+    sheet.line([0, 50], [10, 10], ink="part-8q", dashes=(2, 1))
+    sheet.mark(20, 20, ink="part-8l")
+    sheet.box(10, 10, 20, 20, ink="part-8r", hatched=True)
+    return sheet
+
+
+def _figure(**other: object) -> AccessibleFigure:
+    given: dict[str, object] = {
+        "key": "a-key",
+        "title": "A finding",
+        "alt": "It rose.",
+        "caption": "A source.",
+        "table": TABLE,
+        "data": pd.DataFrame({"n": [1]}),
+        "wide": _sheet,
+        "narrow": _sheet,
+    }
+    return AccessibleFigure.draw(**(given | other))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.key)
+def test_a_drawing_needs_no_style_attribute_and_brings_no_stylesheet_of_its_own(
+    figure: AccessibleFigure,
+) -> None:
+    for svg in (figure.svg_wide, figure.svg_narrow):
+        assert not re.findall(r"\sstyle=|<style|<metadata|<\?xml|<!DOCTYPE|ns\d+:|xlink", svg)
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.key)
+def test_identifiers_are_unique_in_a_figure_and_every_reference_is_kept(figure: AccessibleFigure) -> None:
+    html = figure.html()
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert [name for name, number in Counter(ids).items() if number > 1] == []
+    assert set(re.findall(r"url\(#([^)]+)\)", html) + re.findall(r'href="#([^"]+)"', html)) <= set(ids)
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.key)
+def test_every_colour_of_a_drawing_is_an_ink_the_page_can_restyle(figure: AccessibleFigure) -> None:
+    for svg in (figure.svg_wide, figure.svg_narrow):
+        for tag in re.findall(r"<[a-z][^>]*>", svg):
+            for name, value in re.findall(r'\s(fill|stroke)="(#[^"]+)"', tag):
+                ink = next(ink for ink, held in INKS.items() if held == value)
+                assert f"{name}-{ink}" in tag
+
+
+def test_text_stays_text_and_is_escaped() -> None:
+    with house_style("x"):
+        sheet = _sheet()
+    svg = page_svg(sheet, prefix="x", alt='says "so" & more')
+    assert ">&lt;b&gt;&amp;</text>" in svg
+    assert 'role="img" aria-label="says &quot;so&quot; &amp; more"' in svg
+
+
+def test_a_colour_that_is_no_ink_is_refused() -> None:
+    sheet = Sheet(10, 10)
+    sheet.figure.text(0, 0, "x", color="#123456")
+    with pytest.raises(ReportError, match="the colour #123456, which is no ink"):
+        page_svg(sheet, prefix="x", alt="x")
+
+
+def test_every_ink_has_a_value_in_the_dark_and_no_two_share_one() -> None:
+    assert INKS.keys() == DARK_INKS.keys()
+    assert len(set(INKS.values())) == len(INKS)
+
+
+def _contrast(one: str, other: str) -> float:
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("inks", [INKS, DARK_INKS], ids=["light", "dark"])
+@pytest.mark.parametrize("ink", ["ink", "muted", "part-8l", "part-8m", "part-8q", "part-8r", "part-8u"])
+def test_inks_that_write_words_have_enough_contrast(ink: str, inks: dict[str, str]) -> None:
+    assert _contrast(inks[ink], inks["paper"]) >= 4.5
+
+
+def test_a_figure_says_its_finding_its_source_and_its_numbers() -> None:
+    html = _figure(caveats=("Beware <this>.",)).html()
+    assert html.startswith('<figure id="a-key" ')
+    assert '<p class="figure-title" id="a-key-title">A finding</p>' in html
+    assert "<figcaption>A source.</figcaption>" in html
+    assert "<li>Beware &lt;this&gt;.</li>" in html
+    assert "<summary>Numbers" in html
+    assert "<table><caption>T</caption>" in html
+    assert html.count('role="img" aria-label="It rose."') == 2
+    assert '<div class="drawing narrow" hidden>' in html
+
+
+def test_a_notebook_shows_the_figure_and_guards_it_by_its_digest() -> None:
+    figure = _figure()
+    shown = figure._repr_mimebundle_()
+    assert shown["text/html"] == figure.html()
+    assert shown["text/plain"] == f"A finding\nIt rose.\nfigure a-key, data {figure.data_digest}"
+
+
+def test_the_digest_is_of_the_data_and_tells_missing_from_nought() -> None:
+    nought, missing = (pd.DataFrame({"n": pd.array([n], dtype="Int64")}) for n in (0, None))
+    assert data_digest(nought) != data_digest(missing)
+    assert data_digest(pd.DataFrame({"n": [1, 2]})) == "b08a11a12effc9d6"
+
+
+@pytest.mark.parametrize("key", ["Two Words", "a--b", "1a", ""])
+def test_a_key_that_cannot_be_a_name_is_refused(key: str) -> None:
+    with pytest.raises(ReportError, match="cannot name a figure"):
+        _figure(key=key)
+
+
+@pytest.mark.parametrize("name", ["title", "alt", "caption"])
+def test_a_figure_without_words_is_refused(name: str) -> None:
+    with pytest.raises(ReportError, match=f"has no {name}"):
+        _figure(**{name: " "})
+
+
+def test_drawing_leaves_matplotlib_as_it_was() -> None:
+    before = dict(mpl.rcParams)
+    _figure()
+    assert dict(mpl.rcParams) == before
+
+
+def test_a_reader_s_own_matplotlib_settings_do_not_change_a_drawing() -> None:
+    plain = _figure().html()
+    with mpl.rc_context({"font.size": 30, "lines.linewidth": 9, "svg.fonttype": "path"}):
+        assert _figure().html() == plain
+
+
+def test_the_same_figures_have_the_same_bytes_in_fresh_processes() -> None:
+    script = (
+        "import hashlib; from tests.publish.sample_notebook import figures; "
+        "print(hashlib.sha256(''.join(f.html() for f in figures()).encode()).hexdigest())"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=env
+        ).stdout
+        for env in ({"PYTHONHASHSEED": "1", "HOME": "/nonexistent"}, {"PYTHONHASHSEED": "2", "LANG": "C"})
+    }
+    assert len(runs) == 1

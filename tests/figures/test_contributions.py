@@ -1,0 +1,82 @@
+import re
+
+import pandas as pd
+import pytest
+
+from analysis.errors import ReportError
+from analysis.figures import AccessibleFigure, contributions
+from tests.figures.test_parts_over_time import boxes, texts
+from tests.publish.sample_notebook import CHANGES, Change, parts
+
+
+def draw(frame: pd.DataFrame | None = None, changes: tuple[Change, ...] = CHANGES[-1:]) -> AccessibleFigure:
+    return contributions(
+        parts() if frame is None else frame, title="t", alt="a", caption="c", changes=changes
+    )
+
+
+def words(figure: AccessibleFigure) -> list[str]:
+    return [item["text"] for item in texts(figure.svg_wide)]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("drawing", ["svg_wide", "svg_narrow"])
+def test_no_words_overlap_or_leave_the_paper(drawing: str, sign: int) -> None:
+    frame = parts()
+    frame["difference"] *= sign
+    frame[["lower", "upper"]] = frame[["lower", "upper"]] * sign
+    svg = getattr(draw(frame), drawing)
+    width = float(re.findall(r'viewBox="([^"]+)"', svg)[0].split()[2])
+    placed = boxes(svg)
+    assert all(left >= -1 and right <= width + 1 for left, right, _, _, _ in placed)
+    for number, one in enumerate(placed):
+        for other in placed[:number]:
+            apart = one[0] >= other[1] or other[0] >= one[1] or one[2] >= other[3] or other[2] >= one[3]
+            assert apart, (one[4], other[4])
+
+
+def test_changes_have_their_sign_and_a_true_minus() -> None:
+    assert {"+212", "+163", "+53", "−4", "−231"} <= set(words(draw()))
+
+
+def test_the_parts_stand_above_their_sum_and_the_sum_like_for_like() -> None:
+    shown = words(draw())
+    assert shown[shown.index("All five together") + 1] == "+193"
+    assert shown[shown.index("Like for like, without the hatched") + 1] == "+424"
+
+
+def test_a_part_whose_rule_changed_is_hatched_and_named() -> None:
+    assert draw().svg_wide.count("<pattern") == 1
+    assert "<pattern" not in draw(changes=()).svg_wide
+    assert "rules for malicious communications" in " ".join(words(draw()))
+    assert "Like for like, without the hatched" not in words(draw(changes=()))
+
+
+def test_a_missing_change_has_no_bar_and_leaves_the_total_unsaid() -> None:
+    frame = parts().astype({"difference": "Int64"})
+    frame.loc[frame["code"] == "8U", ["after", "difference", "points", "lower", "upper"]] = pd.NA
+    shown = words(draw(frame))
+    assert "not available" in shown
+    assert "All five together" not in shown
+
+
+def test_totals_that_are_given_are_drawn_with_their_interval() -> None:
+    total = pd.DataFrame([("total", "All five", 5103, 5296, 193, 3.8, -1.0, 9.0)], columns=parts().columns)
+    shown = words(draw(pd.concat([parts(), total])))
+    assert "All five" in shown
+    assert "All five together" not in shown
+
+
+def test_the_table_says_points_and_interval() -> None:
+    rows = {row[0]: row for row in draw().table.rows}
+    assert rows["Stalking"] == ("Stalking", "1,221", "1,433", "+212", "+4.2", "4.5% to 31.8%")
+
+
+def test_a_frame_without_a_column_is_refused_by_name() -> None:
+    with pytest.raises(ReportError, match=r"needs the columns \['lower'\]"):
+        draw(parts().drop(columns="lower"))
+
+
+def test_a_frame_without_parts_is_refused() -> None:
+    with pytest.raises(ReportError, match="given no parts"):
+        draw(parts().iloc[:0])

@@ -1,0 +1,40 @@
+"""A browser, and the folder of an edition to read in it.
+
+Tests of a real edition override ``edition_folder`` with a fixture that returns
+the folder it was rendered into.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from analysis.publish.page import index_html, page_html
+from tests.pages.reading import CHROMIUM_ARGUMENTS
+from tests.publish.sample_notebook import figures, identity, sample
+from tests.publish.test_page import context
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium is not None, "Tests of pages need Chromium: install the package chromium."
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def edition_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("edition")
+    drawn = figures()
+    for area, slug in (("Bedfordshire", "bedfordshire"), ("City of London", "city-of-london")):
+        page = page_html(sample(*drawn, said=identity(area, slug)), downloads=[f"{slug}.ipynb"])
+        (folder / f"{slug}.html").write_text(page, encoding="utf-8")
+    (folder / "index.html").write_text(index_html(context()), encoding="utf-8")
+    return folder

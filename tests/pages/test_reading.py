@@ -1,0 +1,130 @@
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.pages.reading import DESK, PHONE, VIEWS, Scheme, faults, reading
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("width", "scheme"), VIEWS, ids=[f"{width} {scheme}" for width, scheme in VIEWS])
+@pytest.mark.parametrize("name", ["bedfordshire", "index"])
+def test_a_page_is_fit_to_publish(
+    browser: Browser, edition_folder: Path, name: str, width: int, scheme: Scheme
+) -> None:
+    assert faults(browser, edition_folder / f"{name}.html", width=width, scheme=scheme) == []
+
+
+def test_the_checks_see_what_is_wrong(browser: Browser, tmp_path: Path) -> None:
+    page = tmp_path / "bad.html"
+    page.write_text(
+        "<!doctype html><html><head><title>x</title></head><body><main><h1>x</h1>"
+        '<p style="color:#ddd">pale</p>'
+        '<div style="width:900px">wide</div><img src="https://127.0.0.1:9/a.png"></main></body></html>'
+    )
+    found = " ".join(faults(browser, page, width=PHONE, scheme="light"))
+    for fault in (
+        "color-contrast",
+        "html-has-lang",
+        "image-alt",
+        "scrolls sideways by",
+        "asks for https://127",
+        "console",
+    ):
+        assert fault in found
+
+
+@pytest.mark.parametrize(("width", "shown", "other"), [(PHONE, "narrow", "wide"), (DESK, "wide", "narrow")])
+def test_each_window_shows_the_drawing_made_for_it(
+    browser: Browser, edition_folder: Path, width: int, shown: str, other: str
+) -> None:
+    with reading(browser, edition_folder / "bedfordshire.html", width=width) as held:
+        assert held.page.locator(f".drawing.{shown}:visible").count() == 2
+        assert held.page.locator(f".drawing.{other}:visible").count() == 0
+
+
+@pytest.mark.parametrize("width", [PHONE, 420, 700, 1024, DESK])
+def test_words_in_a_drawing_are_never_smaller_than_eleven_pixels(
+    browser: Browser, edition_folder: Path, width: int
+) -> None:
+    with reading(browser, edition_folder / "bedfordshire.html", width=width) as held:
+        least = held.page.evaluate(
+            """Math.min(...[...document.querySelectorAll('.drawing svg')].filter(s => s.checkVisibility())
+            .flatMap(s => [...s.querySelectorAll('text')].map(t =>
+                parseFloat(t.getAttribute('font-size')) * s.getScreenCTM().a)))"""
+        )
+        assert least >= 11
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_words_in_a_drawing_do_not_overlap_in_the_browsers_own_font(
+    browser: Browser, edition_folder: Path, width: int
+) -> None:
+    with reading(browser, edition_folder / "bedfordshire.html", width=width) as held:
+        overlaps = held.page.evaluate(
+            """[...document.querySelectorAll('.drawing svg')].filter(s => s.checkVisibility()).flatMap(s => {
+              const texts = [...s.querySelectorAll('text')];
+              const held = texts.map(t => [t.textContent, t.getBoundingClientRect()]);
+              const room = s.getBoundingClientRect(), out = [];
+              held.forEach(([text, a], i) => {
+                if (a.left < room.left - 1 || a.right > room.right + 1) out.push(`${text} spills`);
+                held.slice(0, i).forEach(([other, b]) => {
+                  // Line boxes are taller than letters: a fifth of the height may be shared.
+                  const over = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+                  const beside = a.right <= b.left || b.right <= a.left;
+                  if (!beside && over > 0.2 * a.height) out.push(`${text} on ${other}`);
+                });
+              });
+              return out;
+            })"""
+        )
+        assert overlaps == []
+
+
+def test_the_keyboard_reaches_the_skip_link_first_and_then_the_way_out(
+    browser: Browser, edition_folder: Path
+) -> None:
+    with reading(browser, edition_folder / "bedfordshire.html") as held:
+        reached = []
+        for _ in range(5):
+            held.page.keyboard.press("Tab")
+            reached.append(held.page.evaluate("document.activeElement.textContent"))
+        assert reached == ["Skip to the report", "0808 802 0300", "999", "More help", "Leave this page"]
+        outline = held.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid"
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_way_out_stays_in_sight(browser: Browser, edition_folder: Path, width: int) -> None:
+    with reading(browser, edition_folder / "bedfordshire.html", width=width) as held:
+        held.page.evaluate("window.scrollTo(0, 2000)")
+        box = held.page.locator(".leave").bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] <= 800 - box["height"]
+        assert 0 <= box["x"] <= width - box["width"]
+
+
+def test_colours_of_a_drawing_change_in_the_dark(browser: Browser, edition_folder: Path) -> None:
+    seen = set()
+    for scheme in ("light", "dark"):
+        with reading(browser, edition_folder / "bedfordshire.html", scheme=scheme) as held:
+            seen.add(
+                held.page.evaluate(
+                    "getComputedStyle(document.querySelector('.drawing.wide .stroke-part-8q')).stroke"
+                )
+            )
+    assert len(seen) == 2
+
+
+def test_on_paper_the_words_are_dark_and_what_is_folded_is_left_out(
+    browser: Browser, edition_folder: Path
+) -> None:
+    with reading(browser, edition_folder / "bedfordshire.html", scheme="dark") as held:
+        held.page.emulate_media(media="print", color_scheme="dark")
+        colour = held.page.evaluate("getComputedStyle(document.body).color")
+        assert max(int(part) for part in re.findall(r"\d+", colour)) < 64
+        assert held.page.locator("summary:visible").count() == 0
+        assert held.page.locator(".leave:visible").count() == 0
+        assert held.page.locator(".drawing.wide:visible").count() == 2
