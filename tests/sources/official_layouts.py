@@ -18,11 +18,13 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
 
+from analysis.forces import territorial_forces
+
 Value = str | float | int | bool | None
 Row = Sequence[Value]
 Sheets = Mapping[str, Sequence[Row]]
 
-RECORDED_HEADER = [
+RECORDED_HEADER: list[Value] = [
     "Financial Year",
     "Financial Quarter",
     "Force Name",
@@ -33,7 +35,7 @@ RECORDED_HEADER = [
     "Number of Offences",
 ]
 
-OUTCOMES_HEADER = [
+OUTCOMES_HEADER: list[Value] = [
     "Financial Year",
     "Financial Quarter",
     "Force Name",
@@ -198,3 +200,104 @@ def write_csv(path: Path, rows: Iterable[Row], *, encoding: str = "utf-8") -> Pa
     with path.open("w", encoding=encoding, newline="") as handle:
         csv.writer(handle).writerows(rows)
     return path
+
+
+ONS_OFFENCES = {
+    "P1": ["Violence against the person", "Stalking and harassment4", "Other theft offences", "Burglary"],
+    "P2": ["Violence against the person", "Stalking\nand harassment", "All other theft offences", "Burglary"],
+    "P3": [
+        "Violence against the person",
+        "Stalking\nand harassment",
+        "All other theft offences",
+        "Residential burglary\n(households)6,8",
+    ],
+}
+ONS_UNITS = {"P1": "Numbers", "P2": "Percentage change4,5", "P3": "Rate per 1,000 population"}
+ONS_TITLES = {
+    "P1": "number of offences, year ending December 181,2",
+    "P2": "percentage change, year ending December 2017 compared with year ending December 20181,2",
+    "P3": "rate of offences, year ending December 20181,2",
+}
+
+
+def ons_table(
+    table: str = "P1",
+    *,
+    title: str | None = None,
+    coverage: str = "England and Wales",
+    nation: str = "ENGLAND AND WALES7,8",
+    change: Mapping[tuple[str, int], Value] | None = None,
+    codes: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    leave_out: Iterable[str] = (),
+    headings: Sequence[str] | None = None,
+    unit: str | None = None,
+    source: str | None = "Source: Home Office - Police recorded crime ",
+) -> list[list[Value]]:
+    """One ONS table as published: headings on two rows, footnotes glued on.
+
+    Columns: code, name, (P3: population, households,) total, blank, four offences, blank.
+    ``change`` sets the cell of an area (by its plain name) and a column; ``codes`` and
+    ``names`` change how an area is written.
+    """
+    people: list[Value] = (
+        [
+            "Population figures\n (mid-2017)3  rounded to 100",
+            "Household figures\n (mid-2017)4  rounded to 100 ",
+        ]
+        if table == "P3"
+        else []
+    )
+    offences = list(headings) if headings is not None else ONS_OFFENCES[table]
+    total = "Total recorded crime (excluding fraud3)"
+    over: list[Value] = ["", "", *([""] * len(people)), total, "Victim-based crime"]
+    rows: list[list[Value]] = [
+        [
+            f"Table {table}:  Police recorded crime by offence group and police force area, "
+            f"{title or ONS_TITLES[table]}"
+        ],
+        [],
+        [coverage],
+        over,
+        ["Area Code", "Area Name", *people, "", "", *offences, ""],
+        ["", "", *([""] * len(people)), unit if unit is not None else ONS_UNITS[table]],
+    ]
+    areas = [
+        ("K04000001", "England and Wales", nation),
+        ("E12000005", "West Midlands region", "West Midlands "),
+    ]
+    areas += [(force.ons_code, force.name, force.name) for force in territorial_forces()]
+    if table != "P3":
+        areas.append(("", "British Transport Police", "British Transport Police(2006)"))
+    for number, (code, plain, written) in enumerate(areas, 1):
+        if plain in leave_out:
+            continue
+        figures: list[Value] = [float(number * 100 + column) for column in range(len(offences) + 1)]
+        row: list[Value] = [
+            (codes or {}).get(plain, code),
+            (names or {}).get(plain, written),
+            *([7700.0, 5000.0] if people else []),
+            figures[0],
+            "",
+            *figures[1:],
+        ]
+        for (area, column), value in (change or {}).items():
+            if area == plain:
+                row.extend([""] * (column + 1 - len(row)))
+                row[column] = value
+        rows.append(row)
+    if source is not None:
+        rows.append([source])
+    rows += [
+        ["1. Police recorded crime data are not designated as National Statistics."],
+        ["7. Includes British Transport Police."],
+        ["8. Lancashire Police Force were unable to provide police recorded crime for November 2018."],
+    ]
+    return rows
+
+
+def ons_edition(path: Path, **tables: list[list[Value]]) -> Path:
+    """Write an edition: its notes and its tables, each on a sheet of its own."""
+    sheets: dict[str, Sequence[Row]] = {"Notes": [["Notes to the tables"]]}
+    sheets.update({f"Table {name}": rows for name, rows in tables.items()})
+    return write_xlsx(path, sheets)

@@ -12,9 +12,12 @@ import io
 import zipfile
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Literal, cast
 
+import numpy as np
+from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from analysis.errors import FileRefusedError
@@ -82,36 +85,64 @@ class OfficialFile:
         """Yield each row of a sheet with its number, the first row being 1.
 
         Rows that are wholly empty are passed over; the numbers still count them.
+
+        Parameters
+        ----------
+        sheet
+            One of :attr:`sheets`.
+        limit
+            Stop after the row of this number.
         """
-        source = self._csv_rows() if self.kind == "csv" else self._sheet_rows(sheet)
-        for number, row in source:
-            if limit is not None and number > limit:
-                return
-            if row and (row[0] != "" or any(cell != "" for cell in row)):
+        for number, row in enumerate(islice(self._raw_rows(sheet), limit), 1):
+            if _holds_something(row):
                 yield number, row
 
-    def _csv_rows(self) -> Iterator[tuple[int, list[Cell]]]:
+    def chunks(
+        self, sheet: str, after: int, size: int
+    ) -> Iterator[tuple[NDArray[np.int64], list[list[Cell]]]]:
+        """Yield the rows below row ``after`` in runs of at most ``size``, with their numbers.
+
+        Rows that are wholly empty are passed over; the numbers still count them.
+        """
+        raw = islice(self._raw_rows(sheet), after, None)
+        first = after + 1
+        while read := list(islice(raw, size)):
+            numbers = np.arange(first, first + len(read), dtype=np.int64)
+            first += len(read)
+            rows = [row for row in read if _holds_something(row)]
+            if len(rows) < len(read):
+                numbers = numbers[[_holds_something(row) for row in read]]
+            if rows:
+                yield numbers, rows
+
+    def _raw_rows(self, sheet: str) -> Iterator[list[Cell]]:
+        return self._csv_rows() if self.kind == "csv" else self._sheet_rows(sheet)
+
+    def _csv_rows(self) -> Iterator[list[Cell]]:
         try:
-            for number, row in enumerate(csv.reader(io.StringIO(self._text, newline=""), strict=True), 1):
-                yield number, cast("list[Cell]", row)
+            yield from cast(
+                "Iterator[list[Cell]]", csv.reader(io.StringIO(self._text, newline=""), strict=True)
+            )
         except csv.Error as error:
             raise FileRefusedError(
                 self.name, f"the file cannot be read as CSV ({error}). {DOWNLOAD_AGAIN}"
             ) from error
 
-    def _sheet_rows(self, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
+    def _sheet_rows(self, sheet: str) -> Iterator[list[Cell]]:
         try:
             content: CalamineSheet = self._workbook.get_sheet_by_name(sheet)
         except CalamineError as error:
             raise self._damaged(error) from error
-        if content.start is None:
-            return
-        yield from cast("Iterator[tuple[int, list[Cell]]]", enumerate(content.iter_rows(), 1))
+        return iter(()) if content.start is None else cast("Iterator[list[Cell]]", content.iter_rows())
 
     def _damaged(self, error: Exception) -> FileRefusedError:
         return FileRefusedError(
             self.name, f"the workbook is damaged and cannot be read ({error}). {DOWNLOAD_AGAIN}"
         )
+
+
+def _holds_something(row: list[Cell]) -> bool:
+    return bool(row) and (row[0] != "" or any(cell != "" for cell in row))
 
 
 def open_official_file(file: Path | str | OfficialFile) -> OfficialFile:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pandas as pd
 
 from analysis.errors import UnknownForceError
@@ -25,6 +27,8 @@ def force_name(cell: Cell) -> str:
         raise CellError("the force is empty. Expected the name of a police force.")
     if text in names_that_are_not_forces():
         return text
+    with suppress(UnknownForceError):
+        return find_force(str(cell)).name  # an alias may hold the very blanks that tidying removes
     try:
         return find_force(text).name
     except UnknownForceError as error:

@@ -216,7 +216,7 @@ class _Reader:
         values: list[tuple[Heading, float | None, str]] = []
         for heading in self.sheet.headings:
             try:
-                read = read_value(row[heading.index] if heading.index < len(row) else "", self.sheet.markers)
+                read = read_value(row[heading.index], self.sheet.markers)
             except CellError as error:
                 raise self.refusal(str(error), number, heading.offence) from error
             if isinstance(read, Marker):

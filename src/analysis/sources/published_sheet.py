@@ -106,7 +106,9 @@ class PublishedSheet:
         self.file = file
         self.sheet = sheet
         self.kind = kind
-        self.rows = list(file.rows(sheet))
+        rows = list(file.rows(sheet))
+        width = max((len(row) for _, row in rows), default=0)
+        self.rows = [(number, [*row, *[""] * (width - len(row))]) for number, row in rows]
         self.markers = cell_markers(LAYOUT, kind.name)
         header, unit, end = self._landmarks()
         names = [heading_key(cell) for cell in self.rows[header][1]]
@@ -210,7 +212,7 @@ class PublishedSheet:
         number, row = self.rows[header]
         above = self.rows[header - 1][1] if header else []
         filled = [
-            any(cell_text(cells[index]) for _, cells in self.rows[unit + 1 : end] if index < len(cells))
+            any(cell_text(cells[index]) for _, cells in self.rows[unit + 1 : end])
             for index in range(len(row))
         ]
         headings = []
@@ -218,7 +220,7 @@ class PublishedSheet:
             if index in (self.code_at, self.name_at):
                 continue
             text = strip_footnotes(cell_text(row[index]))
-            over = strip_footnotes(cell_text(above[index])) if index < len(above) else ""
+            over = strip_footnotes(cell_text(above[index])) if above else ""
             if not text and over.startswith("Total recorded crime"):
                 text = over
             if not text:
@@ -238,7 +240,7 @@ class PublishedSheet:
 
     def _refuse_figures_without_heading(self, index: int, unit: int, end: int) -> None:
         for number, row in self.rows[unit + 1 : end]:
-            text = cell_text(row[index]) if index < len(row) else ""
+            text = cell_text(row[index])
             if text and text.casefold() not in self.markers:
                 raise self.refusal(
                     f"found {text!r} in column {index + 1}, which has no heading. Expected nothing there.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import zip_longest
 
 import numpy as np
 import pandas as pd
@@ -236,34 +236,40 @@ def blocks(file: OfficialFile, sheet: str, header: Header, size: int = _BLOCK) -
         If a row is shorter than the header, or holds something outside its columns.
     """
     width = max(header.position.values()) + 1
-    positions = set(header.position.values())
-    stream = ((number, row) for number, row in file.rows(sheet) if number > header.row)
-    while chunk := list(islice(stream, size)):
-        for number, row in chunk:
-            if len(row) < width:
-                raise FileRefusedError(
-                    file.name,
-                    f"the row has {len(row)} cells. Expected {width}, as in the header of row {header.row}.",
-                    sheet=sheet or None,
-                    row=number,
-                )
-            if len(row) > width or len(positions) < width:
-                for index, cell in enumerate(row):
-                    if index not in positions and cell != "":
-                        raise FileRefusedError(
-                            file.name,
-                            f"found {cell_text(cell)!r} in column {index + 1}, which has no heading. "
-                            "Expected nothing there.",
-                            sheet=sheet or None,
-                            row=number,
-                        )
-        rows = np.fromiter((number for number, _ in chunk), dtype=np.int64, count=len(chunk))
+    for numbers, rows in file.chunks(sheet, header.row, size):
+        widths = set(map(len, rows))
+        if min(widths) < width:
+            index = next(index for index, row in enumerate(rows) if len(row) < width)
+            raise FileRefusedError(
+                file.name,
+                f"the row has {len(rows[index])} cells. "
+                f"Expected {width}, as in the header of row {header.row}.",
+                sheet=sheet or None,
+                row=int(numbers[index]),
+            )
+        columns = list(zip_longest(*rows, fillvalue="") if len(widths) > 1 else zip(*rows, strict=True))
+        for position in set(range(len(columns))).difference(header.position.values()):
+            _refuse_anything_in(file.name, sheet, numbers, columns[position], position)
         cells: dict[str, NDArray[np.object_]] = {}
-        for name, index in header.position.items():
-            column = np.empty(len(chunk), dtype=object)
-            column[:] = [row[index] for _, row in chunk]
+        for name, position in header.position.items():
+            column = np.empty(len(rows), dtype=object)
+            column[:] = columns[position]
             cells[name] = column
-        yield Block(file.name, sheet, rows, cells)
+        yield Block(file.name, sheet, numbers, cells)
+
+
+def _refuse_anything_in(
+    file: str, sheet: str, numbers: NDArray[np.int64], column: Sequence[Cell], position: int
+) -> None:
+    for index, cell in enumerate(column):
+        if cell != "":
+            raise FileRefusedError(
+                file,
+                f"found {cell_text(cell)!r} in column {position + 1}, which has no heading. "
+                "Expected nothing there.",
+                sheet=sheet or None,
+                row=int(numbers[index]),
+            )
 
 
 def _not_empty(cell: Cell) -> str:
