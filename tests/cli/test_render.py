@@ -68,7 +68,7 @@ def test_a_failing_page_is_named_with_its_cell_and_the_others_are_made(project: 
 
 @pytest.mark.parametrize(("number", "code_expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_run_that_is_stopped_leaves_whole_pages_and_nothing_else(
-    project: Path, tmp_path: Path, number: signal.Signals, code_expected: int
+    project: Path, tmp_path: Path, request: pytest.FixtureRequest, number: signal.Signals, code_expected: int
 ) -> None:
     force_notebook(project / "notebooks", code("import time\nif force != 'Kent':\n    time.sleep(600)"))
     temporary = tmp_path / "temporary"
@@ -80,6 +80,7 @@ def test_a_run_that_is_stopped_leaves_whole_pages_and_nothing_else(
         text=True,
         env=environment(project, TMPDIR=str(temporary)),
     )
+    request.addfinalizer(process.kill)
     assert process.stdout is not None
     assert "Kent" in process.stdout.readline()
     deadline = time.monotonic() + 20

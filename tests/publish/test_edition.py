@@ -16,6 +16,8 @@ from nbformat import NotebookNode
 
 from analysis.errors import FileRefusedError, RequestError, UnknownForceError
 from analysis.publish.edition import EditionResult, PageDone, render_edition
+from analysis.publish.layout import index_context, own_layout
+from analysis.publish.manifest import PageRecord, origins
 from analysis.publish.parameters import ParameterError
 from tests.publish.standin import (
     FIGURE,
@@ -252,6 +254,22 @@ def test_a_whole_edition_has_an_index_of_the_pages_that_are_there(
     assert (tmp_path / "out" / DAY / "index.html").read_bytes() == before
 
 
+def test_the_projects_own_index_is_made_from_those_figures() -> None:
+    context = index_context(
+        FIGURES,
+        pages={"kent": PageRecord("kent", "Kent", origins(DAY, DAY, "0" * 64, "1" * 64), ())},
+        release=DAY,
+        edition_date=DAY,
+        edition=1,
+        data_digest="0" * 64,
+        latest_year="year to December 2025",
+    )
+    html = own_layout().index_html(context)
+    assert 'href="kent.html"' in html
+    assert 'href="surrey.html"' not in html
+    assert "year to December 2025" in html
+
+
 def test_an_index_that_cannot_be_made_is_named_and_the_pages_stand(
     notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -280,7 +298,9 @@ render_edition(
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_ctrl_c_leaves_no_half_page_no_private_folder_and_no_kernel(tmp_path: Path, times: int) -> None:
+def test_ctrl_c_leaves_no_half_page_no_private_folder_and_no_kernel(
+    tmp_path: Path, request: pytest.FixtureRequest, times: int
+) -> None:
     notebooks = tmp_path / "notebooks"
     force_notebook(notebooks, code("import time\nif force != 'Kent':\n    time.sleep(600)"))
     temporary = tmp_path / "temporary"
@@ -294,6 +314,7 @@ def test_ctrl_c_leaves_no_half_page_no_private_folder_and_no_kernel(tmp_path: Pa
         env={"PATH": "/usr/bin:/bin", "TMPDIR": str(temporary), "HOME": str(tmp_path)},
         text=True,
     )
+    request.addfinalizer(process.kill)
     assert process.stdout is not None
     assert process.stdout.readline() == "kent\n"
     deadline = time.monotonic() + 20
