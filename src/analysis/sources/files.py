@@ -12,7 +12,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 from typing import Literal, cast
 
@@ -109,11 +109,11 @@ class OfficialFile:
         while read := list(islice(raw, size)):
             numbers = np.arange(first, first + len(read), dtype=np.int64)
             first += len(read)
-            rows = [row for row in read if _holds_something(row)]
-            if len(rows) < len(read):
-                numbers = numbers[[_holds_something(row) for row in read]]
-            if rows:
-                yield numbers, rows
+            if any(not row or row[0] == "" for row in read):
+                kept = [_holds_something(row) for row in read]
+                numbers, read = numbers[kept], list(compress(read, kept))
+            if read:
+                yield numbers, read
 
     def _raw_rows(self, sheet: str) -> Iterator[list[Cell]]:
         return self._csv_rows() if self.kind == "csv" else self._sheet_rows(sheet)
