@@ -32,8 +32,9 @@ def run_in_place(path: Path) -> None:
         record_timing=False,
     )
     client.execute()
+    declared = notebook.metadata.get("stalking_report", {})
     notebook.metadata.clear()
-    notebook.metadata.update(METADATA)
+    notebook.metadata.update(METADATA, stalking_report=declared)
     text = nbformat.writes(notebook)
     path.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
 

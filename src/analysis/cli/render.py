@@ -127,10 +127,12 @@ def iso_date(text: str) -> dt.date:
 
 
 def _overview(release: str) -> pd.DataFrame:
-    from analysis.models.overview import force_overview  # noqa: PLC0415 - needed for the index only
     from analysis.release import load_release  # noqa: PLC0415 - keeps --help fast
+    from analysis.report import force_overview  # noqa: PLC0415 - needed for the index only
 
-    return force_overview(load_release(release))
+    figures = force_overview(load_release(release)).rename(columns={"stalking_offences": "stalking"})
+    shown = ["force", "slug", "offences", "offences_before", "change_percent"]
+    return figures[[*shown, "change_lower", "change_upper", "stalking"]]
 
 
 @contextlib.contextmanager

@@ -1,0 +1,202 @@
+"""Sentences follow their rule, read as sentences, and never say more than the figures."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.forces import territorial_forces
+from analysis.models.change import Change, PartsOfChange, split_change
+from analysis.models.dispersion import Dispersion
+from analysis.models.intervals import Interval
+from analysis.models.rate import no_rate
+from analysis.periods import FinancialYear, YearEnding
+from analysis.report import Report, open_national_report, open_report
+from analysis.wording import brief, care, change, rate, recorded, tables
+from analysis.wording.prose import Prose, Sentence, join
+
+RELEASE = "2026-04-23"
+YEAR = YearEnding(2025, 12)
+PLAIN = Dispersion(1.0, 6.0, 12)
+
+
+def made(before: int | None, after: int | None, ratio: tuple[float, float] | None) -> Change:
+    return Change(("8Q",), YEAR, before, after, Interval(*ratio) if ratio else None, PLAIN)
+
+
+def both_years(report: Report) -> tuple[PartsOfChange, PartsOfChange]:
+    full = report.latest_financial_year.year_ending
+    return (
+        split_change(report.recorded, YEAR, recording_changed=report.recording_changed(YEAR)),
+        split_change(report.recorded, full, recording_changed=report.recording_changed(full)),
+    )
+
+
+def in_brief(report: Report) -> Prose:
+    latest, full_year = both_years(report)
+    full = report.latest_financial_year.year_ending
+    return brief.in_brief(
+        report.recorder,
+        report.whose,
+        latest,
+        full_year,
+        report.rate(full),
+        report.national.rate(full) if report.force else None,
+        highest=recorded.highest_year(report.recorded, report.latest_financial_year),
+        step=recorded.stalking_step(report.recorded),
+    )
+
+
+def test_bedfordshires_headline_says_the_counts_the_change_and_that_it_is_not_clear() -> None:
+    text = in_brief(open_report("Bedfordshire", RELEASE, RELEASE)).text
+    assert (
+        "Bedfordshire Police recorded 5,296 stalking and harassment offences in the year to December 2025, "
+        "up 3.8% from 5,103. That is no clear change: this force's quarterly ups and downs could account "
+        "for it"
+    ) in text
+
+
+def test_bedfordshires_newsroom_sentence() -> None:
+    report = open_report("Bedfordshire", RELEASE, RELEASE)
+    text = in_brief(report).text
+    assert "recorded 5,092 stalking and harassment offences, up 3% from 4,950" in text
+    assert re.search(r"about 7 for every 1,000 people .*, against 10 \(.*\) across England and Wales", text)
+    _, full_year = both_years(report)
+    named = brief.named_parts(full_year)
+    assert "stalking +24%" in named
+    assert "malicious communications −21%" in named
+
+
+def test_bedfordshires_highest_year_is_2021_22_with_its_rule_named() -> None:
+    text = in_brief(open_report("Bedfordshire", RELEASE, RELEASE)).text
+    assert "the total was highest in 2021/22, at 5,919. Malicious communications were recorded under" in text
+
+
+def test_city_of_london_has_no_rate_and_the_page_says_why() -> None:
+    report = open_report("City of London", RELEASE, RELEASE)
+    assert report.rate(YEAR).per_1000 is None
+    assert "There is no rate for residents, because about 15,000 people live" in in_brief(report).text
+    latest, _ = both_years(report)
+    assert "No rate" in str(brief.key_figures(latest, report.rate(YEAR)))
+
+
+def test_england_and_wales_names_both_coverages() -> None:
+    report = open_national_report(RELEASE, RELEASE)
+    text = recorded.coverage(report.recorded, report.forty_three, YEAR, YearEnding(2025, 3)).text
+    assert "599,180 with British Transport Police, 598,830 in the 43 forces alone" in text
+    assert "622,376 with British Transport Police" in text
+
+
+@pytest.mark.parametrize("name", [force.name for force in territorial_forces()])
+def test_every_force_page_says_only_what_its_intervals_allow(name: str) -> None:
+    report = open_report(name, RELEASE, RELEASE)
+    latest, full_year = both_years(report)
+    for split in (latest, full_year):
+        results = [split.total, *split.parts, *([split.like_for_like] if split.like_for_like else [])]
+        for result in results:
+            words = change.finding(result, report.whose)
+            interval = result.percent_interval
+            assert ("clear rise" in words) == (interval is not None and interval.lower > 0)
+            assert ("clear fall" in words) == (interval is not None and interval.upper < 0)
+    text = in_brief(report).text
+    assert not re.search(r"\b(nan|None|<NA>|inf)\b", text)
+    assert not re.search(r"\b(soar|surge|plunge|epidemic|alarming|shocking|worst|best)", text, re.IGNORECASE)
+    for sentence in re.split(r"(?<=\.)\s+(?=[A-Z])", text):
+        assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (made(100, 150, (1.2, 1.9)), "a clear rise"),
+        (made(150, 100, (0.5, 0.9)), "a clear fall"),
+        (made(100, 101, (0.9, 1.1)), "no clear change"),
+        (made(0, 3, None), "no finding (no interval: the year before has no offence to compare with)"),
+    ],
+)
+def test_a_verdict_follows_the_interval_and_nothing_else(result: Change, words: str) -> None:
+    assert change.verdict(result).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (made(4950, 5092, (0.9, 1.1)), "up 2.9% from 4,950"),
+        (made(150, 147, (0.7, 1.3)), "down 2.0% from 150"),
+        (made(12, 12, (0.4, 2.4)), "the same as in the year before (12)"),
+        (made(0, 3, None), "from 0"),
+        (made(None, 3, None), "with no figure for the year before to compare"),
+    ],
+)
+def test_a_change_is_said_as_arithmetic_on_two_counts(result: Change, words: str) -> None:
+    assert change.moved(result) == words
+
+
+@given(st.integers(1, 10**6), st.integers(0, 10**6))
+def test_up_goes_with_more_and_down_with_fewer(before: int, after: int) -> None:
+    words = change.moved(made(before, after, (0.5, 2.0)))
+    assert words.startswith({True: "up", False: "down"}[after > before] if after != before else "the same")
+
+
+def test_a_rate_that_does_not_exist_is_a_sentence_with_its_reason() -> None:
+    assert rate.about(no_rate(24, "nobody lives there")) == (
+        "no rate for its residents is given, because nobody lives there"
+    )
+
+
+def test_html_of_a_sentence_is_escaped_and_its_link_kept() -> None:
+    shown = Prose((Sentence("Men & women <all>", "parts", "The parts"),), as_list=True)._repr_html_()
+    assert shown == '<ul><li>Men &amp; women &lt;all&gt; <a href="#parts">The parts</a></li></ul>'
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c"]), max_size=5))
+def test_lists_in_prose_have_one_and_before_the_last(items: list[str]) -> None:
+    text = join(items)
+    assert text.count(" and ") == (1 if len(items) > 1 else 0)
+    assert text.count(",") == max(0, len(items) - 2)
+
+
+def test_every_help_line_is_on_the_page_with_a_number_to_tap() -> None:
+    shown = care.help_in_full()._repr_html_()
+    for number in ("999", "101", "0808 802 0300", "0808 2000 247", "0808 801 0327", "0800 555 111"):
+        assert number in shown
+        assert f'href="tel:{number.replace(" ", "")}"' in shown
+
+
+def test_the_table_of_years_shows_a_total_with_its_parts_and_no_nought_for_not_counted() -> None:
+    from_2013 = tables.by_financial_year(
+        open_report("Bedfordshire", RELEASE, RELEASE).recorded,
+        "Bedfordshire",
+        FinancialYear(2013),
+        YEAR,
+    )
+    rows = {row[0]: row for row in from_2013.rows}
+    assert rows["2021/22"][-1] == "5,919"
+    assert rows["2024/25"][-1] == "5,092"
+    assert rows["Year to December 2025"][-1] == "5,296"
+    assert rows["2013/14"][3] == tables.NOT_COUNTED
+    for cells in rows.values():
+        parts = [int(cell.replace(",", "")) for cell in cells[1:-1] if cell != tables.NOT_COUNTED]
+        assert sum(parts) == int(cells[-1].replace(",", ""))
+
+
+def test_a_missing_part_makes_the_total_of_its_year_not_available() -> None:
+    report = open_report("West Midlands", RELEASE, RELEASE)
+    table = tables.by_financial_year(report.recorded, report.area, FinancialYear(2013), YEAR)
+    row = next(row for row in table.rows if row[0] == "2020/21")
+    assert row[-2:] == ("not available", "not available")
+
+
+def test_the_43_forces_stand_side_by_side_in_alphabetical_order() -> None:
+    report = open_national_report(RELEASE, RELEASE)
+    table = tables.forces_table(report.forces_side_by_side, YEAR)
+    names = [row[0] for row in table.rows]
+    assert names == sorted(names)
+    assert len(names) == 43
+    london = next(row for row in table.rows if row[0] == "City of London")
+    assert london[3] == "no rate"
+    assert pd.notna(london[1])
