@@ -52,6 +52,7 @@ class OfficialFile:
         self.path = path
         self.name = path.name
         self.kind: Kind = _kind(path)
+        self._held: CalamineSheet | None = None
 
     @cached_property
     def _workbook(self) -> CalamineWorkbook:
@@ -129,10 +130,13 @@ class OfficialFile:
             ) from error
 
     def _sheet_rows(self, sheet: str) -> Iterator[list[Cell]]:
-        try:
-            content: CalamineSheet = self._workbook.get_sheet_by_name(sheet)
-        except CalamineError as error:
-            raise self._damaged(error) from error
+        if self._held is None or self._held.name != sheet:
+            self._held = None  # let go of one sheet before the next is unpacked
+            try:
+                self._held = self._workbook.get_sheet_by_name(sheet)
+            except CalamineError as error:
+                raise self._damaged(error) from error
+        content = self._held
         return iter(()) if content.start is None else cast("Iterator[list[Cell]]", content.iter_rows())
 
     def _damaged(self, error: Exception) -> FileRefusedError:

@@ -110,15 +110,15 @@ def recognise(path: Path | str | OfficialFile) -> Layout:
         return RECORDED_CRIME
     if police_force_areas.table_sheets(file):
         return POLICE_FORCE_AREAS
-    nearest: tuple[float, Layout, str, int] | None = None
+    nearest: tuple[float, Layout] | None = None
     seen: list[str] = []
     for sheet in file.sheets:
         for layout, columns in _COLUMNS:
-            number, row, found = best_header_row(file, sheet, columns)
+            _, row, found = best_header_row(file, sheet, columns)
             share = len(found.intersection(columns.required)) / len(columns.required)
             if looks_like(columns, found) and (nearest is None or share > nearest[0]):
-                nearest = (share, layout, sheet, number)
-            if found and len(seen) < 1:
+                nearest = (share, layout)
+            if found and not seen:
                 seen = [repr(str(cell)) for cell in row if cell != ""]
         if nearest is not None and nearest[0] == 1:
             break
