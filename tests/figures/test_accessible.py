@@ -1,3 +1,4 @@
+import os
 import re
 import subprocess
 import sys
@@ -114,6 +115,14 @@ def test_a_figure_says_its_finding_its_source_and_its_numbers() -> None:
     assert '<div class="drawing narrow" hidden>' in html
 
 
+def test_the_numbers_of_two_figures_are_told_apart_by_name() -> None:
+    regions = [
+        re.findall(r'role="region" tabindex="0" aria-label="([^"]+)"', _figure(title=title).html())
+        for title in ("One", "Two")
+    ]
+    assert regions == [["T: One"], ["T: Two"]]
+
+
 def test_a_notebook_shows_the_figure_and_guards_it_by_its_digest() -> None:
     figure = _figure()
     shown = figure._repr_mimebundle_()
@@ -160,6 +169,9 @@ def test_the_same_figures_have_the_same_bytes_in_fresh_processes() -> None:
         subprocess.run(
             [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=env
         ).stdout
-        for env in ({"PYTHONHASHSEED": "1", "HOME": "/nonexistent"}, {"PYTHONHASHSEED": "2", "LANG": "C"})
+        for env in (
+            os.environ | {"PYTHONHASHSEED": "1", "MPLBACKEND": "agg"},
+            os.environ | {"PYTHONHASHSEED": "2", "MPLBACKEND": "svg", "LANG": "C"},
+        )
     }
     assert len(runs) == 1

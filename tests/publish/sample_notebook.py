@@ -14,7 +14,6 @@ from analysis.figures import AccessibleFigure, contributions, parts_over_time
 from analysis.periods import Quarter
 from analysis.report import PAGE_MIME
 
-
 _MAKE: Any = nbformat.v4  # nbformat's makers have no types
 
 
@@ -181,8 +180,8 @@ def sample(
                 words("## In brief"),
                 code("in_brief(report)", result({"text/html": IN_BRIEF})),
                 words(
-                    "## What was recorded\n\nThe police count five offences together. They joined the count at "
-                    "**different times**, and the rules changed more than once, so no line is one story."
+                    "## What was recorded\n\nThe police count five offences together. They joined the "
+                    "count at **different times**, and the rules changed, so no line is one story."
                 ),
                 code("recorded = report.recorded"),
                 code("parts_over_time(recorded, report.recording_changes)", result(_bundle(over_time))),

@@ -125,6 +125,7 @@ class AccessibleFigure:
             if marks
             else ""
         )
+        label = f"{self.table.caption}: {self.title}"
         caveats = "".join(f"<li>{escape(caveat)}</li>" for caveat in self.caveats)
         notes = f'<ul class="caveats">{caveats}</ul>' if caveats else ""
         return (
@@ -134,7 +135,7 @@ class AccessibleFigure:
             f'<div class="drawing narrow" hidden>{self.svg_narrow}</div>'
             f"{key}<figcaption>{escape(self.caption)}</figcaption>{notes}"
             f'<details class="numbers"><summary>Numbers<span class="visually-hidden">: {escape(self.title)}'
-            f"</span></summary>{self.table.html()}</details></figure>"
+            f"</span></summary>{self.table.html(label=label)}</details></figure>"
         )
 
     def __str__(self) -> str:

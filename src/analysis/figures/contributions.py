@@ -28,7 +28,7 @@ class _Bar:
     difference: float | None
     low: float | None = None
     high: float | None = None
-    ink: str = "ink"
+    ink: str = "muted"
     strong: bool = False
     hatched: bool = False
     note: str = ""
@@ -91,7 +91,7 @@ def _totals(parts: pd.DataFrame, bars: Sequence[_Bar], given: pd.DataFrame) -> l
     if any(bar.hatched for bar in bars):
         rest = [bar.difference or 0 for bar in bars if not bar.hatched]
         if rest:
-            totals.append(_Bar("Like for like, without the hatched", sum(rest), strong=True))
+            totals.append(_Bar("Without the hatched", sum(rest), strong=True))
     return totals
 
 
@@ -150,10 +150,11 @@ def _bar(sheet: Sheet, scale: _Scale, bar: _Bar, *, top: float, thick: float) ->
 
 
 def _wide(bars: Sequence[_Bar], totals: Sequence[_Bar]) -> Sheet:
-    size, small, names = 14.0, 12.0, 268.0
+    size, small, names = 14.0, 12.0, 286.0
     everything = [*bars, *totals]
-    notes = [wrap(bar.note, names - 16, small) if bar.note else [] for bar in everything]
-    heights = [38.0 + 15 * len(note) for note in notes]
+    titles = [wrap(bar.name, names - 24, size, _weight(bar)) for bar in everything]
+    notes = [wrap(bar.note, names - 24, small) for bar in everything]
+    heights = [20.0 + 18 * len(title) + 15 * len(note) for title, note in zip(titles, notes, strict=True)]
     divide = 14.0 if totals else 0.0
     sheet = Sheet(WIDE, 24 + sum(heights) + divide + 4)
     scale = _Scale.of(everything, names, WIDE)
@@ -171,13 +172,18 @@ def _wide(bars: Sequence[_Bar], totals: Sequence[_Bar]) -> Sheet:
             top += divide
         _row_zero(sheet, scale, top, top + height)
         thick = 22.0 if number < len(bars) else 10.0
-        weight: Weight = "bold" if bar.strong else "normal"
-        sheet.text(0, top + 24, bar.name, size=size, weight=weight, ink="ink")
+        for step, line in enumerate(titles[number]):
+            sheet.text(0, top + 24 + 18 * step, line, size=size, weight=_weight(bar))
+        below = top + 22 + 18 * len(titles[number])
         for step, line in enumerate(note):
-            sheet.text(0, top + 40 + 15 * step, line, size=small, ink="muted")
+            sheet.text(0, below + 15 * step, line, size=small, ink="muted")
         _bar(sheet, scale, bar, top=top + 19 - thick / 2, thick=thick)
         top += height
     return sheet
+
+
+def _weight(bar: _Bar) -> Weight:
+    return "bold" if bar.strong else "normal"
 
 
 def _row_zero(sheet: Sheet, scale: _Scale, top: float, bottom: float) -> None:
@@ -187,8 +193,9 @@ def _row_zero(sheet: Sheet, scale: _Scale, top: float, bottom: float) -> None:
 def _narrow(bars: Sequence[_Bar], totals: Sequence[_Bar]) -> Sheet:
     small = 12.5
     everything = [*bars, *totals]
-    notes = [wrap(bar.note, NARROW, small) if bar.note else [] for bar in everything]
-    heights = [54.0 + 16 * len(note) for note in notes]
+    titles = [wrap(bar.name, NARROW, 14, _weight(bar)) for bar in everything]
+    notes = [wrap(bar.note, NARROW, small) for bar in everything]
+    heights = [36.0 + 18 * len(title) + 16 * len(note) for title, note in zip(titles, notes, strict=True)]
     divide = 16.0 if totals else 0.0
     sheet = Sheet(NARROW, 22 + sum(heights) + divide)
     scale = _Scale.of(everything, 0, NARROW)
@@ -198,11 +205,13 @@ def _narrow(bars: Sequence[_Bar], totals: Sequence[_Bar]) -> Sheet:
         if number == len(bars):
             sheet.line([0, NARROW], [top + 8, top + 8], ink="grid")
             top += divide
-        sheet.text(0, top + 18, bar.name, size=14, weight="bold" if bar.strong else "normal")
+        for step, line in enumerate(titles[number]):
+            sheet.text(0, top + 18 + 18 * step, line, size=14, weight=_weight(bar))
+        below = top + 18 * len(titles[number])
         for step, line in enumerate(note):
-            sheet.text(0, top + 34 + 16 * step, line, size=small, ink="muted")
+            sheet.text(0, below + 16 + 16 * step, line, size=small, ink="muted")
         thick = 18.0 if number < len(bars) else 9.0
-        bar_top = top + 26 + 16 * len(note)
+        bar_top = below + 8 + 16 * len(note)
         _row_zero(sheet, scale, bar_top - 2, bar_top + 22)
         _bar(sheet, scale, bar, top=bar_top + 10 - thick / 2, thick=thick)
         top += height

@@ -102,8 +102,15 @@ class DataTable:
         )
         return cls(caption, tuple(column for _, column, _ in columns), rows, tuple(footnotes))
 
-    def html(self) -> str:
-        """Return the table in a region that scrolls sideways on a phone."""
+    def html(self, *, label: str | None = None) -> str:
+        """Return the table in a region that scrolls sideways on a phone.
+
+        Parameters
+        ----------
+        label
+            Name of the region, if the caption alone would not tell it from
+            another of the page.
+        """
         caption = escape(self.caption)
         head = "".join(
             f'<th scope="col"{_number(column)}>{escape(column.heading)}'
@@ -113,8 +120,9 @@ class DataTable:
         )
         body = "".join(f"<tr>{self._row(row)}</tr>" for row in self.rows)
         notes = "".join(f'<p class="footnote">{escape(note)}</p>' for note in self.footnotes)
+        name = escape(label or self.caption)
         return (
-            f'<div class="table" role="region" tabindex="0" aria-label="{caption}"><table>'
+            f'<div class="table" role="region" tabindex="0" aria-label="{name}"><table>'
             f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{notes}"
         )
 

@@ -122,6 +122,7 @@ class HelpLine:
     name: str
     number: str
     when: str
+    note: str
     in_band: bool
 
     @property
@@ -140,7 +141,7 @@ def help_lines() -> tuple[HelpLine, ...]:
     """Return the numbers to call, in the order they are printed."""
     with (data_dir() / "help_lines.csv").open(encoding="utf-8", newline="") as handle:
         return tuple(
-            HelpLine(row["name"], row["number"], row["when"], row["in_band"] == "yes")
+            HelpLine(row["name"], row["number"], row["when"], row["note"], row["in_band"] == "yes")
             for row in csv.DictReader(handle)
         )
 

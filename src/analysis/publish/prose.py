@@ -45,7 +45,7 @@ class _Renderer(mistune.HTMLRenderer):
 
     def table(self, text: str) -> str:
         return (
-            f'<div class="table" role="region" tabindex="0" aria-label="Table"><table>{text}</table></div>\n'
+            f'<div class="table" role="group" tabindex="0" aria-label="Table"><table>{text}</table></div>\n'
         )
 
 
