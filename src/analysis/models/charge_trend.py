@@ -249,7 +249,8 @@ def charge_trend(
         )
 
     if len(years) < FEWEST_YEARS:
-        return without(f"{len(years)} years are held on this basis; a trend needs at least {FEWEST_YEARS}")
+        held = "one year is" if len(years) == 1 else f"{len(years)} years are"
+        return without(f"{held} held on this basis; a trend needs at least {FEWEST_YEARS}")
     if used["force"].nunique() < FEWEST_FORCES:
         return without(
             f"only {used['force'].nunique()} forces have figures for every year; a trend over forces needs "

@@ -19,7 +19,7 @@ they appear they are never counted again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -297,59 +297,3 @@ def charge_rate(
         not_estimated_because=reason,
         note=note,
     )
-
-
-def charge_rates(
-    outcomes: pd.DataFrame,
-    codes: Sequence[str],
-    year: FinancialYear,
-    areas: Mapping[str, Collection[str]],
-    *,
-    basis: Basis = "recorded",
-) -> tuple[ChargeRate, ...]:
-    """Return the charge rate of each area, an area being a name and the forces that make it up."""
-    by_force = dict(list(outcomes.groupby("force")))
-    empty = outcomes.iloc[:0]
-    rates = []
-    for area, forces in areas.items():
-        frames = [by_force[force] for force in forces if force in by_force]
-        absent = [force for force in forces if force not in by_force]
-        mine = pd.concat(frames) if frames and not absent else empty
-        rates.append(charge_rate(mine, codes, year, area=area, basis=basis))
-    return tuple(rates)
-
-
-def rates_frame(rates: Sequence[ChargeRate]) -> pd.DataFrame:
-    """Return charge rates as a frame, one row each.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``area``, ``basis``, ``financial_year``, ``offences``, ``charged``, ``not_yet_assigned``
-        (``Int64``), ``proportion``, ``lower``, ``upper`` (Wilson, 95%),
-        ``not_yet_assigned_share``, ``if_none_charged``, ``if_all_charged`` (``Float64``,
-        between 0 and 1), ``not_estimated_because``, ``no_comparison_because``, ``note``.
-    """
-    frame = pd.DataFrame(
-        {
-            "area": rate.area,
-            "basis": rate.basis,
-            "financial_year": str(rate.year),
-            "offences": rate.offences,
-            "charged": rate.charged,
-            "not_yet_assigned": rate.not_yet_assigned,
-            "proportion": rate.proportion,
-            "lower": rate.interval.lower if rate.interval else None,
-            "upper": rate.interval.upper if rate.interval else None,
-            "not_yet_assigned_share": rate.not_yet_assigned_share,
-            "if_none_charged": rate.bounds.lower if rate.bounds else None,
-            "if_all_charged": rate.bounds.upper if rate.bounds else None,
-            "not_estimated_because": rate.not_estimated_because,
-            "no_comparison_because": rate.no_comparison_because,
-            "note": rate.note,
-        }
-        for rate in rates
-    )
-    shares = ("proportion", "lower", "upper", "not_yet_assigned_share", "if_none_charged", "if_all_charged")
-    counts = ("offences", "charged", "not_yet_assigned")
-    return frame.astype(dict.fromkeys(counts, "Int64") | dict.fromkeys(shares, "Float64"))

@@ -1,0 +1,304 @@
+"""Charge outcomes and the place among forces: the collected series, and what is computed once a release.
+
+``derive`` gives the tables kept in ``data/releases/<date>/derived/``; pages read them with
+:func:`read_derived`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis.errors import FileRefusedError
+from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
+from analysis.models.charge_tables import (
+    charge_rates,
+    comparison_counts,
+    complete_years,
+    outcome_years,
+    quarter_cells,
+    rates_frame,
+)
+from analysis.models.charge_trend import ChargeTrend, YearlyChange, charge_trend
+from analysis.models.dispersion import WINDOW, quarterly_dispersion
+from analysis.models.funnel import funnel
+from analysis.models.quarterly_spread import moderated, within_forces
+from analysis.models.ranking import rank_proportions, rank_rates
+from analysis.models.shrinkage import shrink
+from analysis.models.totals import quarterly
+from analysis.offences import codes_counted_in, subgroup_codes
+from analysis.paths import data_dir
+from analysis.periods import FinancialYear, YearEnding
+from analysis.release import Release, read_tidy
+
+FORTY_THREE: Final = "43 forces"
+"""Name of the 43 territorial forces together, without British Transport Police."""
+
+STALKING: Final = "8Q"
+TOTAL: Final = "total"
+FILES: Final = ("charge_rates", "charge_ranks", "rate_ranks", "charge_trend")
+
+STALKING_CHARGES_SCHEMA = pa.DataFrameSchema(
+    {
+        "force": pa.Column(str, pa.Check.isin([force.name for force in territorial_forces()])),
+        "financial_year": pa.Column(str, pa.Check.str_matches(r"^\d{4}/\d{2}$")),
+        "months": pa.Column("Int64", pa.Check.in_range(1, 12)),
+        "offences": pa.Column("Int64", pa.Check.ge(0), nullable=True),
+        "charged": pa.Column("Int64", pa.Check.ge(0), nullable=True),
+    },
+    unique=["force", "financial_year"],
+    strict=True,
+)
+
+
+@cache
+def load_stalking_charges() -> pd.DataFrame:
+    """Return stalking charges over stalking offences of the same months, 2015/16 to December 2020.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``force``, ``financial_year``, ``months`` (9 = April to December), ``offences``, ``charged``
+        (missing where the source is blank), ``basis`` (``flows``). Collected by the BBC Shared Data
+        Unit; its offences differ from today's, so it is used within itself only.
+    """
+    frame = read_tidy(data_dir() / "stalking_charges.csv", STALKING_CHARGES_SCHEMA)
+    return frame.assign(basis="flows")
+
+
+def read_derived(release: str, name: str) -> pd.DataFrame:
+    """Return one of the tables computed once a release.
+
+    Parameters
+    ----------
+    release
+        Its date.
+    name
+        One of :data:`FILES`.
+
+    Raises
+    ------
+    FileRefusedError
+        If the file is not there.
+    """
+    file = data_dir() / "releases" / release / "derived" / f"{name}.csv"
+    if name not in FILES or not file.is_file():
+        raise FileRefusedError(
+            f"data/releases/{release}/derived/{name}.csv",
+            f"there is no such table. The tables on charges and ranks are {', '.join(FILES)}; they are made "
+            "anew by analysis.charges.derive.",
+        )
+    return pd.read_csv(file, keep_default_na=False, na_values=[""])
+
+
+def derive(release: Release) -> dict[str, pd.DataFrame]:
+    """Return what is computed once a release on charges and ranks, by file name without its ending.
+
+    Returns
+    -------
+    dict of DataFrame
+        ``charge_rates``
+            One row an area (the 43, the 43 together, England and Wales) and code (``total`` for the
+            five together), of the latest complete year of outcomes, basis recorded: the columns of
+            :func:`~analysis.models.charge_tables.rates_frame`; ``shrunk``, ``shrunk_lower``,
+            ``shrunk_upper`` (beta-binomial); ``z_adjusted``, ``p_adjusted``, ``call`` (funnel,
+            additive) and ``call_multiplicative`` (sensitivity). On the row of the 43 together:
+            ``dispersion``, ``between`` (funnel) and ``within`` (quarters within forces).
+        ``charge_ranks``
+            ``financial_year``, ``basis``, ``code``, ``force``, ``best``, ``worst``, ``of``,
+            ``not_estimated_because``.
+        ``rate_ranks``
+            Offences for each 1,000 residents in the latest rolling year: ``year_ending``, ``code``,
+            ``force``, ``offences``, ``population``, ``population_year``, ``rate``, ``call``, ``best``,
+            ``worst``, ``of``, ``not_estimated_because``.
+        ``charge_trend``
+            Yearly change in the odds of a charge, in per cent: ``basis``, ``code``, ``first``,
+            ``last``, ``area``, ``percent``, ``lower``, ``upper``, ``direction``, ``own_percent``,
+            ``weight``, ``forces_used``, ``dispersion``, ``bend_p``, ``not_estimated_because``.
+
+        Rounded to six significant digits.
+    """
+    frames = {
+        "charge_rates": pd.concat([_charges(release, code)[0] for code in _code_sets()], ignore_index=True),
+        "charge_ranks": pd.concat([_charges(release, code)[1] for code in _code_sets()], ignore_index=True),
+        "rate_ranks": pd.concat(
+            [
+                rate_ranks(release, codes_counted_in(release.latest_quarter), TOTAL),
+                rate_ranks(release, [STALKING], STALKING),
+            ],
+            ignore_index=True,
+        ),
+        "charge_trend": _trends(release),
+    }
+    return {name: significant(frame) for name, frame in frames.items()}
+
+
+def significant(frame: pd.DataFrame, digits: int = 6) -> pd.DataFrame:
+    """Return the frame with its fractions rounded to ``digits`` significant digits."""
+    rounded = frame.copy()
+    for name in frame.columns:
+        if frame[name].dtype in ("float64", "Float64"):
+            rounded[name] = [None if pd.isna(cell) else float(f"{cell:.{digits}g}") for cell in frame[name]]
+            rounded[name] = rounded[name].astype("Float64")
+    return rounded
+
+
+def _names() -> list[str]:
+    return [force.name for force in territorial_forces()]
+
+
+def _code_sets() -> dict[str, tuple[str, ...]]:
+    return {code: (code,) for code in subgroup_codes()} | {TOTAL: subgroup_codes()}
+
+
+@cache
+def _charges(release: Release, label: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the charge rates and the ranks of one code in the latest complete year of outcomes."""
+    year, codes = complete_years(release.outcomes)[-1], _code_sets()[label]
+    forces = charge_rates(release.outcomes, codes, year, {name: [name] for name in _names()})
+    together = charge_rates(
+        release.outcomes,
+        codes,
+        year,
+        {FORTY_THREE: _names(), ENGLAND_AND_WALES: [force.name for force in all_forces()]},
+    )
+    counts = comparison_counts(forces)
+    left_out = {rate.area: rate.no_comparison_because for rate in forces if rate.no_comparison_because}
+    around = funnel(counts, not_compared=left_out)
+    other = funnel(counts, method="multiplicative", not_compared=left_out)
+    drawn = shrink(counts)[1].drop(columns="weight")
+    within = within_forces(
+        quarter_cells(release.outcomes[release.outcomes["force"].isin(_names())], codes, year)
+    )
+    answers = around.to_frame().drop(columns="z")
+    why = answers.pop("not_compared_because")
+    sensitivity = pd.DataFrame(
+        {"force": counts["force"], "call_multiplicative": [item.call for item in other.comparisons]}
+    )
+    joined = drawn.merge(answers, on="force").merge(sensitivity, on="force").rename(columns={"force": "area"})
+    rates = rates_frame([*forces, *together])
+    rates.insert(1, "code", label)
+    named = {
+        **left_out,
+        **{force: reason for force, reason in zip(counts["force"], why, strict=True) if reason},
+    }
+    rates["no_comparison_because"] = [
+        named.get(area, kept)
+        for area, kept in zip(rates["area"], rates["no_comparison_because"], strict=True)
+    ]
+    rates = rates.merge(joined, on="area", how="left")
+    row = rates["area"] == FORTY_THREE
+    for column, value in (
+        ("dispersion", around.dispersion),
+        ("between", around.between),
+        ("within", within.factor),
+    ):
+        rates[column] = pd.Series(np.where(row, value if value is not None else np.nan, np.nan)).astype(
+            "Float64"
+        )
+    ranks = rank_proportions(counts, within, not_ranked=left_out).to_frame()
+    ranks.insert(0, "financial_year", str(year))
+    ranks.insert(1, "basis", "recorded")
+    ranks.insert(2, "code", label)
+    return rates, ranks
+
+
+def recorded_rates(
+    release: Release, codes: tuple[str, ...] | list[str], year: YearEnding | None = None
+) -> pd.DataFrame:
+    """Return recorded offences for each 1,000 residents of the 43 forces in a year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``force``, ``offences``, ``population``, ``population_year``, ``rate`` (missing where there is
+        none), ``no_rate_because``.
+    """
+    chosen = year or release.latest_year
+    newest = int(release.population["year"].max())
+    residents = release.population[release.population["year"] == newest].set_index("force")["population"]
+    first, *_, last = chosen.quarters
+    rows = []
+    for force in territorial_forces():
+        series = quarterly(release.recorded_by(force.name), list(codes), first, last)
+        offences = None if series.isna().any() else int(series.sum())
+        people = int(residents[force.name]) if force.name in residents.index else None
+        reason = force.no_rate_because
+        if not reason and offences is None:
+            reason = "figures are missing in the year"
+        if not reason and people is None:
+            reason = f"its residents in mid-{newest} are not held"
+        rate = None if reason or offences is None or people is None else 1000 * offences / people
+        rows.append((force.name, offences, people, newest, rate, reason))
+    frame = pd.DataFrame(
+        rows, columns=["force", "offences", "population", "population_year", "rate", "no_rate_because"]
+    )
+    counts = dict.fromkeys(("offences", "population", "population_year"), "Int64")
+    return frame.astype(counts | {"rate": "Float64"})
+
+
+def rate_ranks(release: Release, codes: tuple[str, ...] | list[str], label: str) -> pd.DataFrame:
+    """Return rates for each 1,000 residents in the latest rolling year, with funnel calls and ranks."""
+    year = release.latest_year
+    rates = recorded_rates(release, codes, year)
+    ranked = rates[rates["rate"].notna()]
+    counts = ranked[["force", "offences", "population"]].set_axis(["force", "count", "base"], axis=1)
+    last = year.quarters[-1]
+    series = [
+        quarterly(release.recorded_by(force), list(codes), last - (WINDOW - 1), last)
+        for force in ranked["force"]
+    ]
+    spreads = moderated(
+        [quarterly_dispersion(mine) for mine in series], [float(mine.mean()) for mine in series]
+    )
+    calls = funnel(counts, kind="rate").to_frame()[["force", "call"]]
+    ranks = rank_rates(counts, spreads).to_frame()
+    frame = rates.merge(calls, on="force", how="left").merge(ranks, on="force", how="left")
+    frame["call"] = frame["call"].fillna("not compared")
+    reason = frame.pop("no_rate_because")
+    frame["not_estimated_because"] = frame["not_estimated_because"].fillna("").where(reason == "", reason)
+    frame.insert(0, "year_ending", str(year))
+    frame.insert(1, "code", label)
+    return frame
+
+
+def _trends(release: Release) -> pd.DataFrame:
+    """Return the trends on each basis, the collected one also to the years before the rules changed."""
+    collected = load_stalking_charges()
+    trends = [charge_trend(collected, last=FinancialYear(end)) for end in (2020, 2019, 2018)]
+    for basis in ("recorded", "closed"):
+        if basis in set(release.outcomes["basis"]):
+            held = release.outcomes[release.outcomes["basis"] == basis]
+            trends.append(charge_trend(outcome_years(held, [STALKING], _names(), basis=basis)))
+    return pd.concat([_trend_frame(trend) for trend in trends], ignore_index=True)
+
+
+def _trend_frame(trend: ChargeTrend) -> pd.DataFrame:
+    def row(change: YearlyChange) -> dict[str, object]:
+        bounds = change.percent_interval
+        own = None if change.own_slope is None else 100 * float(np.expm1(change.own_slope))
+        return {
+            "basis": trend.basis,
+            "code": STALKING,
+            "first": str(trend.first),
+            "last": str(trend.last),
+            "area": change.area,
+            "percent": change.percent,
+            "lower": bounds.lower if bounds else None,
+            "upper": bounds.upper if bounds else None,
+            "direction": change.direction,
+            "own_percent": own,
+            "weight": change.weight,
+            "forces_used": trend.n_forces if not trend.not_estimated_because else None,
+            "dispersion": trend.dispersion,
+            "bend_p": trend.bend,
+            "not_estimated_because": change.not_estimated_because,
+        }
+
+    frame = pd.DataFrame([row(change) for change in (trend.national, trend.typical, *trend.forces)])
+    measures = ("percent", "lower", "upper", "own_percent", "weight", "dispersion", "bend_p")
+    return frame.astype(dict.fromkeys(measures, "Float64") | {"forces_used": "Int64"})

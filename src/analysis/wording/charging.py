@@ -1,0 +1,190 @@
+"""Sentences on charge outcomes: the basis always named, a difference only by the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analysis import numbers
+from analysis.models.charge_trend import ChargeTrend, YearlyChange
+from analysis.models.charging import ChargeRate
+from analysis.models.funnel import Comparison, Funnel
+from analysis.models.outcome_mix import OutcomeMix
+from analysis.offences import offence, subgroup_codes
+from analysis.wording.prose import join, plural
+
+BASIS: Mapping[str, str] = {
+    "recorded": (
+        "This is the share of offences recorded in the year that had led to a charge or summons when the "
+        "figures were drawn; it rises as cases close."
+    ),
+    "closed": (
+        "This is the share of outcomes of investigations closed in the year, whenever the offence was "
+        "recorded, that were a charge or summons."
+    ),
+    "flows": (
+        "This is the number of charges in a period over the offences recorded in the same period, which "
+        "need not be the same offences."
+    ),
+}
+"""What each basis is, as a sentence; one of them stands beside every charge rate."""
+
+NOT_THE_OTHERS = (
+    "It cannot be compared with shares on another basis, nor with the charging rate of the Crown "
+    "Prosecution Service, which leaves out cases that never reached a prosecutor."
+)
+
+INTERVAL_BY_CHANCE = (
+    "The interval is that of chance: between which shares the force's own could lie if each offence ended "
+    "in a charge or not by chance alone. It leaves out offences with no outcome yet."
+)
+
+
+def offences_of(codes: tuple[str, ...], number: int | None = None) -> str:
+    """Return how the offences are named: ``stalking offences``, ``stalking and harassment offences``."""
+    word = "offences" if number is None else plural(number, "offence", "offences")
+    if set(codes) == set(subgroup_codes()):
+        return f"stalking and harassment {word}"
+    return f"{join([offence(code).name.lower() for code in codes])} {word}"
+
+
+def rate(result: ChargeRate, *, recorder: str) -> str:
+    """Return the charge rate as a sentence, with its interval, on its basis.
+
+    Parameters
+    ----------
+    result
+        A charge rate.
+    recorder
+        Who recorded: ``Bedfordshire Police``.
+    """
+    if result.proportion is None or result.interval is None:
+        return (
+            f"No share charged is given for {offences_of(result.codes)} recorded by {recorder} in "
+            f"{result.year}, because {result.not_estimated_because}."
+        )
+    share = (
+        f"{numbers.percent(100 * result.proportion)} "
+        f"(95% interval {_percents(result.interval.lower, result.interval.upper)})"
+    )
+    named = offences_of(result.codes, result.offences)
+    if result.basis == "closed":
+        return (
+            f"Of {numbers.count(result.offences)} outcomes for {offences_of(result.codes)} whose "
+            f"investigations {recorder} closed in {result.year}, {numbers.count(result.charged)} "
+            f"{plural(result.charged or 0, 'was', 'were')} a charge or summons: {share}."
+        )
+    return (
+        f"Of {numbers.count(result.offences)} {named} recorded by {recorder} in {result.year}, "
+        f"{numbers.count(result.charged)} had led to a charge or summons when the figures were drawn: "
+        f"{share}."
+    )
+
+
+def not_yet_assigned(result: ChargeRate) -> str:
+    """Return the share with no outcome yet, and the bounds it sets; empty where it does not apply."""
+    if result.basis == "closed" or result.proportion is None:
+        return ""
+    share, bounds = result.not_yet_assigned_share, result.bounds
+    if share is None or bounds is None:
+        return "How many of these offences have no outcome yet cannot be said: the official figure cannot be used."
+    return (
+        f"{numbers.percent(100 * share)} had no outcome yet. If none of those ends in a charge the share "
+        f"stays {numbers.percent(100 * bounds.lower)}; if all do, it becomes {numbers.percent(100 * bounds.upper)}."
+    )
+
+
+def comparison(result: Comparison, around: Funnel, *, among: str = "the forces together") -> str:
+    """Return how a force compares with all of them, in the words the rule allows."""
+    if around.centre is None or result.call == "not compared":
+        because = result.not_compared_because or around.not_estimated_because
+        return f"{result.force} is not compared with {among}, because {because}."
+    share = numbers.percent(100 * around.centre)
+    if result.call == "no clear difference":
+        return (
+            f"Allowing for how widely forces differ, there is no clear difference between {result.force} and "
+            f"the {share} of {among}."
+        )
+    word = "higher" if result.call == "higher than expected" else "lower"
+    return (
+        f"Allowing for how widely forces differ, the share in {result.force} is {word} than expected from "
+        f"the {share} of {among}. The figures do not say why."
+    )
+
+
+def mix(result: OutcomeMix) -> str:
+    """Return how the offences ended, the largest part first."""
+    named = offences_of(result.codes)
+    if not result.parts:
+        return (
+            f"How {named} recorded in {result.area} in {result.year} ended is not shown, because "
+            f"{result.not_estimated_because}."
+        )
+    parts = sorted(result.parts, key=lambda part: -part.offences)
+    listed = "; ".join(f"{_lower_first(part.name)}, {numbers.percent(100 * part.share)}" for part in parts)
+    lead = (
+        f"Outcomes of investigations into {named} closed in {result.area} in {result.year}"
+        if result.basis == "closed"
+        else f"Of {named} recorded in {result.area} in {result.year}"
+    )
+    return f"{lead}: {listed}."
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _percents(lower: float, upper: float) -> str:
+    return numbers.interval(100 * lower, 100 * upper)
+
+
+def trend(change: YearlyChange, run: ChargeTrend, *, area: str, what: str = "stalking") -> str:
+    """Return the yearly change in the odds of a charge, in the words the rule allows.
+
+    Parameters
+    ----------
+    change
+        A line of the trend.
+    run
+        The trend it belongs to.
+    area
+        Who is described: ``Bedfordshire``, ``39 forces together``.
+    what
+        The offence.
+    """
+    bounds = change.percent_interval
+    if change.percent is None or bounds is None:
+        return f"No trend of charges is given for {area}, because {change.not_estimated_because}."
+    span = f"from {run.first} to {_end(run)}"
+    interval = (
+        f"{numbers.signed_percent(change.percent, 0)} a year, 95% interval "
+        f"{numbers.interval(bounds.lower, bounds.upper, 0)}"
+    )
+    if change.direction == "no clear change":
+        text = (
+            f"In {area} there was no clear change in the odds of a charge for recorded {what} {span} "
+            f"({interval})."
+        )
+    else:
+        word = "rose" if change.direction == "rising" else "fell"
+        text = f"In {area} the odds of a charge for recorded {what} {word} {span} ({interval})."
+    if run.bend is not None and run.bend < 0.05:
+        text += " The change was not the same in every year."
+    return text
+
+
+def trend_basis(run: ChargeTrend) -> str:
+    """Return the basis of a trend, the forces left out, and what the odds depend on."""
+    texts = [BASIS[run.basis]] if run.basis in BASIS else []
+    if run.left_out:
+        texts.append(f"Left out: {join([f'{force} ({reason})' for force, reason in run.left_out.items()])}.")
+    texts.append(
+        "Rules on what is recorded changed in these years; the odds are those of an offence as recorded at "
+        "the time."
+    )
+    return " ".join(texts)
+
+
+def _end(run: ChargeTrend) -> str:
+    if run.months.get(str(run.last), 12) == 9 and run.last is not None:
+        return f"April to December {run.last.start}"
+    return str(run.last)
