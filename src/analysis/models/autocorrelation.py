@@ -1,0 +1,287 @@
+"""Intervals that allow for quarters that resemble their neighbours.
+
+The model
+---------
+On the log scale a count is the formula plus noise of two kinds: that of a Poisson
+count, with variance one over its mean, and slow noise of the force with standard
+deviation sigma whose correlation falls as ``rho ** lag`` (first-order
+autoregression). Short series say little about either. So neither is plugged in:
+
+1. The coefficients are those of the quasi-Poisson fit.
+2. For each pair on a grid of ``rho`` (0 to 0.95) and sigma, the residuals have a
+   restricted likelihood (REML), and the coefficient has a variance: that of the
+   weighted fit under that covariance.
+3. The interval is the 95% interval of the mixture of normals with these variances,
+   each weighted by its likelihood, by a prior that is flat in the logarithm of the
+   total variance and by the distribution of ``rho`` over the forces.
+4. That distribution is estimated from all forces (:func:`pool`): normal, cut to
+   0 to 0.95, its mean and spread averaged over what the likelihoods of the forces
+   support, with the mean held near 0.35 (standard deviation 0.1) where they say little.
+   A spread below 0.15 is not allowed, for the forces differ. With one series only, the
+   distribution is normal with mean 0.35 and standard deviation 0.3, cut in the same way.
+
+A negative correlation is not allowed for, so an interval is never narrower than for
+independent quarters with the same noise.
+
+:mod:`analysis.models.trend` gives the simulation by which this was chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize, special
+
+from analysis.models.intervals import Interval
+from analysis.models.log_linear import Array, LogLinearFit
+
+RHO = tuple(round(0.05 * step, 2) for step in range(20))
+"""The grid of correlations, 0 to 0.95."""
+
+ALONE = (0.35, 0.3)
+"""Mean and standard deviation of the correlation before looking, for one series alone."""
+
+POOLED_CENTRE = (0.35, 0.1)
+"""Mean and standard deviation of the mean correlation over the forces, before looking."""
+
+POOLED_SPREADS = (0.15, 0.2, 0.3)
+"""Spreads of the correlation over the forces that are considered."""
+
+_SIGMAS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """How likely each correlation of neighbouring quarters is, before a series is looked at.
+
+    Attributes
+    ----------
+    rho
+        Correlations; 1 stands for noise that wanders without end (a random walk).
+    weights
+        Of each; they add up to 1.
+    n_series
+        Series it was estimated from; 0 if it was assumed.
+    """
+
+    rho: tuple[float, ...]
+    weights: tuple[float, ...]
+    n_series: int = 0
+
+    @classmethod
+    def normal(cls, mean: float, spread: float) -> Correlation:
+        """Return a normal distribution cut to the grid 0 to 0.95."""
+        return cls(RHO, tuple(_normal_weights(mean, spread).tolist()))
+
+    @classmethod
+    def fixed(cls, rho: float) -> Correlation:
+        """Return one correlation taken as known; 1 is a random walk."""
+        return cls((rho,), (1.0,))
+
+    @property
+    def mean(self) -> float:
+        """Mean of the distribution."""
+        return float(np.dot(self.rho, self.weights))
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of the distribution."""
+        return float(np.sqrt(np.dot((np.array(self.rho) - self.mean) ** 2, self.weights)))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the residuals of one fit say about its noise.
+
+    Attributes
+    ----------
+    rho
+        Correlations of the grid.
+    log_likelihood
+        Restricted log-likelihood: correlations by sizes of noise.
+    slow_variance
+        The variances sigma squared of the grid.
+    covariances
+        Correlation matrices of the quarters, one for each correlation.
+    shifts
+        By how much the coefficients move when the quarters are weighed by this noise.
+    variances
+        Their covariance matrix then.
+    """
+
+    rho: tuple[float, ...]
+    log_likelihood: Array
+    slow_variance: Array
+    covariances: Array
+    shifts: Array
+    variances: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A weighted sum of coefficients with its uncertainty, on the log scale.
+
+    Attributes
+    ----------
+    value
+        From the fit.
+    interval
+        95% interval.
+    standard_error
+        Standard deviation of the mixture.
+    p_value
+        Of the hypothesis that the value is 0; two-sided.
+    correlation
+        Mean correlation of neighbouring quarters once the series has been looked at.
+    """
+
+    value: float
+    interval: Interval
+    standard_error: float
+    p_value: float
+    correlation: float
+
+
+def _normal_weights(mean: float, spread: float) -> Array:
+    density = np.exp(-0.5 * ((np.array(RHO) - mean) / spread) ** 2)
+    return np.asarray(density / density.sum(), dtype=np.float64)
+
+
+def assumed_correlation() -> Correlation:
+    """Return what is assumed of the correlation where only one series is looked at."""
+    return Correlation.normal(*ALONE)
+
+
+def _matrices(rho: Sequence[float], times: Array) -> Array:
+    lags = np.abs(times[:, None] - times[None, :])
+    # A random walk has no variance of its own; up to a constant, which every
+    # contrast of the residuals leaves out, its covariance falls in a straight line.
+    line = 1 - lags / max(float(lags.max()), 1.0)
+    return np.stack([line if value >= 1 else np.power(value, lags) for value in rho])
+
+
+def evidence(fit: LogLinearFit, rho: Sequence[float] = RHO) -> Evidence:
+    """Return the restricted likelihood of the noise of a fit.
+
+    Parameters
+    ----------
+    fit
+        The fitted model.
+    rho
+        Correlations to look at.
+    """
+    poisson = 1 / fit.mean
+    root = 1 / np.sqrt(poisson)
+    covariances = _matrices(rho, fit.times)
+    values, vectors = np.linalg.eigh(covariances * root[None, :, None] * root[None, None, :])
+    rotated = np.swapaxes(vectors, 1, 2) @ (np.column_stack([fit.design, fit.residuals]) * root[:, None])
+    width = rotated.shape[-1]
+    products = (rotated[..., :, None] * rotated[..., None, :]).reshape(*rotated.shape[:2], width**2)
+    floor = float(poisson.mean())
+    seen = float(fit.residuals @ fit.residuals) / fit.df
+    total = np.geomspace(max(floor, 0.1 * seen), max(100 * seen, 4 * floor), _SIGMAS)
+    slow = np.maximum(total - floor, 0.0)
+    precision = 1 / (1 + slow[None, :, None] * np.maximum(values, 0)[:, None, :])
+    moments = (precision @ products).reshape(*precision.shape[:2], width, width)
+    cross, moment, own = moments[..., :-1, :-1], moments[..., :-1, -1], moments[..., -1, -1]
+    fitted = np.linalg.solve(cross, moment[..., None])[..., 0]
+    square = own - np.sum(moment * fitted, axis=-1)
+    determinant = np.linalg.slogdet(cross)[1] - np.log(precision).sum(axis=-1)
+    return Evidence(
+        tuple(rho), -0.5 * (determinant + square), slow, covariances, fitted, np.linalg.inv(cross)
+    )
+
+
+def estimate(
+    fit: LogLinearFit,
+    contrast: Array,
+    correlation: Correlation | None = None,
+    *,
+    known: Evidence | None = None,
+    reweighted: bool = False,
+    level: float = 0.95,
+) -> Estimate:
+    """Return a weighted sum of coefficients with an interval that allows for autocorrelation.
+
+    Parameters
+    ----------
+    fit
+        The fitted model.
+    contrast
+        Weights of the coefficients.
+    correlation
+        Distribution of the correlation over the forces; what is assumed of one series
+        alone if left out.
+    known
+        The evidence of this fit, if it has been worked out already.
+    reweighted
+        Whether the quarters are weighed by each noise of the grid (generalised least squares)
+        rather than as in the fit. A slope hardly gains by it; a level at the edge of a gap
+        does, because the quarters next to the gap then say most about it.
+    level
+        Of the interval.
+    """
+    prior = assumed_correlation() if correlation is None else correlation
+    found = known if known is not None and known.rho == prior.rho else evidence(fit, prior.rho)
+    share = np.exp(found.log_likelihood - found.log_likelihood.max()) * np.array(prior.weights)[:, None]
+    share = share / share.sum()
+    if reweighted:
+        centre = found.shifts @ contrast
+        spread = np.sqrt(np.einsum("p,kjpq,q->kj", contrast, found.variances, contrast))
+    else:
+        pull = contrast @ fit.influence
+        # Rounding apart, a contrast of a random walk has no negative variance.
+        slow = np.maximum(np.einsum("n,knm,m->k", pull, found.covariances, pull), 0.0)
+        spread = np.sqrt(np.sum(pull**2 / fit.mean) + found.slow_variance[None, :] * slow[:, None])
+        centre = np.zeros_like(spread)
+    shift = float(np.sum(share * centre))
+    value = float(contrast @ fit.coefficients) + shift
+    lower, upper, p_value = _tails(share.ravel(), (centre - shift).ravel(), spread.ravel(), value, level)
+    return Estimate(
+        value=value,
+        interval=Interval(value + lower, value + upper),
+        standard_error=float(np.sqrt(np.sum(share * (spread**2 + (centre - shift) ** 2)))),
+        p_value=p_value,
+        correlation=float(share.sum(axis=1) @ np.array(prior.rho)),
+    )
+
+
+def _tails(
+    share: Array, centre: Array, spread: Array, value: float, level: float
+) -> tuple[float, float, float]:
+    kept = share > 1e-9
+    weights, middles, spreads = share[kept], centre[kept], spread[kept]
+    tail = (1 - level) / 2
+    reach = float(np.max(np.abs(middles) + spreads * -special.ndtri(tail))) + 1e-12
+
+    def below(point: float) -> float:
+        return float(np.sum(weights * special.ndtr((point - middles) / spreads)) / weights.sum())
+
+    lower = float(optimize.brentq(lambda point: below(point) - tail, -reach, reach, xtol=1e-10))
+    upper = float(optimize.brentq(lambda point: below(point) - (1 - tail), -reach, reach, xtol=1e-10))
+    beyond = below(-value)
+    return lower, upper, min(1.0, 2 * min(beyond, 1 - beyond))
+
+
+def pool(found: Iterable[Evidence]) -> Correlation:
+    """Return the distribution of the correlation over the forces.
+
+    Parameters
+    ----------
+    found
+        The evidence of each force, all on the grid :data:`RHO`.
+    """
+    rows = [np.exp(item.log_likelihood - item.log_likelihood.max()).sum(axis=1) for item in found]
+    if not rows:
+        return assumed_correlation()
+    likelihood = np.array([row / row.max() for row in rows])
+    centre, deviation = POOLED_CENTRE
+    means = [mean for mean in RHO for _ in POOLED_SPREADS]
+    shapes = np.array([_normal_weights(mean, spread) for mean in RHO for spread in POOLED_SPREADS])
+    support = np.log(likelihood @ shapes.T).sum(axis=0)
+    support = support - 0.5 * ((np.array(means) - centre) / deviation) ** 2
+    share = np.exp(support - support.max())
+    weights = share @ shapes / share.sum()
+    return Correlation(RHO, tuple((weights / weights.sum()).tolist()), n_series=len(rows))

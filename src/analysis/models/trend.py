@@ -1,0 +1,355 @@
+"""The trend of recorded offences within the comparable span.
+
+What is estimated: the yearly percentage change of a force's quarterly recorded
+offences, taken as steady over the span, seasons allowed for. It is a trend of
+offences, not of a rate: no consistent population series covers the span.
+
+How: a quasi-Poisson model, log-linear in time, with an effect of the quarter of the
+year and a step at each level shift found in the span; its interval allows for
+quarters that resemble their neighbours (:mod:`analysis.models.autocorrelation`).
+"Rising" and "falling" are said only where the interval leaves no change out.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.diagnostic import acorr_ljungbox
+
+from analysis.models.autocorrelation import Correlation, Estimate, Evidence, estimate, evidence, pool
+from analysis.models.intervals import Interval
+from analysis.models.log_linear import (
+    FEWEST_QUARTERS,
+    Family,
+    LogLinearFit,
+    NotEstimableError,
+    fit_log_linear,
+    time_columns,
+)
+from analysis.models.totals import quarterly
+from analysis.offences import subgroup_codes
+from analysis.periods import Quarter
+from analysis.recording import SUBGROUP_CODE, ComparableSpan
+
+Direction = Literal["rising", "falling", "no clear change", "not estimated"]
+
+FORMULA = "years + C(season)"
+QUADRATIC = "years + I(years ** 2) + C(season)"
+
+WIDEST = math.log(2)
+"""An interval wider than from half to double in a year is not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The trend of one force and code.
+
+    Attributes
+    ----------
+    force, code
+        Whose; the code may be ``subgroup``.
+    first, last
+        First and last quarter of the span.
+    n
+        Quarters with a figure.
+    span_words
+        The comparable span in words.
+    annual_percent
+        Change a year in per cent; None where it is not estimated.
+    interval
+        Its 95% interval.
+    standard_error
+        Of the change a year on the log scale.
+    independent_interval
+        What the interval would be if quarters did not resemble each other (quasi-Poisson
+        with a t quantile): for comparison, not for print.
+    dispersion
+        Pearson's chi-square over its degrees of freedom; 1 for Poisson counts.
+    residual_correlation
+        Correlation of neighbouring residuals as it is read off them.
+    correlation
+        The same as estimated with the other forces, which is what the interval uses.
+    ljung_box_p
+        Of no correlation of the residuals up to four quarters; None where quarters are missing.
+    quadratic_p
+        Of a straight line against a bend, autocorrelation allowed for.
+    steps
+        Quarters at which the level shifts; they are modelled as steps.
+    formula, family
+        The model.
+    quarters, counts, fitted
+        What was fitted, for a chart: ``fitted`` includes seasons.
+    line
+        The trend without its seasons, through the same quarters.
+    not_estimated_because
+        Why there is no trend; empty where there is one.
+    """
+
+    force: str
+    code: str
+    first: Quarter | None
+    last: Quarter | None
+    n: int
+    span_words: str
+    annual_percent: float | None = None
+    interval: Interval | None = None
+    standard_error: float | None = None
+    independent_interval: Interval | None = None
+    dispersion: float | None = None
+    residual_correlation: float | None = None
+    correlation: float | None = None
+    ljung_box_p: float | None = None
+    quadratic_p: float | None = None
+    steps: tuple[Quarter, ...] = ()
+    formula: str = FORMULA
+    family: Family = "quasi-poisson"
+    quarters: tuple[Quarter, ...] = ()
+    counts: tuple[float, ...] = ()
+    fitted: tuple[float, ...] = ()
+    line: tuple[float, ...] = ()
+    not_estimated_because: str = ""
+
+    @property
+    def direction(self) -> Direction:
+        """Rising or falling only where the interval leaves no change out."""
+        if self.interval is None:
+            return "not estimated"
+        if self.interval.lower > 0:
+            return "rising"
+        if self.interval.upper < 0:
+            return "falling"
+        return "no clear change"
+
+    @property
+    def is_bent(self) -> bool:
+        """Whether a bend fits clearly better than a straight line (p below 0.05)."""
+        return self.quadratic_p is not None and self.quadratic_p < 0.05
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return ``quarter`` (``Q-MAR``), ``offences``, ``fitted`` and ``line``, one row a quarter fitted."""
+        index = pd.PeriodIndex([quarter.to_period() for quarter in self.quarters], freq="Q-MAR")
+        return pd.DataFrame(
+            {"quarter": index, "offences": self.counts, "fitted": self.fitted, "line": self.line}
+        )
+
+
+def series_in_span(series: pd.DataFrame | pd.Series, span: ComparableSpan) -> pd.Series:
+    """Return the counts of a span's code, quarter by quarter, indexed by quarter (``Q-MAR``).
+
+    Parameters
+    ----------
+    series
+        ``quarter``, ``code``, ``offences`` of one area, or the counts themselves indexed by
+        quarter.
+    span
+        Which code and which quarters.
+    """
+    if isinstance(series, pd.Series):
+        index = pd.period_range(span.start.to_period(), span.end.to_period(), freq="Q-MAR", name="quarter")
+        return series.reindex(index).astype("Float64").rename("offences")
+    codes = subgroup_codes() if span.code == SUBGROUP_CODE else (span.code,)
+    return quarterly(series, codes, span.start, span.end)
+
+
+def fit_in_span(
+    series: pd.DataFrame | pd.Series,
+    span: ComparableSpan,
+    *,
+    steps: Sequence[Quarter] = (),
+    formula: str = FORMULA,
+    family: Family = "quasi-poisson",
+) -> LogLinearFit:
+    """Fit the model of :func:`fit_trend`, without its interval.
+
+    Raises
+    ------
+    NotEstimableError
+        If the span is too short or the figures cannot carry the model.
+    """
+    if span.n_quarters < FEWEST_QUARTERS:
+        held = "quarter is" if span.n_quarters == 1 else "quarters are"
+        raise NotEstimableError(
+            f"only {span.n_quarters} {held} comparable, and a trend needs {FEWEST_QUARTERS}"
+        )
+    counts = series_in_span(series, span)
+    columns = time_columns(span.quarters)
+    ordinals = np.array([quarter.ordinal for quarter in span.quarters])
+    names = []
+    for number, step in enumerate(steps, start=1):
+        names.append(f"step_{number}")
+        columns[names[-1]] = (ordinals >= step.ordinal).astype(float)
+    edges = [span.start, *steps, span.end + 1]
+    for first, after in itertools.pairwise(edges):
+        part = counts[(ordinals >= first.ordinal) & (ordinals < after.ordinal)]
+        if steps and not part.fillna(0).sum() > 0:
+            raise NotEstimableError(f"no offence was recorded between the level shifts, from {first.months}")
+    return fit_log_linear(counts, " + ".join([formula, *names]), columns=columns, family=family)
+
+
+def fit_trend(
+    series: pd.DataFrame | pd.Series,
+    span: ComparableSpan,
+    *,
+    steps: Sequence[Quarter] = (),
+    formula: str = FORMULA,
+    family: Family = "quasi-poisson",
+    correlation: Correlation | None = None,
+    diagnostics: bool = True,
+) -> Trend:
+    """Estimate the trend of one force and code, or of England and Wales.
+
+    Parameters
+    ----------
+    series
+        ``quarter``, ``code``, ``offences`` of one area, or the counts of the code indexed by
+        quarter.
+    span
+        The comparable span; nothing outside it is used.
+    steps
+        First quarters of the level shifts inside the span.
+    formula
+        Right-hand side as statsmodels reads it; it may use ``years`` (from the middle of the
+        span), ``season`` and ``step_1`` onwards, which are added by themselves. The trend is
+        the coefficient of ``years``.
+    family
+        ``quasi-poisson`` or ``negative binomial``.
+    correlation
+        How much neighbouring quarters resemble each other, pooled over the forces
+        (:func:`pooled_correlation`); what is assumed of one series alone if left out.
+    diagnostics
+        Whether to test for a bend and for correlation left over.
+
+    Returns
+    -------
+    Trend
+        Without an estimate, and saying why, where the figures cannot carry one.
+    """
+    some = span.n_quarters > 0
+    first, last = (span.start, span.end) if some else (None, None)
+    inside = tuple(sorted(step for step in steps if span.start < step <= span.end))
+    counts = series_in_span(series, span) if some else pd.Series(dtype="Float64")
+    n = int(counts.notna().sum())
+    try:
+        fit = fit_in_span(series, span, steps=inside, formula=formula, family=family)
+        found = None if correlation is not None and len(correlation.rho) == 1 else evidence(fit)
+        contrast = fit.contrast({"years": 1.0})
+        slope = estimate(fit, contrast, correlation, known=found)
+        _require_narrow(slope)
+    except NotEstimableError as reason:
+        return Trend(
+            force=span.force,
+            code=span.code,
+            first=first,
+            last=last,
+            n=n,
+            span_words=span.words,
+            steps=inside,
+            formula=formula,
+            family=family,
+            not_estimated_because=str(reason),
+        )
+    naive = _independent(fit, contrast, slope.value)
+    season = [index for index, name in enumerate(fit.names) if "season" in name]
+    effects = fit.design[:, season] @ fit.coefficients[season]
+    # The line carries the average season, so that it runs through the middle of the counts.
+    typical = sum(_season_effects(fit, season)) / 4
+    line = fit.mean / np.exp(effects) * np.exp(typical)
+    return Trend(
+        force=span.force,
+        code=span.code,
+        first=first,
+        last=last,
+        n=n,
+        span_words=span.words,
+        annual_percent=_percent(slope.value),
+        interval=Interval(_percent(slope.interval.lower), _percent(slope.interval.upper)),
+        standard_error=slope.standard_error,
+        independent_interval=naive,
+        dispersion=fit.dispersion,
+        residual_correlation=fit.residual_correlation,
+        correlation=slope.correlation,
+        ljung_box_p=_ljung_box(fit) if diagnostics else None,
+        quadratic_p=_bend(series, span, inside, family, correlation) if diagnostics else None,
+        steps=inside,
+        formula=formula,
+        family=family,
+        quarters=fit.quarters,
+        counts=tuple(fit.counts.tolist()),
+        fitted=tuple(fit.mean.tolist()),
+        line=tuple(line.tolist()),
+    )
+
+
+def pooled_correlation(
+    series: Iterable[tuple[pd.DataFrame | pd.Series, ComparableSpan, Sequence[Quarter]]],
+) -> Correlation:
+    """Return how much neighbouring quarters resemble each other over the forces.
+
+    Parameters
+    ----------
+    series
+        Of each force: its figures, its comparable span and the level shifts in it, as
+        for :func:`fit_trend`. Forces whose figures cannot carry a trend are left out.
+    """
+    found: list[Evidence] = []
+    for figures, span, steps in series:
+        try:
+            found.append(evidence(fit_in_span(figures, span, steps=steps)))
+        except NotEstimableError:
+            continue
+    return pool(found)
+
+
+def _require_narrow(slope: Estimate) -> None:
+    if slope.interval.upper - slope.interval.lower > 2 * WIDEST:
+        raise NotEstimableError("its interval would be wider than from half to double in a year")
+
+
+def _percent(log_change: float) -> float:
+    return 100 * math.expm1(log_change)
+
+
+def _season_effects(fit: LogLinearFit, season: list[int]) -> list[float]:
+    by_number = {
+        quarter.number: float(row[season] @ fit.coefficients[season])
+        for quarter, row in zip(fit.quarters, fit.design, strict=True)
+    }
+    return [by_number.get(number, 0.0) for number in (1, 2, 3, 4)]
+
+
+def _independent(fit: LogLinearFit, contrast: np.ndarray, value: float) -> Interval:
+    pull = contrast @ fit.influence
+    half = float(stats.t.ppf(0.975, fit.df)) * math.sqrt(
+        max(1.0, fit.dispersion) * float(np.sum(pull**2 / fit.mean))
+    )
+    return Interval(_percent(value - half), _percent(value + half))
+
+
+def _ljung_box(fit: LogLinearFit) -> float | None:
+    if (np.diff(fit.times) != 1).any():
+        return None
+    residuals = fit.residuals * np.sqrt(fit.weights)
+    if not float(residuals.std()) > 0:
+        return None
+    return float(acorr_ljungbox(residuals, lags=[4])["lb_pvalue"].iloc[0])
+
+
+def _bend(
+    series: pd.DataFrame | pd.Series,
+    span: ComparableSpan,
+    steps: Sequence[Quarter],
+    family: Family,
+    correlation: Correlation | None,
+) -> float | None:
+    try:
+        fit = fit_in_span(series, span, steps=steps, formula=QUADRATIC, family=family)
+    except NotEstimableError:
+        return None
+    return estimate(fit, fit.contrast({"I(years ** 2)": 1.0}), correlation).p_value

@@ -1,0 +1,342 @@
+"""Trends and level changes of a whole release, worked out once and kept as tidy tables.
+
+``data/releases/<date>/derived/`` holds them: ``trend_correlation.csv`` (how much neighbouring
+quarters resemble each other, for each code and model), ``trends.csv`` and ``level_changes.csv``.
+Every force is fitted with the correlation pooled over the 43 of its code. England and Wales is
+fitted with the same distribution, since the national series is one only; its noise has a size of
+its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import FileRefusedError
+from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
+from analysis.models.autocorrelation import RHO, Correlation, assumed_correlation
+from analysis.models.interrupted import LevelChange, fit_level_change, pooled_level_correlation
+from analysis.models.sensitivity import trend_sensitivity
+from analysis.models.totals import sum_forces
+from analysis.models.trend import Trend, fit_trend, pooled_correlation
+from analysis.offences import subgroup_codes
+from analysis.paths import data_dir
+from analysis.periods import Quarter
+from analysis.recording import (
+    SUBGROUP_CODE,
+    ComparableSpan,
+    comparable_span,
+    load_level_shifts,
+    load_recording_changes,
+    steps_within,
+)
+from analysis.release import Release
+
+TREND_CODES = (*subgroup_codes(), SUBGROUP_CODE)
+LEVEL_CODES = ("8Q", "8L")
+FILES = ("trend_correlation", "trends", "level_changes")
+_TEXT = (
+    "steps",
+    "first",
+    "last",
+    "before_first",
+    "before_last",
+    "after_first",
+    "after_last",
+    "not_estimated_because",
+)
+
+
+def figures_of(release: Release, force: str) -> pd.DataFrame:
+    """Return ``quarter``, ``code``, ``offences`` of a force, or of England and Wales (all 44 forces).
+
+    A national cell is missing where a force's is.
+    """
+    if force != ENGLAND_AND_WALES:
+        return release.recorded_by(force)
+    summed = sum_forces(release.recorded, [item.name for item in all_forces()])
+    summed.loc[summed["forces_missing"] != "", "offences"] = pd.NA
+    return summed.drop(columns="forces_missing")
+
+
+def area_trend(
+    release: Release,
+    force: str,
+    code: str,
+    *,
+    correlation: Correlation | None = None,
+    series: pd.DataFrame | None = None,
+) -> Trend:
+    """Return the trend of a force, or of England and Wales, in its comparable span.
+
+    Parameters
+    ----------
+    release
+        The release.
+    force, code
+        Canonical name, or ``England and Wales``; one of the five codes, or ``subgroup``.
+    correlation
+        Pooled over the forces; that held for the release if left out.
+    series
+        Its figures, if they are at hand.
+    """
+    figures = figures_of(release, force) if series is None else series
+    pooled = held_correlation(release.name, code) if correlation is None else correlation
+    span, steps = _span_and_steps(release, force, code)
+    return fit_trend(figures, span, steps=steps, correlation=pooled)
+
+
+def _span_and_steps(release: Release, force: str, code: str) -> tuple[ComparableSpan, tuple[Quarter, ...]]:
+    span = comparable_span(force, code, last=release.latest_quarter)
+    return span, steps_within(load_level_shifts(release.name), span)
+
+
+def area_trend_sensitivity(
+    release: Release, force: str, code: str, *, correlation: Correlation | None = None
+) -> pd.DataFrame:
+    """Return a trend beside other spans, models and, nationally, without the largest force.
+
+    Parameters
+    ----------
+    release, force, code, correlation
+        As for :func:`area_trend`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`~analysis.models.sensitivity.trend_sensitivity` returns it.
+    """
+    pooled = held_correlation(release.name, code) if correlation is None else correlation
+    span, steps = _span_and_steps(release, force, code)
+    without = {}
+    if force == ENGLAND_AND_WALES:
+        largest, rest = _without_largest(release, code)
+        without[largest] = rest
+    return trend_sensitivity(
+        figures_of(release, force), span, steps=steps, correlation=pooled, without=without
+    )
+
+
+def _without_largest(release: Release, code: str) -> tuple[str, pd.DataFrame]:
+    codes = subgroup_codes() if code == SUBGROUP_CODE else (code,)
+    of_code = release.recorded[release.recorded["code"].isin(codes)]
+    recent = of_code[of_code["quarter"] > (release.latest_quarter - 4).to_period()]
+    largest = str(recent.groupby("force")["offences"].sum().idxmax())
+    rest = sum_forces(release.recorded, [item.name for item in all_forces() if item.name != largest])
+    rest.loc[rest["forces_missing"] != "", "offences"] = pd.NA
+    return largest, rest
+
+
+def _trend_row(trend: Trend) -> dict[str, object]:
+    inside = trend.interval
+    alone = trend.independent_interval
+    return {
+        "force": trend.force,
+        "code": trend.code,
+        "first": str(trend.first or ""),
+        "last": str(trend.last or ""),
+        "n": trend.n,
+        "annual_percent": trend.annual_percent,
+        "lower": inside.lower if inside else None,
+        "upper": inside.upper if inside else None,
+        "direction": trend.direction,
+        "standard_error": trend.standard_error,
+        "independent_lower": alone.lower if alone else None,
+        "independent_upper": alone.upper if alone else None,
+        "dispersion": trend.dispersion,
+        "residual_correlation": trend.residual_correlation,
+        "correlation": trend.correlation,
+        "ljung_box_p": trend.ljung_box_p,
+        "quadratic_p": trend.quadratic_p,
+        "steps": " ".join(str(step).replace(" ", "-") for step in trend.steps),
+        "not_estimated_because": trend.not_estimated_because,
+    }
+
+
+def _level_row(change: LevelChange) -> dict[str, object]:
+    inside, beyond = change.interval, change.beyond_trend_interval
+    return {
+        "force": change.force,
+        "code": change.code,
+        "before_first": str(change.before[0]) if change.before else "",
+        "before_last": str(change.before[1]) if change.before else "",
+        "after_first": str(change.after[0]) if change.after else "",
+        "after_last": str(change.after[1]) if change.after else "",
+        "n_before": change.n_before,
+        "n_after": change.n_after,
+        "ratio": change.ratio,
+        "lower": inside.lower if inside else None,
+        "upper": inside.upper if inside else None,
+        "direction": change.direction,
+        "beyond_trend": change.beyond_trend,
+        "beyond_trend_lower": beyond.lower if beyond else None,
+        "beyond_trend_upper": beyond.upper if beyond else None,
+        "dispersion": change.dispersion,
+        "residual_correlation": change.residual_correlation,
+        "correlation": change.correlation,
+        "steps": " ".join(str(step).replace(" ", "-") for step in change.steps),
+        "not_estimated_because": change.not_estimated_because,
+    }
+
+
+def release_trend_correlation(release: Release, code: str) -> Correlation:
+    """Return the correlation of a code pooled over the 43 forces, within their comparable spans."""
+    series = []
+    for force in territorial_forces():
+        span, steps = _span_and_steps(release, force.name, code)
+        series.append((release.recorded_by(force.name), span, steps))
+    return pooled_correlation(series)
+
+
+def release_level_correlation(release: Release, code: str) -> Correlation:
+    """Return the correlation of a code pooled over the 43 forces, around their level change."""
+    series = []
+    for force in territorial_forces():
+        _, steps = _span_and_steps(release, force.name, code)
+        series.append((release.recorded_by(force.name), force.name, steps))
+    return pooled_level_correlation(
+        series, code, last=release.latest_quarter, changes=load_recording_changes()
+    )
+
+
+def area_level_change(
+    release: Release,
+    force: str,
+    code: str,
+    *,
+    correlation: Correlation | None = None,
+    series: pd.DataFrame | None = None,
+) -> LevelChange:
+    """Return the level change of a force, or of England and Wales; parameters as :func:`area_trend`."""
+    figures = figures_of(release, force) if series is None else series
+    pooled = (
+        held_correlation(release.name, code, model="level change") if correlation is None else correlation
+    )
+    _, steps = _span_and_steps(release, force, code)
+    return fit_level_change(
+        figures,
+        force,
+        code,
+        last=release.latest_quarter,
+        steps=steps,
+        changes=load_recording_changes(),
+        correlation=pooled,
+    )
+
+
+def derive(
+    release: Release, *, codes: Sequence[str] = TREND_CODES, level_codes: Sequence[str] = LEVEL_CODES
+) -> dict[str, pd.DataFrame]:
+    """Work out the correlations, trends and level changes of a release.
+
+    Parameters
+    ----------
+    release
+        The release.
+    codes, level_codes
+        Codes of the trends and of the level changes; all of them if left out.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        ``trend_correlation``, ``trends`` and ``level_changes``.
+    """
+    areas = [*(force.name for force in territorial_forces()), ENGLAND_AND_WALES]
+    figures = {area: figures_of(release, area) for area in areas}
+    correlations, trends, levels = [], [], []
+    for code in codes:
+        pooled = release_trend_correlation(release, code)
+        if pooled.n_series:
+            correlations.append(_correlation_row("trend", code, pooled))
+        trends += [
+            _trend_row(area_trend(release, area, code, correlation=pooled, series=figures[area]))
+            for area in areas
+        ]
+    for code in level_codes:
+        pooled = release_level_correlation(release, code)
+        correlations.append(_correlation_row("level change", code, pooled))
+        levels += [
+            _level_row(area_level_change(release, area, code, correlation=pooled, series=figures[area]))
+            for area in areas
+        ]
+    return {
+        "trend_correlation": pd.DataFrame(correlations),
+        "trends": pd.DataFrame(trends),
+        "level_changes": pd.DataFrame(levels),
+    }
+
+
+def _correlation_row(model: str, code: str, pooled: Correlation) -> dict[str, object]:
+    row: dict[str, object] = {
+        "model": model,
+        "code": code,
+        "n_forces": pooled.n_series,
+        "mean": pooled.mean,
+        "spread": pooled.spread,
+    }
+    return row | {f"weight_{rho:.2f}": weight for rho, weight in zip(RHO, pooled.weights, strict=True)}
+
+
+def held_correlation(release: str, code: str, *, model: str = "trend") -> Correlation:
+    """Return the pooled correlation held for a release and code.
+
+    Where no force has a comparable span long enough, it is what is assumed of one series.
+    """
+    table = held_table(release, "trend_correlation")
+    rows = table[(table["model"] == model) & (table["code"] == code)]
+    if rows.empty:
+        return assumed_correlation()
+    row = rows.iloc[0]
+    weights = [float(row[f"weight_{rho:.2f}"]) for rho in RHO]
+    total = sum(weights)
+    return Correlation(RHO, tuple(weight / total for weight in weights), n_series=int(row["n_forces"]))
+
+
+def derived_file(release: str, name: str) -> Path:
+    """Return the file of a table worked out once a release."""
+    return data_dir() / "releases" / release / "derived" / f"{name}.csv"
+
+
+def as_written(table: pd.DataFrame) -> str:
+    """Return a table as its file holds it: six significant digits."""
+    return table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
+
+
+def write_derived(release: Release) -> tuple[Path, ...]:
+    """Work out the tables of a release and write them; the same bytes for the same figures."""
+    written = []
+    for name, table in derive(release).items():
+        file = derived_file(release.name, name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(as_written(table), encoding="utf-8")
+        written.append(file)
+    return tuple(written)
+
+
+def held_table(release: str, name: str) -> pd.DataFrame:
+    """Return a table worked out once a release.
+
+    Parameters
+    ----------
+    release
+        Its date.
+    name
+        One of :data:`FILES`.
+
+    Raises
+    ------
+    FileRefusedError
+        If it is not held.
+    """
+    file = derived_file(release, name)
+    if name not in FILES or not file.is_file():
+        raise FileRefusedError(
+            f"data/releases/{release}/derived/{name}.csv",
+            f"there is no such table. The tables on trends are {', '.join(FILES)}; they are made anew by "
+            "analysis.trends.write_derived.",
+        )
+    return pd.read_csv(file, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(_TEXT, str)).fillna(
+        dict.fromkeys(_TEXT, "")
+    )

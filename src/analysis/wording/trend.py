@@ -1,0 +1,228 @@
+"""Sentences on trends and on the change of level while recording rules changed.
+
+"Rising" and "falling" are said of a trend only where its interval leaves no change out;
+"rose" and "fell" of a level in the same way. Everything is of recorded offences.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import numbers
+from analysis.models.interrupted import LevelChange
+from analysis.models.trend import Trend
+from analysis.offences import SUBGROUP, offence
+from analysis.periods import MONTHS, Quarter
+from analysis.recording import SUBGROUP_CODE
+from analysis.wording.prose import Prose, join, plural, sentence_case
+
+CAREFUL_ABOVE = 0.05
+"""A p value below this is told to the reader."""
+
+
+def subject(code: str) -> str:
+    """Return what a code counts, in prose: ``recorded stalking``."""
+    name = SUBGROUP if code == SUBGROUP_CODE else offence(code).name
+    return f"recorded {name[:1].lower()}{name[1:]}"
+
+
+def _month(quarter: Quarter) -> str:
+    return f"{MONTHS[quarter.start.month - 1]} {quarter.start.year}"
+
+
+def _last_month(quarter: Quarter) -> str:
+    return f"{MONTHS[quarter.end.month - 1]} {quarter.end.year}"
+
+
+def _span(trend: Trend) -> str:
+    if trend.first is None or trend.last is None:
+        return "in no comparable quarter"
+    return f"from {_month(trend.first)} to {_last_month(trend.last)}"
+
+
+def verdict(trend: Trend) -> str:
+    """Return what a trend may be called, in a few words with its interval."""
+    if trend.interval is None:
+        return f"not estimated, because {trend.not_estimated_because}"
+    size = numbers.signed_percent(trend.annual_percent)
+    ends = numbers.interval(trend.interval.lower, trend.interval.upper)
+    return f"{trend.direction} ({size} a year, 95% interval {ends})"
+
+
+def finding(trend: Trend, area: str) -> str:
+    """Return the trend as one sentence.
+
+    Parameters
+    ----------
+    trend
+        The result.
+    area
+        How the area is named within a sentence: ``Bedfordshire``.
+    """
+    what = f"{subject(trend.code)} in {area}"
+    if trend.interval is None:
+        return f"The trend of {what} is not estimated, because {trend.not_estimated_because}."
+    ends = numbers.interval(trend.interval.lower, trend.interval.upper)
+    if trend.direction == "no clear change":
+        best = numbers.signed_percent(trend.annual_percent)
+        return (
+            f"{sentence_case(_span(trend))}, {what} shows no clear change: the best estimate is {best} a year, "
+            f"and the 95% interval, {ends}, leaves room for none."
+        )
+    size = numbers.percent(abs(trend.annual_percent or 0.0))
+    return (
+        f"{sentence_case(_span(trend))}, {what} was {trend.direction} by about {size} a year "
+        f"(95% interval {ends})."
+    )
+
+
+def steps(trend: Trend) -> str:
+    """Return what was done about level shifts within the span; empty if there is none."""
+    if not trend.steps:
+        return ""
+    listed = join([quarter.months for quarter in trend.steps])
+    one = len(trend.steps) == 1
+    if trend.interval is None:
+        found = "a sudden shift in level was" if one else "sudden shifts in level were"
+        return f"Within these quarters {found} found in {listed}."
+    return (
+        f"The figures move to another level in {listed}; "
+        f"{'this step is' if one else 'these steps are'} modelled apart and "
+        f"{'is' if one else 'are'} not part of the trend."
+    )
+
+
+def method(trend: Trend) -> Prose:
+    """Return what the trend is, what it uses and what to be careful about."""
+    if trend.interval is None or trend.first is None:
+        return Prose.paragraph(trend.span_words, steps(trend))
+    texts = [
+        trend.span_words,
+        "It is a trend of recorded offences, not of a rate: no consistent figures of residents cover these "
+        "years.",
+        f"It is a steady yearly change in {trend.n} {plural(trend.n, 'quarter', 'quarters')}, "
+        "with the seasons allowed for. The interval allows for quarters that resemble the ones before "
+        f"(correlation about {numbers.decimal(trend.correlation)}, estimated together with the other forces).",
+        steps(trend),
+    ]
+    if trend.is_bent:
+        texts.append("A line with a bend fits better than a straight one, so the change was not steady.")
+    return Prose.paragraph(*texts)
+
+
+def trend_title(trend: Trend, area: str) -> str:
+    """Return the finding a trend chart is titled with."""
+    what = sentence_case(f"{subject(trend.code)} in {area}")
+    if trend.interval is None:
+        return f"{what}: no trend is estimated"
+    if trend.direction == "no clear change":
+        return f"{what} shows no clear change {_span(trend)}"
+    return f"{what} was {trend.direction} {_span(trend)}"
+
+
+def trend_alt(trend: Trend, area: str) -> str:
+    """Return the alt text of a chart of quarterly counts with the trend's line."""
+    what = f"{subject(trend.code)} in {area}"
+    if trend.interval is None or not trend.counts:
+        return f"No trend line is drawn for {what}, because {trend.not_estimated_because or 'there is none'}."
+    first, last = trend.quarters[0], trend.quarters[-1]
+    low, high = min(trend.counts), max(trend.counts)
+    parts = [
+        f"Line chart of {what} by quarter, {first.months} to {last.months}.",
+        f"From {numbers.count(trend.counts[0])} in the first quarter to {numbers.count(trend.counts[-1])} in "
+        f"the last; between {numbers.count(low)} and {numbers.count(high)} throughout.",
+        f"The trend without seasons goes from {numbers.count(trend.line[0])} to "
+        f"{numbers.count(trend.line[-1])}: {verdict(trend)}.",
+        steps(trend),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def sensitivity(table: pd.DataFrame) -> str:
+    """Return whether other spans and models would say the same of a trend.
+
+    Parameters
+    ----------
+    table
+        What :func:`~analysis.models.sensitivity.trend_sensitivity` returns.
+    """
+    reported = table.iloc[0]
+    others = table.iloc[1:]
+    if reported["direction"] == "not estimated":
+        return ""
+    listed = []
+    for row in others.to_dict("records"):
+        if row["direction"] == "not estimated":
+            listed.append(f"{row['check']}: not estimated")
+            continue
+        size = numbers.signed_percent(row["annual_percent"])
+        ends = numbers.interval(row["lower"], row["upper"])
+        listed.append(f"{row['check']}: {row['direction']}, {size} a year ({ends})")
+    fitted = others[others["direction"] != "not estimated"]
+    same = int((fitted["direction"] == reported["direction"]).sum())
+    if same == len(fitted):
+        opening = f"Every other way of looking says the same ({reported['direction']})"
+    else:
+        opening = f"{same} of {len(fitted)} other ways of looking say the same ({reported['direction']})"
+    return f"{opening}. {sentence_case('; '.join(listed))}."
+
+
+def level_finding(change: LevelChange, area: str) -> str:
+    """Return the change of level while recording rules changed, as one or two sentences."""
+    what = f"{subject(change.code)} in {area}"
+    between = "between mid-2019 and mid-2021" if _usual(change) else "while recording rules changed"
+    if change.interval is None or change.ratio is None:
+        return (
+            f"How much the level of {what} changed {between} is not estimated, because "
+            f"{change.not_estimated_because}."
+        )
+    ends = (
+        f"95% interval {numbers.decimal(change.interval.lower)} to {numbers.decimal(change.interval.upper)}"
+    )
+    times = f"{numbers.decimal(change.ratio)} times"
+    rules = "as recording rules changed"
+    if change.direction == "rose":
+        text = f"{sentence_case(between)}, {rules}, {what} rose to {times} its earlier level ({ends})."
+    elif change.direction == "fell":
+        text = f"{sentence_case(between)}, {rules}, {what} fell to {times} its earlier level ({ends})."
+    else:
+        text = (
+            f"{sentence_case(between)}, {rules}, {what} shows no clear change of level: the later level is "
+            f"{times} the earlier one ({ends})."
+        )
+    return f"{text} {_overlap(change)}".strip()
+
+
+def _usual(change: LevelChange) -> bool:
+    end = change.transition.end
+    return end is not None and (change.transition.start.start.year, end.end.year) == (2019, 2021)
+
+
+def _overlap(change: LevelChange) -> str:
+    lockdowns = any("covid" in other.id for other in change.overlaps)
+    if lockdowns:
+        return (
+            "The Covid-19 lockdowns fall in the same months, and these figures cannot tell the two apart. "
+            "This is not part of the trend."
+        )
+    return "This is not part of the trend."
+
+
+def level_method(change: LevelChange) -> str:
+    """Return what the change of level compares."""
+    if change.before is None or change.after is None or change.interval is None:
+        return ""
+    text = (
+        f"It compares the level just before {_month(change.transition.start)} with the level just after "
+        f"{_last_month(change.after[0] - 1)}, seasons allowed for, from {change.n_before} quarters before and "
+        f"{change.n_after} after. The quarters between are left out, because forces took up the rule at "
+        "different times."
+    )
+    beyond = change.beyond_trend_interval
+    if beyond is not None:
+        text += (
+            f" Against where the line before would have led, the later level is "
+            f"{numbers.decimal(change.beyond_trend)} times as high ({numbers.decimal(beyond.lower)} to "
+            f"{numbers.decimal(beyond.upper)}); that leans on a line carried on over more than two years."
+        )
+    return text
