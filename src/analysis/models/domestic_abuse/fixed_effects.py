@@ -29,7 +29,7 @@ from scipy import stats
 from analysis.models.intervals import Interval
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int_]
+Ints = NDArray[np.int64]
 
 TOLERANCE = 1e-10
 MOST_ITERATIONS = 60
@@ -140,13 +140,13 @@ def fit_poisson(y: Floats, x: Floats, design: Floats, *, start: Floats | None = 
         If ``x`` has no variation the design leaves, or the fit does not converge.
     """
     full = np.column_stack([x, design])
-    mu = (y + y.mean()) / 2 if start is None else start
+    mu: Floats = (y + y.mean()) / 2 if start is None else start
     eta = np.log(mu)
     previous = math.inf
     for _ in range(MOST_ITERATIONS):
         coefficients = weighted_coefficients(full, eta + (y - mu) / mu, mu)
         eta = np.clip(full @ coefficients, -30.0, 30.0)
-        mu = np.exp(eta)
+        mu = np.asarray(np.exp(eta), dtype=np.float64)
         with np.errstate(divide="ignore", invalid="ignore"):
             logs = np.where(y > 0, y * np.log(np.where(y > 0, y, 1.0) / mu), 0.0)
         deviance = float(2 * (logs - (y - mu)).sum())
@@ -240,7 +240,7 @@ def fit_null(y: Floats, design: Floats) -> Floats:
     NotIdentifiedError
         If the fit does not converge.
     """
-    mu = (y + y.mean()) / 2
+    mu: Floats = (y + y.mean()) / 2
     for _ in range(MOST_ITERATIONS):
         coefficients = weighted_coefficients(design, np.log(mu) + (y - mu) / mu, mu)
         updated = np.exp(np.clip(design @ coefficients, -30.0, 30.0))

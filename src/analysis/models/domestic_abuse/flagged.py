@@ -8,6 +8,7 @@ have been revised.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -64,7 +65,9 @@ class FlaggedChange:
     before: FlaggedYear
     after: FlaggedYear
     same_publication: bool
-    not_estimated_because: str = "the figures are not published by quarter, so their usual ups and downs are not known"
+    not_estimated_because: str = (
+        "the figures are not published by quarter, so their usual ups and downs are not known"
+    )
 
     @property
     def difference(self) -> int:
@@ -127,7 +130,7 @@ def flagged_crimes(published: pd.DataFrame, area: str) -> FlaggedCrimes:
     if not years:
         return FlaggedCrimes(area, (), (), (), NONE_HELD)
     changes, not_compared = [], []
-    for before, after in zip(years, years[1:], strict=False):
+    for before, after in pairwise(years):
         if after.year.previous != before.year:
             continue
         if before.coverage == after.coverage:

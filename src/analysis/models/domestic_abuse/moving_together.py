@@ -198,8 +198,8 @@ def within_forces(
         return refuse(f"only {counts[1]} forces have figures, and at least {FEWEST_FORCES} are needed")
     if counts[2] < FEWEST_QUARTERS:
         return refuse(f"only {counts[2]} quarters have figures, and at least {FEWEST_QUARTERS} are needed")
-    force = panel["force"].astype("category").cat.codes.to_numpy(int)
-    time = np.array([period.ordinal for period in panel["quarter"]])
+    force = np.asarray(panel["force"].astype("category").cat.codes, dtype=np.int64)
+    time = np.array([period.ordinal for period in panel["quarter"]], dtype=np.int64)
     design = dummies(force, time, trend=time.astype(float) if force_trends else None)
     try:
         slope = clustered_slope(

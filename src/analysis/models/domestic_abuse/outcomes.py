@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -20,6 +20,10 @@ from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.multitest import multipletests
 
 from analysis.models.domestic_abuse.pooling import SpreadOverForces, spread_over_forces
+from analysis.models.domestic_abuse.stratified import (
+    jackknife_interval,
+    quarterly_dispersion_of_proportions,
+)
 from analysis.models.intervals import Interval
 from analysis.periods import FinancialYear
 
@@ -200,11 +204,16 @@ def odds_over_forces(
         & (outcomes["basis"] == basis)
     ]
     keys = ["force", "code", "outcome_type"]
-    cells = mine.groupby(keys)["offences"].agg(lambda held: held.sum(skipna=False))
+    grouped = mine.groupby(keys)["offences"]
+    cells = grouped.sum().where(grouped.count() == grouped.size())
     types = tuple(outcome_types)
     tables = [_force_table(cells, name, code, against, types, assigned_only=assigned_only) for name in forces]
     usable = [table for table in tables if not table.reason]
-    spread_factor = dispersion or _quarterly_dispersion(mine, [t.force for t in usable], types, assigned_only)
+    spread_factor = dispersion or quarterly_dispersion_of_proportions(
+        mine[mine["outcome_type"] != NOT_YET_ASSIGNED] if assigned_only else mine,
+        [table.force for table in usable],
+        types,
+    )
     single = _adjusted([_force_odds(table, spread_factor) for table in tables])
     left_out = tuple((table.force, table.reason) for table in tables if table.reason)
     shared = (code, against, types, year, basis)
@@ -230,13 +239,17 @@ def odds_over_forces(
         *shared,
         odds_ratio=ratio,
         interval=Interval(float(low), float(high)),
-        over_forces=_jackknife(arrays, ratio),
+        over_forces=jackknife_interval(arrays, ratio),
         homogeneity=float(test.statistic),
         homogeneity_df=len(arrays) - 1,
-        homogeneity_p=float(test.pvalue),
+        homogeneity_p=float(stats.chi2.sf(test.statistic, len(arrays) - 1)),
         spread=spread_over_forces(
             [math.log(item.odds_ratio) for item in estimated if item.odds_ratio],
-            [math.log(item.interval.upper / item.interval.lower) / (2 * z) for item in estimated if item.interval],
+            [
+                math.log(item.interval.upper / item.interval.lower) / (2 * z)
+                for item in estimated
+                if item.interval
+            ],
         ),
         dispersion=spread_factor,
         forces=single,
@@ -318,71 +331,4 @@ def _adjusted(items: Sequence[ForceOdds]) -> tuple[ForceOdds, ...]:
         plain.append(2 * float(stats.norm.sf(abs(math.log(item.odds_ratio)) / error)))
     adjusted = multipletests(plain, method="fdr_bh")[1] if plain else []
     by_force = {item.force: float(p) for item, p in zip(called, adjusted, strict=True)}
-    return tuple(
-        ForceOdds(
-            item.force,
-            item.with_outcome,
-            item.offences,
-            item.against_with_outcome,
-            item.against_offences,
-            item.odds_ratio,
-            item.interval,
-            item.not_assigned,
-            by_force.get(item.force),
-            item.not_estimated_because,
-        )
-        for item in items
-    )
-
-
-def _quarterly_dispersion(
-    mine: pd.DataFrame,
-    forces: Sequence[str],
-    types: tuple[str, ...],
-    assigned_only: bool,  # noqa: FBT001
-) -> float:
-    """Return Pearson's chi-square over its degrees of freedom of quarterly proportions, at least 1.
-
-    Around one proportion for each force and code and one common factor for each quarter of it,
-    found by proportional scaling of the expected counts; expected counts below 1 say too little.
-    """
-    kept = mine[mine["force"].isin(list(forces))]
-    if assigned_only:
-        kept = kept[kept["outcome_type"] != NOT_YET_ASSIGNED]
-    keys = ["force", "code", "quarter"]
-    total = kept.groupby(keys)["offences"].sum().astype(float)
-    hits = kept[kept["outcome_type"].isin(types)].groupby(keys)["offences"].sum().astype(float)
-    frame = pd.DataFrame({"n": total, "k": hits.reindex(total.index, fill_value=0.0)}).reset_index()
-    chi2, df = 0.0, 0
-    for _, part in frame.groupby("force"):
-        wide_n = part.pivot(index="code", columns="quarter", values="n").to_numpy(float)
-        wide_k = part.pivot(index="code", columns="quarter", values="k").to_numpy(float)
-        if wide_n.shape[0] != 2 or np.isnan(wide_n).any() or (wide_n <= 0).any():
-            continue
-        expected = wide_n * wide_k.sum() / wide_n.sum()
-        if expected.min() < 1:
-            continue
-        for _ in range(50):
-            rows = wide_k.sum(axis=1, keepdims=True) / expected.sum(axis=1, keepdims=True)
-            expected = expected * rows
-            columns = wide_k.sum(axis=0, keepdims=True) / expected.sum(axis=0, keepdims=True)
-            expected = expected * columns
-        if expected.min() < 1 or (expected >= wide_n).any():
-            continue
-        chi2 += float(((wide_k - expected) ** 2 / (expected * (1 - expected / wide_n))).sum())
-        df += (wide_n.shape[0] - 1) * (wide_n.shape[1] - 1)
-    return max(1.0, chi2 / df) if df >= 10 else 1.0
-
-
-def _jackknife(arrays: Sequence[np.ndarray], ratio: float) -> Interval | None:
-    """Return the interval of the pooled odds ratio from leaving out each force in turn."""
-    tables = np.stack(arrays).astype(float)
-    n = tables.sum(axis=(1, 2))
-    top = tables[:, 0, 0] * tables[:, 1, 1] / n
-    bottom = tables[:, 0, 1] * tables[:, 1, 0] / n
-    up, down = top.sum() - top, bottom.sum() - bottom
-    if (up <= 0).any() or (down <= 0).any():
-        return None
-    logs, g = np.log(up / down), len(tables)
-    half = float(stats.t.ppf(0.975, g - 1)) * math.sqrt((g - 1) / g * float(((logs - logs.mean()) ** 2).sum()))
-    return Interval(ratio * math.exp(-half), ratio * math.exp(half))
+    return tuple(replace(item, adjusted_p=by_force.get(item.force)) for item in items)
