@@ -35,7 +35,10 @@ DRAWS = 2000
 SEED = 20260423
 
 PARTS = ("all", "early", "late", "four_quarters")
-"""All origins; the early; the late; those with an actual at all four horizons."""
+"""All origins; the early; the late; those with an actual at all four horizons.
+
+The last forecasts of early origins fall in quarters that late origins forecast as well.
+"""
 
 
 @dataclass(frozen=True, eq=False)

@@ -156,11 +156,6 @@ def ets(panel: Panel) -> Matrix:
     return _each(panel, one)
 
 
-def median_of_four(panel: Panel) -> Matrix:
-    """Return the median of seasonal naive, local level, ETS and Theta."""
-    return median_of([seasonal_naive(panel), local_level(panel), ets(panel), theta(panel)])
-
-
 def median_of(forecasts: list[Matrix]) -> Matrix:
     """Return the median of several forecasts, cell by cell."""
     return np.asarray(np.median(np.stack(forecasts), axis=0), dtype=np.float64)

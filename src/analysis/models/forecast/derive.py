@@ -24,7 +24,7 @@ from analysis.models.forecast.intervals import (
     coverage_without_own_force,
     past_errors,
 )
-from analysis.models.forecast.panel import HORIZON, Panel, panel
+from analysis.models.forecast.panel import Panel, panel
 from analysis.models.forecast.result import (
     FORECAST_CODES,
     METHOD,
@@ -40,13 +40,15 @@ OWN_METHODS: dict[str, Method] = {
     "local level": candidates.local_level,
     "ETS": candidates.ets,
     "Theta": candidates.theta,
-    "median of the four": candidates.median_of_four,
     "pooled smoothing": pooled.pooled_smoothing,
     "pooled level without drift": pooled.pooled_without_drift,
     "pooled level without season": pooled.pooled_without_season,
     METHOD: pooled.pooled_level,
 }
 """Candidates, by the name they are printed with; the chosen one last."""
+
+MEDIAN_OF = ("seasonal naive", "local level", "ETS", "Theta")
+OWN_MEDIAN = "median of the four"
 
 OUTSIDE_METHODS = ("AutoARIMA", "AutoETS", "AutoTheta")
 OUTSIDE_MEDIAN = "median of AutoARIMA, AutoETS and AutoTheta"
@@ -72,7 +74,8 @@ def read_outside(release: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``force``, ``code``, ``last_quarter`` (period), ``horizon``, one column a method, ``statsforecast`` (its version).
+        ``force``, ``code``, ``last_quarter`` (period), ``horizon``, one column a method, and
+        ``statsforecast`` (its version).
 
     Raises
     ------
@@ -91,7 +94,13 @@ def read_outside(release: str) -> pd.DataFrame:
 
 
 def with_outside(backtest: Backtest, outside: pd.DataFrame) -> Backtest:
-    """Return a backtest with the outside methods and their median, cell by cell."""
+    """Return a backtest with the outside methods and their median, cell by cell.
+
+    Raises
+    ------
+    FileRefusedError
+        If a forecast is lacking: left out, its cell would be left out for every method.
+    """
     shape = backtest.actual.shape
     rows = {n: row for row, n in enumerate(backtest.origins)}
     columns = {force: column for column, force in enumerate(backtest.forces)}
@@ -102,14 +111,28 @@ def with_outside(backtest: Backtest, outside: pd.DataFrame) -> Backtest:
         if n in rows:
             for name, cube in cubes.items():
                 cube[rows[n], columns[record["force"]], int(record["horizon"]) - 1] = max(0.0, record[name])
+    lacking = np.isfinite(backtest.actual) & ~np.isfinite(np.stack(list(cubes.values()))).all(axis=0)
+    if lacking.any():
+        row, column, step = (int(index) for index in np.argwhere(lacking)[0])
+        raise FileRefusedError(
+            OUTSIDE_FILE,
+            f"{backtest.code} lacks a forecast for {backtest.forces[column]}, {step + 1} quarters after "
+            f"{backtest.first + (backtest.origins[row] - 1)}; `make bench` writes every one.",
+        )
     for name, cube in cubes.items():
         backtest = backtest.with_forecasts(name, cube)
     return backtest.with_forecasts(OUTSIDE_MEDIAN, candidates.median_of(list(cubes.values())))
 
 
+def own_backtest(each: Panel) -> Backtest:
+    """Return the backtest of this project's own methods and the median of four of them."""
+    made = run_backtest(each, OWN_METHODS)
+    return made.with_forecasts(OWN_MEDIAN, candidates.median_of([made.forecasts[name] for name in MEDIAN_OF]))
+
+
 def backtests(release: Release, *, outside: pd.DataFrame | None = None) -> tuple[Backtest, ...]:
     """Return the backtest of every forecast code; without the outside methods if none are given."""
-    made = [run_backtest(each, OWN_METHODS) for each in panels(release).values()]
+    made = [own_backtest(each) for each in panels(release).values()]
     return tuple(made if outside is None else [with_outside(each, outside) for each in made])
 
 
@@ -187,11 +210,11 @@ def read_forecasts(release: str) -> pd.DataFrame:
 
 
 __all__ = [
-    "HORIZON",
     "OWN_METHODS",
     "backtests",
     "coverage_table",
     "derive",
+    "own_backtest",
     "panels",
     "read_forecasts",
     "read_outside",

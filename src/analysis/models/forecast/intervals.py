@@ -6,7 +6,8 @@ them: levels shift. So the error of every past forecast, over its model standard
 deviation and on the log scale, is kept, and the interval reaches as far as 95% (80%)
 of them did (split conformal, by horizon). Errors of one year of origins are used, the
 latest whose result is known: all four seasons, and no longer the unquiet quarters
-after a change of rules.
+after a change of rules. (With every past origin the intervals were wider and covered
+96% to 98% of stalking, harassment and coercive control at the 95% level, more than they claim.)
 
 England and Wales is the sum of its forces, and their errors move together. Its
 interval comes from the errors of past sums: root mean square over origins and

@@ -46,6 +46,10 @@ _BURN_IN = 3
 class Settings:
     """What was chosen once, on figures up to July to September 2024 only.
 
+    Every result of the late origins lies after that. The scores hardly move with any of these
+    numbers; a version with one gain for all forces (:func:`pooled_smoothing`) had been
+    tried on the late origins before this one, and the choice between the two was made on the earlier figures.
+
     Attributes
     ----------
     damping

@@ -20,7 +20,7 @@ from analysis.models.forecast.panel import FEWEST_QUARTERS, HORIZON, Panel, from
 from analysis.models.forecast.pooled import fit_pooled
 from analysis.models.intervals import Interval
 from analysis.periods import Quarter
-from analysis.recording import SUBGROUP_CODE
+from analysis.recording import SUBGROUP_CODE, comparable_span
 
 METHOD = "pooled level"
 METHOD_VERSION = "pooled-level-1"
@@ -231,7 +231,7 @@ def as_frame(forecasts: tuple[Forecast, ...] | list[Forecast]) -> pd.DataFrame:
 
 
 def forecast_for(
-    archived: pd.DataFrame, force: str, code: str, *, last: Quarter, n_quarters: int = 0, because: str = ""
+    archived: pd.DataFrame, force: str, code: str, *, last: Quarter, because: str = ""
 ) -> Forecast:
     """Return the forecast of one force and code from an archive.
 
@@ -239,13 +239,21 @@ def forecast_for(
     ----------
     archived
         Columns :data:`COLUMNS`, the quarters as periods.
+    force
+        Canonical name, or England and Wales.
+    code
+        One of the five codes, or ``subgroup`` for their total.
     last
-        Last quarter known, printed where there is no forecast.
-    n_quarters
-        Comparable quarters, for the page.
+        Last quarter known.
     because
         Why there is none, if the archive has no row; a general reason if left out.
+
+    Raises
+    ------
+    RequestError
+        If the force or the code is unknown.
     """
+    n_quarters = comparable_span(force, code, last=last).n_quarters
     mine = archived[(archived["force"] == force) & (archived["code"] == code)].sort_values("quarter")
     if mine.empty:
         reason = because or _general_reason(code, n_quarters)
@@ -269,11 +277,9 @@ def _intervals(rows: pd.DataFrame, level: str) -> tuple[Interval, ...]:
 
 
 def _general_reason(code: str, n_quarters: int) -> str:
+    if n_quarters >= FEWEST_QUARTERS:
+        return "none of these offences has been recorded, or the latest figure is missing"
+    held = f"only {n_quarters} comparable quarters are held, and a forecast needs {FEWEST_QUARTERS}"
     if code == SUBGROUP_CODE:
-        return (
-            "the total holds malicious communications, whose recording rules changed until June 2024, so it "
-            "has too few comparable quarters"
-        )
-    if 0 < n_quarters < FEWEST_QUARTERS:
-        return f"only {n_quarters} comparable quarters are held, and a forecast needs {FEWEST_QUARTERS}"
-    return "the figures do not allow one"
+        return f"the total holds malicious communications, whose recording rules changed: {held}"
+    return held
