@@ -81,7 +81,9 @@ def is_separated(
 ) -> bool:
     """Say whether time tells charged from other offences perfectly, so that no finite slope fits best."""
     hit, miss = time[charged > 0], time[others > 0]
-    return len(hit) == 0 or len(miss) == 0 or hit.max() <= miss.min() or miss.max() <= hit.min()
+    if len(hit) == 0 or len(miss) == 0:
+        return True
+    return bool(hit.max() <= miss.min() or miss.max() <= hit.min())
 
 
 def _fit(

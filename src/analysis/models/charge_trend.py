@@ -227,7 +227,10 @@ def charge_trend(
     months = {
         str(year): int(number) for year, number in mine.groupby("financial_year")["months"].max().items()
     }
-    used, left_out = _used(mine, years, most_not_yet_assigned)
+    left_out: dict[str, str] = {}
+    used = mine
+    if len(years) >= FEWEST_YEARS:
+        used, left_out = _used(mine, years, most_not_yet_assigned)
     names = list(dict.fromkeys(mine["force"]))
 
     def without(reason: str) -> ChargeTrend:

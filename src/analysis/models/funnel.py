@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from analysis.models.between_spread import between_forces, reference_df, winsorised_dispersion
+
 Kind = Literal["proportion", "rate"]
 Method = Literal["additive", "multiplicative", "none"]
 Call = Literal["higher than expected", "lower than expected", "no clear difference", "not compared"]
@@ -84,6 +86,8 @@ class Funnel:
         The same without winsorising.
     between
         Standard deviation of the forces' true values on the funnel's scale (additive method).
+    df
+        Degrees of freedom p-values and limits are read with (:func:`reference_df`).
     comparisons
         One for each force, in the order given.
     false_discovery
@@ -98,6 +102,7 @@ class Funnel:
     dispersion: float | None
     dispersion_plain: float | None
     between: float | None
+    df: float
     comparisons: tuple[Comparison, ...]
     false_discovery: float
     not_estimated_because: str = ""
@@ -129,7 +134,8 @@ class Funnel:
             sd = np.sqrt(sd**2 + (self.between or 0.0) ** 2)
         elif not plain and self.method == "multiplicative":
             sd = sd * math.sqrt(max(1.0, self.dispersion or 1.0))
-        half = float(stats.norm.ppf(0.5 + level / 2)) * sd
+        df = math.inf if plain else self.df
+        half = float(stats.t.ppf(0.5 + level / 2, df)) * sd
         middle = _scale(np.array([self.centre]), self.kind)
         return pd.DataFrame(
             {
@@ -165,28 +171,6 @@ def _unscale(value: NDArray[np.float64], kind: Kind) -> NDArray[np.float64]:
     return np.asarray(np.clip(value, 0.0, None) ** 2)
 
 
-def winsorised_dispersion(z: NDArray[np.float64], share: float = 0.1) -> float:
-    """Return the mean squared z-score with each tail pulled in, consistent for normal scores.
-
-    Spiegelhalter pulls the outermost 10% of either side in to the 10% and 90% quantiles, so that
-    a few outlying forces do not hide themselves by stretching the limits. For normal scores that
-    alone understates the variance by a third (0.68 for 10%); the result is divided by this factor.
-
-    Parameters
-    ----------
-    z
-        Plain z-scores.
-    share
-        Share of each tail; 0 for none.
-    """
-    if share <= 0:
-        return float(np.mean(z**2))
-    low, high = np.quantile(z, [share, 1 - share])
-    cut = float(stats.norm.ppf(1 - share))
-    expected = 2 * share * cut**2 + (1 - 2 * share) - 2 * cut * float(stats.norm.pdf(cut))
-    return float(np.mean(np.clip(z, low, high) ** 2) / expected)
-
-
 def funnel(
     counts: pd.DataFrame,
     *,
@@ -201,7 +185,8 @@ def funnel(
     The additive method is the default: a force's true value is taken to lie around the common
     one with a standard deviation that is the same for large and small forces. The multiplicative
     method stretches chance itself, so a large force would be held to much narrower limits than a
-    small one although the reasons why forces differ do not shrink with size.
+    small one although the reasons why forces differ do not shrink with size: in simulations of 43
+    forces of one family it called some force different in 30% of releases, the additive one in 5 to 7%.
 
     Parameters
     ----------
@@ -235,23 +220,22 @@ def funnel(
     if reason:
         triples = zip(counts["force"], counts["count"], counts["base"], strict=True)
         empty = tuple(_not_compared(str(force), number, size, reason) for force, number, size in triples)
-        return Funnel(kind, method, None, None, None, None, empty, false_discovery, reason)
+        return Funnel(kind, method, None, None, None, None, math.inf, empty, false_discovery, reason)
     centre = float(count.sum() / base.sum())
     variance = 1 / (4 * base)
     gap = _scale(count / base, kind) - _scale(np.array([centre]), kind)
     z = gap / np.sqrt(variance)
     plain = float(np.mean(z**2))
     dispersion = winsorised_dispersion(z, winsorise)
-    weight = 1 / variance
-    excess = len(z) * dispersion - (len(z) - 1)
-    between = max(0.0, excess / (weight.sum() - (weight**2).sum() / weight.sum()))
+    between = between_forces(gap, variance, winsorise)
     spread = variance
     if method == "additive":
         spread = variance + between
     elif method == "multiplicative":
         spread = variance * max(1.0, dispersion)
     adjusted = gap / np.sqrt(spread)
-    p = 2 * stats.norm.sf(np.abs(adjusted))
+    df = math.inf if method == "none" else reference_df(len(z), winsorise)
+    p = 2 * stats.t.sf(np.abs(adjusted), df)
     p_adjusted = multipletests(p, alpha=false_discovery, method="fdr_bh")[1]
     answers = {}
     for place, force in enumerate(held["force"]):
@@ -284,7 +268,7 @@ def funnel(
         for force in counts["force"]
     )
     return Funnel(
-        kind, method, centre, dispersion, plain, math.sqrt(between), comparisons, false_discovery, ""
+        kind, method, centre, dispersion, plain, math.sqrt(between), df, comparisons, false_discovery
     )
 
 

@@ -112,8 +112,8 @@ def _differences(
 
 def rank_intervals(
     forces: Sequence[str],
-    estimates: Sequence[float],
-    errors: Sequence[float],
+    estimates: Sequence[float] | NDArray[np.float64],
+    errors: Sequence[float] | NDArray[np.float64],
     *,
     df: Sequence[float] | float = math.inf,
     not_ranked: Mapping[str, str] | None = None,

@@ -17,6 +17,8 @@ from scipy import optimize, special, stats
 FEWEST_FORCES = 5
 LARGEST_PRECISION = 1e6
 """A fitted precision this high means that the forces do not differ beyond chance."""
+FLAT = 0.01
+"""A gain in log-likelihood this small over no spread at all is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,11 @@ def fit_beta_binomial(charged: NDArray[np.float64], offences: NDArray[np.float64
     if best is None or not np.isfinite(best.fun):
         return BetaBinomial(None, None, None, size, not_estimated_because="the fit did not converge")
     mean, precision = float(special.expit(best.x[0])), float(np.exp(best.x[1]))
-    return BetaBinomial(
-        mean, precision, -float(best.fun), size, no_spread=precision > 0.99 * LARGEST_PRECISION
-    )
+    # With no spread the likelihood is flat: the forces' common proportion then fits as well.
+    no_spread = log_likelihood(common, LARGEST_PRECISION, y, n) >= -float(best.fun) - FLAT
+    if no_spread:
+        mean, precision = common, LARGEST_PRECISION
+    return BetaBinomial(mean, precision, log_likelihood(mean, precision, y, n), size, no_spread=no_spread)
 
 
 def shrink(counts: pd.DataFrame, *, level: float = 0.95) -> tuple[BetaBinomial, pd.DataFrame]:

@@ -86,10 +86,14 @@ def not_yet_assigned(result: ChargeRate) -> str:
         return ""
     share, bounds = result.not_yet_assigned_share, result.bounds
     if share is None or bounds is None:
-        return "How many of these offences have no outcome yet cannot be said: the official figure cannot be used."
+        return (
+            "How many of these offences have no outcome yet cannot be said: the official figure cannot "
+            "be used."
+        )
     return (
         f"{numbers.percent(100 * share)} had no outcome yet. If none of those ends in a charge the share "
-        f"stays {numbers.percent(100 * bounds.lower)}; if all do, it becomes {numbers.percent(100 * bounds.upper)}."
+        f"stays {numbers.percent(100 * bounds.lower)}; if all do, it becomes "
+        f"{numbers.percent(100 * bounds.upper)}."
     )
 
 

@@ -1,0 +1,168 @@
+"""Sentences on charge outcomes: the basis, the interval and the words the rule allows."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from analysis.charges import load_stalking_charges
+from analysis.models.charge_trend import ChargeTrend, YearlyChange, charge_trend
+from analysis.models.charging import charge_rate
+from analysis.models.funnel import Call, Comparison, Funnel
+from analysis.models.intervals import Interval
+from analysis.models.outcome_mix import outcome_mix
+from analysis.periods import FinancialYear
+from analysis.release import load_release
+from analysis.wording import charging
+
+YEAR = FinancialYear(2024)
+AROUND = Funnel("proportion", "additive", 0.0856, 27.3, 26.1, 0.047, 66.0, (), 0.05)
+
+
+def outcomes(force: str) -> pd.DataFrame:
+    held = load_release("2026-04-23").outcomes
+    return held[held["force"] == force]
+
+
+def compared(call: Call, because: str = "") -> Comparison:
+    return Comparison("Bedfordshire", 155, 1269, 4.6, 0.8, 0.4, 0.6, call, because)
+
+
+def line(lower: float, upper: float) -> YearlyChange:
+    return YearlyChange("Bedfordshire", (lower + upper) / 2, 0.1, Interval(lower, upper))
+
+
+def run(*, bend: float = 0.5) -> ChargeTrend:
+    nothing = YearlyChange("", None, None, None)
+    return ChargeTrend(
+        basis="recorded",
+        first=FinancialYear(2019),
+        last=FinancialYear(2024),
+        months={"2024/25": 12},
+        national=nothing,
+        typical=nothing,
+        forces=(),
+        between=None,
+        dispersion=2.0,
+        df=10,
+        bend=bend,
+        yearly=pd.DataFrame(),
+        left_out={},
+    )
+
+
+def test_a_charge_rate_says_how_many_of_how_many_with_its_interval() -> None:
+    result = charge_rate(outcomes("Bedfordshire"), ["8Q"], YEAR, area="Bedfordshire")
+    assert charging.rate(result, recorder="Bedfordshire Police") == (
+        "Of 1,269 stalking offences recorded by Bedfordshire Police in 2024/25, 155 had led to a charge or "
+        "summons when the figures were drawn: 12.2% (95% interval 10.5% to 14.1%)."
+    )
+    assert charging.not_yet_assigned(result) == (
+        "2.7% had no outcome yet. If none of those ends in a charge the share stays 12.2%; if all do, it "
+        "becomes 14.9%."
+    )
+
+
+def test_a_rate_that_is_not_there_says_why() -> None:
+    result = charge_rate(outcomes("Bedfordshire").iloc[:0], ["8Q"], YEAR, area="Bedfordshire")
+    assert charging.rate(result, recorder="Bedfordshire Police").startswith(
+        "No share charged is given for stalking offences recorded by Bedfordshire Police in 2024/25, because "
+        "figures are missing"
+    )
+    assert charging.not_yet_assigned(result) == ""
+
+
+def test_humbersides_unusable_figure_is_said_to_be_so() -> None:
+    mine = outcomes("Humberside")
+    result = charge_rate(mine, ["8R"], YEAR, area="Humberside")
+    assert charging.not_yet_assigned(result) == (
+        "How many of these offences have no outcome yet cannot be said: the official figure cannot be used."
+    )
+    assert charging.mix(outcome_mix(mine, ["8R"], YEAR, area="Humberside")).startswith(
+        "How malicious communications offences recorded in Humberside in 2024/25 ended is not shown, because"
+    )
+
+
+def test_the_mix_names_every_part_the_largest_first() -> None:
+    text = charging.mix(outcome_mix(outcomes("Bedfordshire"), ["8Q"], YEAR, area="Bedfordshire"))
+    assert text.startswith(
+        "Of stalking offences recorded in Bedfordshire in 2024/25: suspect identified, victim does not "
+        "support action, 50.3%; "
+    )
+    assert text.count(";") == 5
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (
+            "no clear difference",
+            "Allowing for how widely forces differ, there is no clear difference between Bedfordshire and "
+            "the 8.6% of the forces together.",
+        ),
+        (
+            "higher than expected",
+            "Allowing for how widely forces differ, the share in Bedfordshire is higher than expected from "
+            "the 8.6% of the forces together. The figures do not say why.",
+        ),
+        (
+            "lower than expected",
+            "Allowing for how widely forces differ, the share in Bedfordshire is lower than expected from "
+            "the 8.6% of the forces together. The figures do not say why.",
+        ),
+    ],
+)
+def test_a_difference_is_worded_by_the_rule_and_never_explained(call: Call, text: str) -> None:
+    assert charging.comparison(compared(call), AROUND) == text
+
+
+def test_a_force_that_is_not_compared_says_why() -> None:
+    reason = "36% of its offences had not yet been assigned an outcome"
+    assert charging.comparison(compared("not compared", reason), AROUND) == (
+        f"Bedfordshire is not compared with the forces together, because {reason}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "words"),
+    [
+        (-0.3, -0.1, "fell from"),
+        (0.1, 0.3, "rose from"),
+        (-0.1, 0.1, "there was no clear change in the odds"),
+    ],
+)
+def test_a_trend_rises_or_falls_only_where_its_interval_leaves_no_change_out(
+    lower: float, upper: float, words: str
+) -> None:
+    text = charging.trend(line(lower, upper), run(), area="Bedfordshire")
+    assert words in text
+    assert "recorded stalking" in text
+    assert "2019/20 to 2024/25" in text
+
+
+def test_a_change_that_is_uneven_is_said_to_be_so() -> None:
+    text = charging.trend(line(-0.3, -0.1), run(bend=0.001), area="Bedfordshire")
+    assert text.endswith(" The change was not the same in every year.")
+    assert "not the same" not in charging.trend(line(-0.3, -0.1), run(), area="Bedfordshire")
+
+
+def test_the_collected_series_names_its_basis_its_end_and_the_forces_left_out() -> None:
+    found = charge_trend(load_stalking_charges())
+    assert "from 2015/16 to April to December 2020 (" in charging.trend(
+        found.national, found, area="39 forces together"
+    )
+    text = charging.trend_basis(found)
+    assert text.startswith("This is the number of charges in a period over the offences recorded in the same")
+    assert "Leicestershire (figures are missing for" in text
+    assert "Rules on what is recorded changed in these years" in text
+    assert charging.trend(found.of("City of London"), found, area="City of London") == (
+        "No trend of charges is given for City of London, because the series holds no figures of it."
+    )
+
+
+def test_every_basis_has_its_own_words() -> None:
+    assert set(charging.BASIS) == {"recorded", "closed", "flows"}
+    assert len(set(charging.BASIS.values())) == 3
+    assert not math.isnan(AROUND.centre or math.nan)
