@@ -141,11 +141,11 @@ def fit_poisson(y: Floats, x: Floats, design: Floats, *, start: Floats | None = 
     """
     full = np.column_stack([x, design])
     mu: Floats = (y + y.mean()) / 2 if start is None else start
-    eta = np.log(mu)
+    eta: Floats = np.log(mu)
     previous = math.inf
     for _ in range(MOST_ITERATIONS):
         coefficients = weighted_coefficients(full, eta + (y - mu) / mu, mu)
-        eta = np.clip(full @ coefficients, -30.0, 30.0)
+        eta = np.asarray(np.clip(full @ coefficients, -30.0, 30.0), dtype=np.float64)
         mu = np.asarray(np.exp(eta), dtype=np.float64)
         with np.errstate(divide="ignore", invalid="ignore"):
             logs = np.where(y > 0, y * np.log(np.where(y > 0, y, 1.0) / mu), 0.0)

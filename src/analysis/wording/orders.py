@@ -1,0 +1,128 @@
+"""Sentences on stalking protection orders, and on courts and surveys as published."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import numbers
+from analysis.models.orders import OrdersRate
+from analysis.periods import format_date
+from analysis.wording.prose import Prose, Sentence, join, plural
+
+IN_THE_TRANSITION = (
+    "Forces changed how they record stalking in these same months, so these figures should not be used to "
+    "set one force against another."
+)
+
+_SURVEY = "the Crime Survey estimates"
+
+MEASURES = {
+    "csew_stalking_cyber_percent": "{value}% of people stalked had been stalked online, " + _SURVEY,
+    "csew_stalking_family_percent": "{value}% of people stalked had been stalked by a family member, "
+    + _SURVEY,
+    "csew_stalking_partner_or_ex_percent": "{value}% of people stalked had been stalked by a partner or "
+    "former partner, " + _SURVEY,
+    "csew_stalking_prevalence_percent": "{value}% of adults had been stalked in the year, " + _SURVEY,
+    "csew_stalking_since_16_men_percent": "{value}% of men had been stalked since the age of 16, " + _SURVEY,
+    "csew_stalking_since_16_percent": "{value}% of adults had been stalked since the age of 16, " + _SURVEY,
+    "csew_stalking_since_16_women_percent": "{value}% of women had been stalked since the age of 16, "
+    + _SURVEY,
+    "csew_stalking_victims_millions": "{value} million people had been stalked in the year, " + _SURVEY,
+    "csew_stalking_victims_women_percent": "{value}% of people stalked were women, " + _SURVEY,
+    "domestic_homicide_victims": "{value} people were victims of domestic homicide",
+    "domestic_homicide_victims_women": "{value} of the victims of domestic homicide were women",
+    "stalking_average_custodial_sentence_months": "prison sentences for stalking were {value} months on "
+    "average",
+    "stalking_immediate_custody": "{value} people were sent to prison for stalking",
+    "stalking_offences_charged_reaching_first_hearing": "{value} charged stalking offences reached a first "
+    "hearing",
+    "stalking_offences_recorded": "{value} stalking offences were recorded, as quoted then",
+    "stalking_prosecutions": "{value} prosecutions for stalking",
+    "stalking_protection_orders_granted": "{value} stalking protection orders were granted",
+    "stalking_sentenced": "{value} people were sentenced for stalking",
+    "supercomplaint_case_files_reviewed": "{value} case files were reviewed after the super-complaint",
+    "supercomplaint_case_files_where_police_identified_that_risk": "the police had identified a risk of "
+    "serious harm or homicide in {value} of the case files that the review found it in",
+    "supercomplaint_case_files_with_risk_of_serious_harm_or_homicide": "{value} of the case files reviewed "
+    "after the super-complaint showed a risk of serious harm or homicide",
+}
+"""What each published measure says, with ``{value}`` for its number."""
+
+
+def orders(found: OrdersRate) -> Prose:
+    """Return orders beside recorded stalking, with their dates, interval and bounds."""
+    done = "applied for" if found.measure == "applied" else "granted"
+    if found.orders is None or found.counted_from is None or found.counted_to is None:
+        return Prose.paragraph(
+            f"{found.area}: no figure of stalking protection orders {done} is held, because "
+            f"{found.not_estimated_because}. That is not the same as no order.",
+            _missing(found),
+        )
+    noun = plural(found.orders, "stalking protection order was", "stalking protection orders were")
+    until = format_date(found.counted_to)
+    if found.earliest_to is not None and found.earliest_to != found.counted_to:
+        until = f"a day between {format_date(found.earliest_to)} and {until}, which differs by force"
+    number = numbers.count(found.orders) if found.orders else "No"
+    if not found.orders:
+        noun = "stalking protection order was"
+    texts = [
+        f"{found.area}: {number} {noun} {done} from {format_date(found.counted_from)} to {until}, as forces "
+        "told the BBC Shared Data Unit."
+    ]
+    if found.per_1000 is None or found.interval is None or found.bounds is None:
+        texts.append(f"No rate is given, because {found.not_estimated_because}.")
+    else:
+        places = 1 if found.per_1000 >= 1 or not found.orders else 2
+        ends = numbers.interval(found.interval.lower, found.interval.upper, places, unit="")
+        text = (
+            f"That is {numbers.decimal(found.per_1000, places)} for every 1,000 stalking offences recorded in "
+            f"the nearest whole quarters, {found.span} (95% interval {ends})"
+        )
+        if found.orders:
+            text += (
+                f"; by the whole quarters that cover the dates {numbers.decimal(found.bounds.lower, places)}, "
+                f"by those inside them {numbers.decimal(found.bounds.upper, places)}"
+            )
+        texts.append(f"{text}.")
+        texts.append(IN_THE_TRANSITION)
+    return Prose.paragraph(*texts, _missing(found))
+
+
+def _missing(found: OrdersRate) -> str:
+    if not found.left_out:
+        return ""
+    return f"Not counted: {join([f'{name} ({reason})' for name, reason in found.left_out])}."
+
+
+def as_published(rows: pd.DataFrame, area: str) -> Prose:
+    """Return prosecutions, reviews and survey figures of an area as published, each with its source.
+
+    Parameters
+    ----------
+    rows
+        ``measure``, ``period``, ``value``, ``publication``, as
+        :func:`~analysis.published.justice_and_survey_of` gives them.
+    area
+        The area's name.
+
+    Raises
+    ------
+    ValueError
+        If a measure has no wording.
+    """
+    if rows.empty:
+        return Prose.paragraph(f"No published figure of prosecutions or surveys is held for {area}.")
+    unknown = sorted(set(rows["measure"]) - set(MEASURES))
+    if unknown:
+        raise ValueError(
+            f"data/justice_and_survey.csv has the measure {', '.join(unknown)}, which has no wording; add it "
+            "to MEASURES in analysis/wording/orders.py."
+        )
+    sentences = []
+    for measure, period, value, publication in zip(
+        rows["measure"], rows["period"], rows["value"], rows["publication"], strict=True
+    ):
+        number = numbers.count(value) if float(value).is_integer() else numbers.decimal(value)
+        said = MEASURES[measure].format(value=number)
+        sentences.append(Sentence(f"{area}, {period}: {said} ({publication})."))
+    return Prose(tuple(sentences), as_list=True)
