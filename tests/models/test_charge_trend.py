@@ -176,6 +176,7 @@ def test_a_force_with_many_offences_without_an_outcome_is_left_out() -> None:
     [
         ([0, 0, 5, 5], [5, 5, 0, 0], True),
         ([0, 0, 2, 5], [5, 5, 3, 0], True),
+        ([5, 2, 0, 0], [0, 3, 5, 5], True),
         ([0, 1, 0, 5], [5, 5, 5, 5], False),
         ([0, 0, 0, 0], [5, 5, 5, 5], True),
     ],
