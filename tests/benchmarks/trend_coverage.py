@@ -24,7 +24,8 @@ import pandas as pd
 from scipy import stats
 
 from analysis.models.log_linear import Array, LogLinearFit
-from analysis.models.trend import Trend, fit_in_span, fit_trend, pooled_correlation
+from analysis.models.span_fit import fit_in_span
+from analysis.models.trend import Trend, fit_trend, pooled_correlation
 from analysis.periods import Quarter
 from analysis.recording import ComparableSpan, comparable_span
 

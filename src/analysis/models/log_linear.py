@@ -254,7 +254,7 @@ def _glm(y: Array, design: Array, family: object) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PerfectSeparationWarning)
         try:
-            fit = sm.GLM(y, design, family=family).fit(maxiter=200, tol=1e-10)
+            fit = sm.GLM(y, design, family=family).fit(maxiter=200, atol=1e-9, rtol=1e-10)
         except (ValueError, np.linalg.LinAlgError) as error:
             raise NotEstimableError("the fit does not settle on finite values") from error
     if not fit.converged:
@@ -274,5 +274,5 @@ def _alpha(y: Array, design: Array) -> float:
         return 1e-7
     if excess(high) >= 0:
         raise NotEstimableError("the counts vary too much for a negative binomial")
-    log_alpha: float = optimize.brentq(excess, low, high, xtol=1e-4)
+    log_alpha: float = optimize.brentq(excess, low, high, xtol=0.01)
     return math.exp(log_alpha)

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.models.autocorrelation import Correlation
-from analysis.models.trend import QUADRATIC, Trend, fit_trend
+from analysis.models.span_fit import QUADRATIC
+from analysis.models.trend import Trend, fit_trend
 from analysis.periods import Quarter
 from analysis.recording import ComparableSpan
 

@@ -16,9 +16,6 @@ from analysis.periods import MONTHS, Quarter
 from analysis.recording import SUBGROUP_CODE
 from analysis.wording.prose import Prose, join, plural, sentence_case
 
-CAREFUL_ABOVE = 0.05
-"""A p value below this is told to the reader."""
-
 
 def subject(code: str) -> str:
     """Return what a code counts, in prose: ``recorded stalking``."""
@@ -66,8 +63,8 @@ def finding(trend: Trend, area: str) -> str:
     if trend.direction == "no clear change":
         best = numbers.signed_percent(trend.annual_percent)
         return (
-            f"{sentence_case(_span(trend))}, {what} shows no clear change: the best estimate is {best} a year, "
-            f"and the 95% interval, {ends}, leaves room for none."
+            f"{sentence_case(_span(trend))}, {what} shows no clear change: the best estimate is {best} "
+            f"a year, and the 95% interval, {ends}, includes no change at all."
         )
     size = numbers.percent(abs(trend.annual_percent or 0.0))
     return (
@@ -102,7 +99,7 @@ def method(trend: Trend) -> Prose:
         "years.",
         f"It is a steady yearly change in {trend.n} {plural(trend.n, 'quarter', 'quarters')}, "
         "with the seasons allowed for. The interval allows for quarters that resemble the ones before "
-        f"(correlation about {numbers.decimal(trend.correlation)}, estimated together with the other forces).",
+        f"(correlation about {numbers.decimal(trend.correlation)}, judged from all forces together).",
         steps(trend),
     ]
     if trend.is_bent:
@@ -176,10 +173,8 @@ def level_finding(change: LevelChange, area: str) -> str:
             f"How much the level of {what} changed {between} is not estimated, because "
             f"{change.not_estimated_because}."
         )
-    ends = (
-        f"95% interval {numbers.decimal(change.interval.lower)} to {numbers.decimal(change.interval.upper)}"
-    )
-    times = f"{numbers.decimal(change.ratio)} times"
+    ends = f"95% interval {_times(change.interval.lower)} to {_times(change.interval.upper)}"
+    times = f"{_times(change.ratio)} times"
     rules = "as recording rules changed"
     if change.direction == "rose":
         text = f"{sentence_case(between)}, {rules}, {what} rose to {times} its earlier level ({ends})."
@@ -191,6 +186,10 @@ def level_finding(change: LevelChange, area: str) -> str:
             f"{times} the earlier one ({ends})."
         )
     return f"{text} {_overlap(change)}".strip()
+
+
+def _times(ratio: float | None) -> str:
+    return numbers.decimal(ratio, 2 if ratio is not None and ratio < 1.95 else 1)
 
 
 def _usual(change: LevelChange) -> bool:
@@ -214,15 +213,15 @@ def level_method(change: LevelChange) -> str:
         return ""
     text = (
         f"It compares the level just before {_month(change.transition.start)} with the level just after "
-        f"{_last_month(change.after[0] - 1)}, seasons allowed for, from {change.n_before} quarters before and "
-        f"{change.n_after} after. The quarters between are left out, because forces took up the rule at "
+        f"{_last_month(change.after[0] - 1)}, seasons allowed for, from {change.n_before} quarters before "
+        f"and {change.n_after} after. The quarters between are left out, because forces took up the rule at "
         "different times."
     )
     beyond = change.beyond_trend_interval
     if beyond is not None:
         text += (
             f" Against where the line before would have led, the later level is "
-            f"{numbers.decimal(change.beyond_trend)} times as high ({numbers.decimal(beyond.lower)} to "
-            f"{numbers.decimal(beyond.upper)}); that leans on a line carried on over more than two years."
+            f"{_times(change.beyond_trend)} times as high ({_times(beyond.lower)} to "
+            f"{_times(beyond.upper)}); that leans on a line carried on over more than two years."
         )
     return text
