@@ -128,6 +128,19 @@ def test_the_interval_holds_the_truth_where_quarters_resemble_each_other(rho: fl
     assert np.mean(held) >= 0.93
 
 
+def test_where_quarters_resemble_each_other_the_one_next_to_the_gap_says_most() -> None:
+    rng = np.random.default_rng(6)
+    noisy = counts_of(np.exp(log_mean(200_000) + 0.05 * rng.normal(size=N)))
+    lower = noisy.copy()
+    lower.iloc[QUARTERS.index(Quarter(2019, 1))] *= float(np.exp(-0.02))
+    known = Correlation.fixed(0.95)
+    moved = np.log(fit(lower, correlation=known).ratio or 0) - np.log(
+        fit(noisy, correlation=known).ratio or 0
+    )
+    # Where every quarter weighs the same, it moves by half as much.
+    assert moved > 0.6 * 0.02
+
+
 def test_no_change_of_level_is_not_called_one() -> None:
     flat = fit(counts_of(np.random.default_rng(4).poisson(np.exp(log_mean(300, ratio=1.0, before=0.0)))))
     assert flat.direction == "no clear change"

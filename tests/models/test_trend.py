@@ -162,7 +162,7 @@ def test_the_more_quarters_resemble_each_other_the_wider_the_interval() -> None:
         trend = fit_trend(noisy(19, 0.08), span_of(19), correlation=Correlation.fixed(rho))
         assert trend.interval is not None
         widths.append(trend.interval.upper - trend.interval.lower)
-    assert widths == sorted(widths)
+    assert (np.diff(widths) > 0).all()
 
 
 def test_pooling_finds_the_correlation_the_forces_share() -> None:

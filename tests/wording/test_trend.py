@@ -117,8 +117,8 @@ def test_a_finding_carries_its_span_and_interval() -> None:
 def test_the_alt_text_gives_the_numbers_a_reader_of_the_chart_would_take_from_it() -> None:
     assert wording.trend_alt(TREND, "Bedfordshire") == (
         "Line chart of recorded stalking in Bedfordshire by quarter, April to June 2021 to October to "
-        "December 2025. From 286 in the first quarter to 363 in the last; between 286 and 363 throughout. The "
-        "trend without seasons goes from 270 to 375: rising (+6.4% a year, 95% interval 2.1% to 10.9%)."
+        "December 2025. From 286 in the first quarter to 363 in the last; between 286 and 363 throughout. "
+        "The trend without seasons goes from 270 to 375: rising (+6.4% a year, 95% interval 2.1% to 10.9%)."
     )
 
 
