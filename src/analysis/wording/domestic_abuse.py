@@ -328,8 +328,8 @@ def how_to_add(area: str) -> str:
     """Return how a published figure of flagged crimes is added."""
     kind = "england_wales" if area == ENGLAND_AND_WALES else "by_force"
     return (
-        f"To add one, put a row for {area} in transcribed/domestic_abuse_crimes_{kind}.csv with the year, the "
-        "number of crimes, whose crimes they are and the publication, give the file's new digest in "
+        f"To add one, put a row for {area} in transcribed/domestic_abuse_crimes_{kind}.csv with the year, "
+        "the number of crimes, whose crimes they are and the publication, give the file's new digest in "
         "data/sources.toml, and run `stalking-report data build`."
     )
 
@@ -383,7 +383,8 @@ def _flagged_change(change: FlaggedChange) -> str:
     )
     return (
         f"The {change.before.year.in_prose}, with the same coverage, had "
-        f"{numbers.count(change.before.crimes)}: {numbers.count(abs(change.difference))} {way} in the later year. No interval is given, because "
+        f"{numbers.count(change.before.crimes)}: {numbers.count(abs(change.difference))} {way} in the "
+        "later year. No interval is given, because "
         f"{change.not_estimated_because}.{edition}"
     )
 

@@ -75,13 +75,14 @@ def orders(found: OrdersRate) -> Prose:
         places = 1 if found.per_1000 >= 1 or not found.orders else 2
         ends = numbers.interval(found.interval.lower, found.interval.upper, places, unit="")
         text = (
-            f"That is {numbers.decimal(found.per_1000, places)} for every 1,000 stalking offences recorded in "
-            f"the nearest whole quarters, {found.span} (95% interval {ends})"
+            f"That is {numbers.decimal(found.per_1000, places)} for every 1,000 stalking offences recorded "
+            f"in the nearest whole quarters, {found.span} (95% interval {ends})"
         )
         if found.orders:
             text += (
-                f"; by the whole quarters that cover the dates {numbers.decimal(found.bounds.lower, places)}, "
-                f"by those inside them {numbers.decimal(found.bounds.upper, places)}"
+                "; by the whole quarters that cover the dates "
+                f"{numbers.decimal(found.bounds.lower, places)}, by those inside them "
+                f"{numbers.decimal(found.bounds.upper, places)}"
             )
         texts.append(f"{text}.")
         texts.append(IN_THE_TRANSITION)

@@ -24,14 +24,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import sparse, stats
 
 from analysis.models.intervals import Interval
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-TOLERANCE = 1e-10
+TOLERANCE = 1e-9
 MOST_ITERATIONS = 60
 BOOTSTRAP_DRAWS = 4999
 SEED = 20200401
@@ -109,19 +109,22 @@ def dummies(*labels: Ints, trend: Floats | None = None) -> Floats:
         columns.append((label[:, None] == levels[int(position > 0) :]).astype(float))
     if trend is not None:
         levels = np.unique(labels[0])[1:]
-        columns.append((labels[0][:, None] == levels) * (trend - trend.mean())[:, None])
+        # On the scale of a dummy, so that the normal equations stay well conditioned.
+        centred = (trend - trend.mean()) / max(float(np.ptp(trend)), 1.0)
+        columns.append((labels[0][:, None] == levels) * centred[:, None])
     return np.column_stack(columns)
 
 
-def weighted_coefficients(columns: Floats, target: Floats, weights: Floats) -> Floats:
+def weighted_coefficients(columns: sparse.csr_array, target: Floats, weights: Floats) -> Floats:
     """Return weighted least-squares coefficients from the normal equations.
 
     The columns are dummies and one well-scaled regressor, for which the normal equations are
-    accurate and much faster than a decomposition of the whole design.
+    accurate. They are sparse, so that nothing large is left to a threaded library, which is slow
+    where many processes share few cores.
     """
-    weighted = columns * weights[:, None]
-    solved: Floats = np.linalg.solve(columns.T @ weighted, weighted.T @ target)
-    return solved
+    weighted = columns.multiply(weights[:, None]).tocsr()
+    solved = np.linalg.solve((columns.T @ weighted).toarray(), weighted.T @ target)
+    return np.asarray(solved, dtype=np.float64)
 
 
 def fit_poisson(y: Floats, x: Floats, design: Floats, *, start: Floats | None = None) -> Fit:
@@ -139,10 +142,10 @@ def fit_poisson(y: Floats, x: Floats, design: Floats, *, start: Floats | None = 
     NotIdentifiedError
         If ``x`` has no variation the design leaves, or the fit does not converge.
     """
-    full = np.column_stack([x, design])
+    full, effects = sparse.csr_array(np.column_stack([x, design])), sparse.csr_array(design)
     mu: Floats = (y + y.mean()) / 2 if start is None else start
     eta: Floats = np.log(mu)
-    previous = math.inf
+    slope, previous = math.inf, math.inf
     for _ in range(MOST_ITERATIONS):
         coefficients = weighted_coefficients(full, eta + (y - mu) / mu, mu)
         eta = np.asarray(np.clip(full @ coefficients, -30.0, 30.0), dtype=np.float64)
@@ -150,12 +153,13 @@ def fit_poisson(y: Floats, x: Floats, design: Floats, *, start: Floats | None = 
         with np.errstate(divide="ignore", invalid="ignore"):
             logs = np.where(y > 0, y * np.log(np.where(y > 0, y, 1.0) / mu), 0.0)
         deviance = float(2 * (logs - (y - mu)).sum())
-        if abs(deviance - previous) <= TOLERANCE * (abs(deviance) + 1):
+        settled = abs(deviance - previous) <= TOLERANCE * (abs(deviance) + 1)
+        if settled and abs(float(coefficients[0]) - slope) <= TOLERANCE:
             break
-        previous = deviance
+        slope, previous = float(coefficients[0]), deviance
     else:
         raise NotIdentifiedError("the fit did not converge")
-    residualised = x - design @ weighted_coefficients(design, x, mu)
+    residualised = x - effects @ weighted_coefficients(effects, x, mu)
     total = float((mu * (x - np.average(x, weights=mu)) ** 2).sum())
     if float((mu * residualised**2).sum()) <= 1e-9 * max(total, 1e-12):
         raise NotIdentifiedError(NO_VARIATION)
@@ -183,13 +187,16 @@ def clustered_slope(
     NotIdentifiedError
         If the slope cannot be estimated, with or without one of the clusters.
     """
-    plain, *_ = np.linalg.lstsq(design, x, rcond=None)
-    if float(((x - design @ plain) ** 2).sum()) <= 1e-9 * max(float(((x - x.mean()) ** 2).sum()), 1e-12):
+    effects = sparse.csr_array(design)
+    rank = int(np.linalg.matrix_rank((effects.T @ effects).toarray())) + 1
+    if rank <= design.shape[1]:
+        raise NotIdentifiedError("the effects of forces and quarters cannot be told apart")
+    plain = effects @ weighted_coefficients(effects, x, np.ones(len(x)))
+    if float(((x - plain) ** 2).sum()) <= 1e-9 * max(float(((x - x.mean()) ** 2).sum()), 1e-12):
         raise NotIdentifiedError(NO_VARIATION)
     fit = fit_poisson(y, x, design)
     names = np.unique(clusters)
     g, n = len(names), len(y)
-    rank = int(np.linalg.matrix_rank(design)) + 1
     information = float((fit.fitted * fit.residualised**2).sum())
     scores = np.array([((y - fit.fitted) * fit.residualised)[clusters == name].sum() for name in names])
     factor = g / (g - 1) * (n - 1) / max(1, n - rank)
@@ -220,7 +227,8 @@ def _without(y: Floats, x: Floats, design: Floats, out: NDArray[np.bool_], start
 def _score_bootstrap(y: Floats, x: Floats, design: Floats, clusters: Ints, *, draws: int, seed: int) -> float:
     """Return the two-sided p-value of slope 0 from scores of the fit under it, signs drawn by force."""
     null = fit_null(y, design)
-    residualised = x - design @ weighted_coefficients(design, x, null)
+    effects = sparse.csr_array(design)
+    residualised = x - effects @ weighted_coefficients(effects, x, null)
     names = np.unique(clusters)
     scores = np.array([((y - null) * residualised)[clusters == name].sum() for name in names])
     spread = math.sqrt(float((scores**2).sum()))
@@ -240,10 +248,11 @@ def fit_null(y: Floats, design: Floats) -> Floats:
     NotIdentifiedError
         If the fit does not converge.
     """
+    effects = sparse.csr_array(design)
     mu: Floats = (y + y.mean()) / 2
     for _ in range(MOST_ITERATIONS):
-        coefficients = weighted_coefficients(design, np.log(mu) + (y - mu) / mu, mu)
-        updated = np.exp(np.clip(design @ coefficients, -30.0, 30.0))
+        coefficients = weighted_coefficients(effects, np.log(mu) + (y - mu) / mu, mu)
+        updated = np.asarray(np.exp(np.clip(effects @ coefficients, -30.0, 30.0)), dtype=np.float64)
         if float(np.abs(updated - mu).max()) <= 1e-8 * (1 + float(mu.max())):
             return updated
         mu = updated

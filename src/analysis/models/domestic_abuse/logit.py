@@ -90,7 +90,7 @@ def common_shift(cells: pd.DataFrame) -> CommonShift:
     if not fit.converged:
         return _none("the logit did not converge", n_forces, n_cells)
     # A shift for each force has a closed form: its own share in each of the two years.
-    shares = groups.join(summed, on=["force", "after"], rsuffix="_sum")
+    shares = groups.join(summed.add_suffix("_sum"), on=["force", "after"])
     own = (shares["part_sum"] / (shares["part_sum"] + shares["rest_sum"])).to_numpy()
     family, trials = sm.families.Binomial(), part + rest
     deviance_own = float(family.deviance(part / trials, own, var_weights=trials))

@@ -34,7 +34,8 @@ def quarterly_dispersion_of_proportions(
         if wide_n.shape[0] != 2 or np.isnan(wide_n).any() or (wide_n <= 0).any():
             continue
         expected = wide_n * wide_k.sum() / wide_n.sum()
-        if expected.min() < 1:
+        # A code or a quarter without the outcome has no expected count to scale to.
+        if expected.min() < 1 or (wide_k.sum(axis=0) <= 0).any() or (wide_k.sum(axis=1) <= 0).any():
             continue
         for _ in range(50):
             rows = wide_k.sum(axis=1, keepdims=True) / expected.sum(axis=1, keepdims=True)

@@ -1,0 +1,176 @@
+"""The sentences on links and orders: what they must say, and what they must never say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from analysis import links, published
+from analysis.forces import territorial_forces
+from analysis.models.domestic_abuse.flagged import flagged_crimes
+from analysis.models.domestic_abuse.moving_together import WithinForces
+from analysis.models.intervals import Interval
+from analysis.periods import YearEnding
+from analysis.release import Release, load_release
+from analysis.wording import domestic_abuse as words
+from analysis.wording import orders as order_words
+
+CAUSE = re.compile(
+    r"\b(caus\w+|due to|driv(?:es|en|ing)|result(?:s|ed) in|led to|effect of|impact|thanks to|surge\w*|"
+    r"soar\w*|plummet\w*|shocking|alarming)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(scope="module")
+def release() -> Release:
+    return load_release("2026-04-23")
+
+
+@pytest.fixture(scope="module")
+def within(release: Release) -> dict[str, WithinForces]:
+    return {item.name: item.result for item in links.moving_together_variants(release)}
+
+
+def everything(release: Release, within: dict[str, WithinForces]) -> list[str]:
+    moved = links.stalking_shares(release)
+    texts = [
+        words.shares_moved(moved).text,
+        words.within_forces(
+            within["main"],
+            within["zeros_believed"],
+            within["from_april_2021"],
+            within["from_april_2021_harassment_instead"],
+        ).text,
+        words.between_forces(links.moving_together_between(release)).text,
+        order_words.orders(links.protection_orders_of(release, "England and Wales")).text,
+    ]
+    over = [
+        links.outcome_odds(release, event, against) for event in links.EVENTS for against in links.AGAINST
+    ]
+    texts += [words.odds_over_forces(found).text for found in over]
+    for force in territorial_forces():
+        name = force.police_name
+        texts += [
+            words.scale(links.coercive_control_of(release, force.name), name).text,
+            words.share_move(moved.of(force.name), name).text,
+            words.flagged(flagged_crimes(published.load_domestic_abuse_crimes(), force.name)).text,
+            order_words.orders(links.protection_orders_of(release, force.name)).text,
+        ]
+        texts += [words.force_odds(found.of(force.name), found, name).text for found in over]
+    return texts
+
+
+def test_no_sentence_speaks_of_a_cause_dramatises_or_shows_a_hole(
+    release: Release, within: dict[str, WithinForces]
+) -> None:
+    for text in everything(release, within):
+        assert not CAUSE.search(text), text
+        assert not re.search(r"\bNone\b|\bnan\b|<NA>|\binf\b|not available|  ", text), text
+        assert text.endswith("."), text
+
+
+def test_the_scale_sentence_gives_number_rate_share_and_intervals(release: Release) -> None:
+    text = words.scale(links.coercive_control_of(release, "Bedfordshire"), "Bedfordshire Police").text
+    assert text.startswith(
+        "Bedfordshire Police recorded 570 offences of controlling or coercive behaviour in the year to "
+        "December 2025. That is about 0.76 for every 1,000 people (95% interval 0.68 to 0.84). It was 10.8% "
+        "of all recorded stalking and harassment (95% interval 9.8% to 11.9%)."
+    )
+
+
+def test_a_missing_year_is_not_said_to_be_none(release: Release) -> None:
+    found = links.coercive_control_of(release, "West Midlands", YearEnding(2021, 3))
+    text = words.scale(found, "West Midlands Police").text
+    assert "cannot be said, because figures are missing" in text
+    assert "recorded no offences" not in text
+    assert words.title(found) == "Coercive control in the year to March 2021: figures are missing"
+    btp = words.scale(links.coercive_control_of(release, "British Transport Police"), "The force").text
+    assert "The force recorded no offences of controlling or coercive behaviour" in btp
+
+
+def test_a_share_is_called_larger_only_by_its_interval(release: Release) -> None:
+    moved = links.stalking_shares(release)
+    cleveland = words.share_move(moved.of("Cleveland"), "Cleveland Police").text
+    assert "3.5% of the stalking and harassment that Cleveland Police recorded was stalking" in cleveland
+    assert "The share was clearly larger, by 25.0 percentage points (95% interval 22.7 to 27.2)." in cleveland
+    assert "the figures cannot tell these apart" in cleveland
+    sussex = words.share_move(moved.of("Sussex"), "Sussex Police").text
+    assert "There is no clear change: −3.5 percentage points (95% interval −7.2 to 0.3)." in sussex
+    together = words.shares_moved(moved).text
+    assert "there is no clear change in 4 forces (City of London, South Wales, Surrey and Sussex)" in together
+    assert "clearly smaller in none" in together
+
+
+def test_both_answers_on_missing_figures_stand_side_by_side(within: dict[str, WithinForces]) -> None:
+    main, believed = within["main"], within["zeros_believed"]
+    text = words.within_forces(main, believed, within["from_april_2021"]).text
+    assert "it recorded 3.1% more stalking (95% interval 1.5% to 4.8%)" in text
+    assert "Missing figures decide this" in text
+    assert "0.1% more stalking (95% interval −5.5% to 6.1%)" in text
+    assert text.endswith(words.NO_CAUSE)
+    same = words.within_forces(main, main, main).text
+    assert "Missing figures do not decide this" in same
+
+
+def test_without_a_clear_link_the_sentence_says_so(within: dict[str, WithinForces]) -> None:
+    unclear = replace(within["main"], elasticity=-0.05, interval=Interval(-0.2, 0.1))
+    text = words.within_forces(unclear, unclear, unclear).text
+    assert text.startswith("Within forces there is no clear link")
+    assert "0.5% less stalking" in text
+    none = replace(within["main"], elasticity=None, interval=None, not_estimated_because="it is too short")
+    assert words.within_forces(none, none, none).text == (
+        "Whether stalking and coercive control move together within forces is not estimated, because it is "
+        "too short."
+    )
+
+
+def test_a_force_with_many_outcomes_not_assigned_is_not_called(release: Release) -> None:
+    found = links.outcome_odds(release, "charged", "8Q")
+    text = words.force_odds(found.of("Derbyshire"), found, "Derbyshire Constabulary").text
+    assert "For up to 43% of these offences no outcome had been assigned" in text
+    assert "clearly" not in text
+    pooled = words.odds_over_forces(found).text
+    assert "0.85 times those of stalking recorded in 2024/25: clearly lower" in pooled
+    assert "an average, not a rule" in pooled
+
+
+def test_flagged_crimes_name_coverage_and_how_to_add_a_missing_one() -> None:
+    frame = published.load_domestic_abuse_crimes()
+    kent = words.flagged(flagged_crimes(frame, "Kent")).text
+    assert kent.startswith("For Kent, no published figure of domestic abuse-related crimes is held")
+    assert "put a row for Kent in transcribed/domestic_abuse_crimes_by_force.csv" in kent
+    national = words.flagged(flagged_crimes(frame, "England and Wales"), newest=2025).text
+    assert "816,493 domestic abuse-related crimes in the year to March 2025 (England and Wales;" in national
+    assert "The year to March 2019 and the year to March 2020 are not compared" in national
+    assert "No later figure is held" not in national
+    essex = words.flagged(flagged_crimes(frame, "Essex"), newest=2025).text
+    assert "7.4% of them were charged or summonsed" in essex
+    assert "No later figure is held" in essex
+
+
+def test_orders_say_their_dates_and_that_missing_is_not_none(release: Release) -> None:
+    wales = order_words.orders(links.protection_orders_of(release, "Wales")).text
+    assert wales.startswith(
+        "Wales: 2 stalking protection orders were granted from 20 January 2020 to 30 December 2020"
+    )
+    lincolnshire = order_words.orders(links.protection_orders_of(release, "Lincolnshire")).text
+    assert "That is not the same as no order." in lincolnshire
+    dorset = order_words.orders(links.protection_orders_of(release, "Dorset")).text
+    assert dorset.startswith("Dorset: No stalking protection order was granted")
+    assert "(95% interval 0.0 to 3.0)" in dorset
+    cleveland = order_words.orders(links.protection_orders_of(release, "Cleveland")).text
+    assert "1 stalking protection order was granted" in cleveland
+
+
+def test_every_published_measure_has_its_words() -> None:
+    for area in ("Bedfordshire", "England and Wales"):
+        rows = published.justice_and_survey_of(area)
+        assert len(order_words.as_published(rows, area).sentences) == len(rows)
+    rows = published.justice_and_survey_of("Bedfordshire").assign(measure="something_new")
+    with pytest.raises(ValueError, match=r"something_new, which has no wording"):
+        order_words.as_published(rows, "Bedfordshire")
+    empty = published.justice_and_survey_of("Kent")
+    assert "No published figure" in order_words.as_published(empty, "Kent").text
