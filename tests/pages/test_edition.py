@@ -52,10 +52,10 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
-        self._silent += tag in ("style", "script", "title")
+        self._silent += tag in ("style", "script", "title", "pre")
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in ("style", "script", "title")
+        self._silent -= tag in ("style", "script", "title", "pre")
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
