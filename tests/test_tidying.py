@@ -70,6 +70,7 @@ def test_a_wider_total_with_a_missing_part_is_missing() -> None:
             "code": ["8Q", "8L", "30C"],
             "group": ["Violence against the person"] * 2 + ["Theft offences"],
             "offences": pd.array([5, None, 7], dtype="Int64"),
+            "status": ["", "not_provided", ""],
             "is_force": True,
         }
     )
@@ -78,6 +79,22 @@ def test_a_wider_total_with_a_missing_part_is_missing() -> None:
     assert tidy["8L"] is pd.NA
     assert tidy["violence_against_the_person"] is pd.NA
     assert tidy["all_crime_excluding_fraud"] is pd.NA
+
+
+def test_an_expired_code_does_not_make_a_total_missing() -> None:
+    table = pd.DataFrame(
+        {
+            "force": "Kent",
+            "quarter": pd.PeriodIndex(["2025Q1"] * 2, freq="Q-MAR"),
+            "code": ["8Q", "30C"],
+            "group": "Violence against the person",
+            "offences": pd.array([5, None], dtype="Int64"),
+            "status": ["", "not_applicable"],
+            "is_force": True,
+        }
+    )
+    tidy = five_codes_and_totals(table).set_index("code")["offences"]
+    assert tidy["violence_against_the_person"] == 5
 
 
 @pytest.mark.shared

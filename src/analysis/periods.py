@@ -121,9 +121,7 @@ class Quarter:
     def from_period(cls, period: pd.Period) -> Self:
         """Return the quarter of a pandas period of frequency ``Q-MAR``."""
         if period.freqstr not in ("Q-MAR", "QE-MAR"):
-            raise PeriodError(
-                f"A quarter of a financial year has the frequency Q-MAR, not {period.freqstr}."
-            )
+            raise PeriodError(f"A quarter of a financial year has the frequency Q-MAR, not {period.freqstr}.")
         return cls(period.qyear - 1, period.quarter)
 
     def to_period(self) -> pd.Period:

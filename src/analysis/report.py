@@ -31,14 +31,33 @@ from analysis.models.overview import forces_side_by_side
 from analysis.models.rate import Rate, no_rate, rate_per_1000
 from analysis.models.totals import quarterly, sum_forces, year_count
 from analysis.offences import codes_counted_in, subgroup_codes
-from analysis.periods import FinancialYear, YearEnding, format_date
-from analysis.recording import RecordingChange, changes_for
+from analysis.periods import FinancialYear, Quarter, YearEnding, format_date
+from analysis.recording import RecordingChange, changes_for, load_level_shifts
 from analysis.release import Release, load_release
 
 PAGE_MIME = "application/vnd.stalking-report.page"
 """MIME type under which a report says which page it is."""
 
 KIND_OF_STATISTICS = "official statistics, not accredited official statistics"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelShift:
+    """A step in the figures that no publication explains.
+
+    Attributes
+    ----------
+    code
+        Offence code.
+    quarter
+        First quarter at the new level.
+    ratio
+        New level over the old one.
+    """
+
+    code: str
+    quarter: Quarter
+    ratio: float
 
 
 @dataclass(frozen=True)
@@ -126,6 +145,21 @@ class Report:
         """
         codes = {code for change in self.changes_in(year) for code in change.codes}
         return tuple(sorted(codes & set(subgroup_codes())))
+
+    def level_shifts_in(self, year: YearEnding) -> tuple[LevelShift, ...]:
+        """Return the level shifts a stated rule found in the two years compared, of this force."""
+        first, last = year.previous.quarters[0].to_period(), year.quarters[-1].to_period()
+        found = load_level_shifts(self.release.name)
+        mine = found[
+            (found["force"] == self.area)
+            & (found["kind"] == "level_shift")
+            & (found["quarter"] > first)
+            & (found["quarter"] <= last)
+        ]
+        return tuple(
+            LevelShift(str(row["code"]), Quarter.from_period(row["quarter"]), float(row["ratio"]))
+            for row in mine.to_dict("records")
+        )
 
     def rate(self, year: YearEnding) -> Rate:
         """Return recorded stalking and harassment for each 1,000 residents in a year.

@@ -91,7 +91,8 @@ def five_codes_and_totals(table: pd.DataFrame) -> pd.DataFrame:
         total with a missing cell in it is missing.
     """
     keys = ["force", "quarter"]
-    police = table[table["is_force"]]
+    # A code that had expired is not missing from a total: it was not counted at all.
+    police = table[table["is_force"] & (table["status"] != "not_applicable")]
     codes = police.loc[police["code"].isin(subgroup_codes()), [*keys, "code", "offences"]]
     groups = {
         ALL_CRIME: police["group"] != "Fraud offences",
@@ -99,11 +100,9 @@ def five_codes_and_totals(table: pd.DataFrame) -> pd.DataFrame:
     }
     parts = [codes]
     for name, chosen in groups.items():
-        total = (
-            police[chosen]
-            .groupby(keys, as_index=False)["offences"]
-            .agg(lambda counts: counts.sum(skipna=False))
-        )
+        cells = police[chosen].groupby(keys)["offences"]
+        # A sum passes over missing cells; a total with one in it is missing.
+        total = cells.sum().where(cells.count() == cells.size()).reset_index()
         parts.append(total.assign(code=name)[[*keys, "code", "offences"]])
     tidy = pd.concat(parts, ignore_index=True)
     return tidy.astype({"offences": "Int64"}).sort_values([*keys, "code"], ignore_index=True)

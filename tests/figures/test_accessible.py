@@ -55,6 +55,7 @@ def test_identifiers_are_unique_in_a_figure_and_every_reference_is_kept(figure: 
     html = figure.html()
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert [name for name, number in Counter(ids).items() if number > 1] == []
+    assert all(name.startswith(figure.key) for name in ids)
     assert set(re.findall(r"url\(#([^)]+)\)", html) + re.findall(r'href="#([^"]+)"', html)) <= set(ids)
 
 

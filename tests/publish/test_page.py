@@ -12,7 +12,8 @@ from nbformat import NotebookNode
 
 from analysis.errors import ReportError
 from analysis.forces import territorial_forces
-from analysis.publish.page import Download, IndexContext, PageIdentity, help_lines, index_html, page_html
+from analysis.publish.help_lines import help_lines
+from analysis.publish.page import Download, IndexContext, PageIdentity, index_html, page_html
 from analysis.publish.prose import PageScan
 from analysis.report import PAGE_MIME
 from tests.publish.sample_notebook import code, identity, notebook, output, report_cell, result, words

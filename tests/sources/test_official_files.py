@@ -70,7 +70,8 @@ def test_the_whole_workbook_of_14_sheets_reads_back_equal_to_what_was_written(wh
     # The writer sorts nothing within a year and the copy stands in the order of the years.
     assert frame["offences"].tolist() == written["n"].astype("Int64").tolist()
     assert frame["code"].tolist() == written["Offence Code"].tolist()
-    assert frame["description"].tolist() == written["Offence Description"].str.strip().tolist()
+    described = written["Offence Description"].map(lambda text: " ".join(text.split()))
+    assert frame["description"].tolist() == described.tolist()
     assert frame["group"].tolist() == written["Group"].tolist()
     assert frame["subgroup"].tolist() == written["Offence Subgroup"].tolist()
     assert frame["force"].replace({"City of London": "London, City of"}).tolist() == written["Force"].tolist()

@@ -89,6 +89,7 @@ def test_a_region_without_one_of_its_forces_says_so(tmp_path: Path) -> None:
     frame = read(tmp_path, rows=rows)
     region = cell(frame, "West Midlands", "Burglary", "E12000005")
     assert region["coverage"] == "West Midlands (excluding Staffordshire Police)"
+    assert cell(frame, "Staffordshire", "Burglary")["coverage"] == "Staffordshire"
 
 
 def test_a_total_whose_footnote_does_not_name_the_transport_police_does_not_claim_it(tmp_path: Path) -> None:

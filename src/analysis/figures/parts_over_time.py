@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import numbers
-from analysis.errors import ReportError
 from analysis.figures.accessible import AccessibleFigure
-from analysis.figures.changes import MarkedChange, RecordedChange, marked_changes, year_fraction
+from analysis.figures.changes import MarkedChange, RecordedChange, year_fraction
 from analysis.figures.labels import spread, stairs
+from analysis.figures.parts_series import PartsSeries, read_parts, segments
 from analysis.figures.style import (
     EMPHASISED,
     MARKERS,
@@ -23,40 +23,10 @@ from analysis.figures.style import (
     text_width,
 )
 from analysis.figures.table import Column, DataTable
-from analysis.offences import offence, subgroup_codes
-from analysis.periods import MONTHS, Quarter, quarters_between
+from analysis.offences import offence
+from analysis.periods import MONTHS, Quarter
 
 _DOTTED = (1.0, 2.6)
-
-
-@dataclass(frozen=True)
-class _Series:
-    """Counts of each part, for every quarter of the chart."""
-
-    quarters: tuple[Quarter, ...]
-    counts: dict[str, tuple[int | None, ...]]
-    marks: tuple[MarkedChange, ...]
-
-    @property
-    def top(self) -> float:
-        return max(
-            (value for values in self.counts.values() for value in values if value is not None), default=1
-        )
-
-    @property
-    def begin(self) -> float:
-        return year_fraction(self.quarters[0])
-
-    @property
-    def end(self) -> float:
-        return year_fraction(self.quarters[-1] + 1)
-
-    def latest(self, code: str) -> int | None:
-        return self.counts[code][-1]
-
-    def by_latest(self) -> list[str]:
-        """Return the codes, stalking first, then by their latest count."""
-        return sorted(self.counts, key=lambda code: (code != EMPHASISED, -(self.latest(code) or 0), code))
 
 
 @dataclass(frozen=True)
@@ -67,7 +37,7 @@ class _Plot:
     right: float
     top: float
     bottom: float
-    series: _Series
+    series: PartsSeries
     highest: float
 
     def x(self, year: float) -> float:
@@ -78,65 +48,9 @@ class _Plot:
         return self.bottom - count / self.highest * (self.bottom - self.top)
 
 
-def _tidy(
-    recorded: pd.DataFrame, changes: Sequence[RecordedChange], first: Quarter | None
-) -> tuple[pd.DataFrame, _Series]:
-    lacking = {"quarter", "code", "offences"} - set(recorded.columns)
-    if lacking:
-        raise ReportError(f"The chart of the parts over time needs the columns {sorted(lacking)}.")
-    codes = [code for code in subgroup_codes() if code in set(recorded["code"])]
-    frame = recorded.loc[recorded["code"].isin(codes), ["quarter", "code", "offences"]]
-    repeated = frame.loc[frame.duplicated(["quarter", "code"])]
-    if len(repeated):
-        row = repeated.iloc[0]
-        raise ReportError(
-            f"The chart of the parts over time shows one area, but {row['code']} in {row['quarter']} "
-            "is there more than once. Filter the frame to one force, or sum it, first."
-        )
-    found = [Quarter.from_period(period) for period in frame["quarter"].unique()]
-    if not found:
-        raise ReportError("The chart of the parts over time was given no figures of the five codes.")
-    begin, last = max(min(found), first or min(found)), max(found)
-    quarters = tuple(quarters_between(begin, last))
-    marks = marked_changes(changes, codes=codes, first=begin, last=last)
-    held = {(Quarter.from_period(q), code): n for q, code, n in frame.itertuples(index=False, name=None)}
-    counts: dict[str, tuple[int | None, ...]] = {}
-    for code in codes:
-        gaps = [mark for mark in marks if mark.kind == "gap" and code in mark.codes]
-        values = []
-        for quarter in quarters:
-            value = held.get((quarter, code), pd.NA)
-            in_gap = any(gap.first <= quarter <= gap.last for gap in gaps)
-            values.append(None if in_gap or pd.isna(value) else int(value))
-        counts[code] = tuple(values)
-    drawn = pd.DataFrame(
-        [(str(q), code, counts[code][i]) for i, q in enumerate(quarters) for code in codes],
-        columns=["quarter", "code", "offences"],
-    ).astype({"offences": "Int64"})
-    return drawn, _Series(quarters, counts, marks)
-
-
-def _segments(series: _Series, code: str) -> list[tuple[bool, list[int]]]:
-    """Return runs of quarters to join, and whether a run crosses a break (and is dotted)."""
-    breaks = {mark.first for mark in series.marks if not mark.is_span and code in mark.codes}
-    runs: list[tuple[bool, list[int]]] = []
-    for index, value in enumerate(series.counts[code]):
-        if value is None:
-            continue
-        joined = bool(runs) and runs[-1][1][-1] == index - 1
-        if joined and series.quarters[index] in breaks:
-            runs.append((True, [index - 1, index]))
-            runs.append((False, [index]))
-        elif joined:
-            runs[-1][1].append(index)
-        else:
-            runs.append((False, [index]))
-    return runs
-
-
 def _draw_line(sheet: Sheet, plot: _Plot, code: str, *, ink: str, width: float) -> None:
     series = plot.series
-    for dotted, run in _segments(series, code):
+    for dotted, run in segments(series, code):
         xs = [plot.x(year_fraction(series.quarters[index]) + 0.125) for index in run]
         ys = [plot.y(series.counts[code][index] or 0) for index in run]
         if len(run) == 1 and not dotted:
@@ -207,11 +121,11 @@ def _edges(sheet: Sheet, plot: _Plot, marks: Sequence[MarkedChange], tops: Seque
             sheet.line([x, end, end], [plot.top, plot.top, plot.top + 7], ink="edge", width=2)
 
 
-def _end_text(series: _Series, code: str) -> str:
+def _end_text(series: PartsSeries, code: str) -> str:
     return f"{offence(code).short_name} {numbers.count(series.latest(code))}"
 
 
-def _wide(series: _Series) -> Sheet:
+def _wide(series: PartsSeries) -> Sheet:
     size, small, row = 13.0, 12.0, 16.0
     ticks = round_ticks(series.top, 6)
     left = max(text_width(numbers.count(tick), size) for tick in ticks) + 9
@@ -256,7 +170,7 @@ def _wide(series: _Series) -> Sheet:
     return sheet
 
 
-def _narrow(series: _Series) -> Sheet:
+def _narrow(series: PartsSeries) -> Sheet:
     """Draw one small panel for each part, all to the same scale, the others behind it."""
     size, panel, head = 13.0, 70.0, 52.0
     ticks = round_ticks(series.top, 4)
@@ -294,7 +208,7 @@ def _quarter_words(quarter: Quarter) -> str:
     return f"{MONTHS[quarter.start.month - 1][:3]} to {MONTHS[quarter.end.month - 1][:3]} {quarter.end.year}"
 
 
-def _numbers(series: _Series, caption: str) -> DataTable:
+def _numbers(series: PartsSeries, caption: str) -> DataTable:
     codes = series.by_latest()
     rows = tuple(
         (_quarter_words(quarter), *(numbers.count(series.counts[code][index]) for code in codes))
@@ -340,7 +254,7 @@ def parts_over_time(
     first
         First quarter to show; the first held if not given.
     """
-    drawn, series = _tidy(recorded, changes, first)
+    drawn, series = read_parts(recorded, changes, first)
     span = f"{_quarter_words(series.quarters[0])} to {_quarter_words(series.quarters[-1])}"
     return AccessibleFigure.draw(
         key=key,

@@ -7,7 +7,6 @@ A page needs no script, asks no other host for anything, and proves in its own
 from __future__ import annotations
 
 import base64
-import csv
 import datetime as dt
 import hashlib
 import json
@@ -25,9 +24,9 @@ from nbformat import NotebookNode
 
 from analysis.errors import ReportError
 from analysis.figures.style import DARK_INKS, INKS
-from analysis.paths import data_dir
 from analysis.periods import format_date
 from analysis.publish.cells import Block, read_cells
+from analysis.publish.help_lines import HelpLine, help_lines
 from analysis.publish.index import IndexContext, IndexRow, IndexView
 from analysis.publish.prose import PageScan
 from analysis.report import PAGE_MIME
@@ -113,37 +112,6 @@ class Download:
             ".json": "Results, as JSON",
         }
         return cls(file, f"{said.get(Path(file).suffix, 'Download')} ({file})")
-
-
-@dataclass(frozen=True, slots=True)
-class HelpLine:
-    """One number to call, from ``data/help_lines.csv``."""
-
-    name: str
-    number: str
-    when: str
-    note: str
-    in_band: bool
-
-    @property
-    def tel(self) -> str:
-        """The number as a telephone dials it."""
-        return self.number.replace(" ", "")
-
-    @property
-    def said(self) -> str:
-        """The words before the number in the band."""
-        return "In danger, call" if self.number == "999" else self.name
-
-
-@cache
-def help_lines() -> tuple[HelpLine, ...]:
-    """Return the numbers to call, in the order they are printed."""
-    with (data_dir() / "help_lines.csv").open(encoding="utf-8", newline="") as handle:
-        return tuple(
-            HelpLine(row["name"], row["number"], row["when"], row["note"], row["in_band"] == "yes")
-            for row in csv.DictReader(handle)
-        )
 
 
 @cache

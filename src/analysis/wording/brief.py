@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis import numbers
 from analysis.models.change import Change, PartsOfChange
 from analysis.models.rate import Rate
 from analysis.offences import offence
 from analysis.periods import FinancialYear
+from analysis.report import LevelShift
 from analysis.wording import change as change_words
 from analysis.wording import rate as rate_words
 from analysis.wording.prose import KeyFigure, KeyFigures, Prose, Sentence, sentence_case
@@ -66,6 +69,7 @@ def in_brief(
     *,
     highest: str,
     step: str,
+    shifts: Sequence[LevelShift] = (),
 ) -> Prose:
     """Return the sentences of "In brief".
 
@@ -85,6 +89,8 @@ def in_brief(
         The same for England and Wales; None on its own page.
     highest, step
         Sentences of :mod:`analysis.wording.recorded`.
+    shifts
+        Unexplained steps inside the two years of ``latest``.
     """
     total, year = latest.total, latest.total.year
     financial = FinancialYear(full_year.total.year.year - 1)
@@ -106,6 +112,8 @@ def in_brief(
     like = change_words.like_for_like(latest, whose)
     if like:
         sentences.append(Sentence(like, PARTS_SECTION, "Like for like"))
+    if shifts:
+        sentences.append(Sentence(change_words.level_shifts(shifts)))
     sentences += [
         Sentence(
             f"Stalking by itself: {numbers.count(stalking.after)} offences, {change_words.moved(stalking)}, "

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis import numbers
 from analysis.models.change import Change, PartsOfChange
 from analysis.offences import offence
+from analysis.report import LevelShift
 from analysis.wording.prose import Prose, Sentence, join, sentence_case
 
 
@@ -117,6 +120,23 @@ def like_for_like(split: PartsOfChange, whose: str) -> str:
     )
 
 
+def level_shifts(shifts: Sequence[LevelShift]) -> str:
+    """Return the unexplained steps inside the two years compared; empty if there are none."""
+    if not shifts:
+        return ""
+    listed = join(
+        [
+            f"{offence(shift.code).name.lower()} moved to a {'higher' if shift.ratio > 1 else 'lower'} level "
+            f"in {shift.quarter.months}"
+            for shift in shifts
+        ]
+    )
+    return (
+        f"{sentence_case(listed)}, for no published reason: such a step is often a change in how a force "
+        "records, so read the changes with care."
+    )
+
+
 def contributions_title(split: PartsOfChange) -> str:
     """Return the finding a chart of contributions is titled with."""
     total, like = split.total.difference, split.like_for_like
@@ -144,7 +164,7 @@ def contributions_alt(split: PartsOfChange, area: str) -> str:
     )
 
 
-def working(split: PartsOfChange, whose: str) -> Prose:
+def working(split: PartsOfChange, whose: str, shifts: Sequence[LevelShift] = ()) -> Prose:
     """Return the working under a chart of contributions: every part with its interval."""
     total, year = split.total, split.total.year
     texts = [
@@ -154,5 +174,5 @@ def working(split: PartsOfChange, whose: str) -> Prose:
     for part in split.parts:
         name = sentence_case(offence(part.codes[0]).name)
         texts.append(f"{name}: {numbers.count(part.after)}, {moved(part)}, {verdict(part)}.")
-    texts.append(like_for_like(split, whose))
+    texts += [like_for_like(split, whose), level_shifts(shifts)]
     return Prose(tuple(Sentence(text) for text in texts if text), as_list=True)

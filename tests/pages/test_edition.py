@@ -1,0 +1,217 @@
+"""A whole edition from the figures in the repository: what a reader would find in it.
+
+Rendered once, with the command line, in a folder of its own; these tests keep to one
+process so that it is rendered once only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from analysis.forces import territorial_forces
+from analysis.release import load_release
+from tests.pages.reading import VIEWS, Scheme, faults
+
+RELEASE = "2026-04-23"
+SLUGS = ["england-and-wales", *(force.slug for force in territorial_forces())]
+
+pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("whole")
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis.cli", "render", "--out", str(out)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return out / RELEASE
+
+
+class _Reader(HTMLParser):
+    """Collects what the tests look for in a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.words: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        self._silent += tag in ("style", "script", "title", "pre")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in ("style", "script", "title", "pre")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.words.append(data)
+
+
+def read(page: Path) -> _Reader:
+    reader = _Reader()
+    reader.feed(page.read_text(encoding="utf-8"))
+    return reader
+
+
+def text_of(page: Path) -> str:
+    return re.sub(r"\s+", " ", html.unescape(" ".join(read(page).words)))
+
+
+def meta(reader: _Reader) -> dict[str, str]:
+    return {tag["name"]: tag["content"] for name, tag in reader.tags if name == "meta" and "name" in tag}
+
+
+def test_an_edition_has_45_pages_and_a_notebook_beside_each_of_44(edition: Path) -> None:
+    assert sorted(path.stem for path in edition.glob("*.html")) == sorted([*SLUGS, "index"])
+    assert sorted(path.stem for path in edition.glob("*.ipynb")) == sorted(SLUGS)
+    assert {path.name for path in edition.iterdir() if path.suffix not in (".html", ".ipynb")} == {
+        "manifest.json"
+    }
+
+
+def test_page_n_is_about_force_n(edition: Path) -> None:
+    digest = load_release(RELEASE).digest
+    names = {force.slug: force.name for force in territorial_forces()}
+    seen = set()
+    for slug in SLUGS:
+        reader = read(edition / f"{slug}.html")
+        name = names.get(slug, "England and Wales")
+        said = meta(reader)
+        assert said["stalking-report:slug"] == slug
+        assert said["stalking-report:area"] == name
+        assert said["stalking-report:release"] == RELEASE
+        assert said["stalking-report:data-digest"] == digest
+        source = (edition / f"{slug}.html").read_text(encoding="utf-8")
+        title = re.search(r"<title>(.*?)</title>", source)
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", source, re.DOTALL)
+        assert title is not None
+        assert name in html.unescape(title[1])
+        assert heading is not None
+        assert name in html.unescape(heading[1])
+        figure = re.search(r"<svg.*?</svg>", source, re.DOTALL)
+        assert figure is not None
+        seen.add(hashlib.sha256(figure[0].encode()).hexdigest())
+    assert len(seen) == 44, "two pages show the same drawing"
+
+
+def test_every_page_has_one_h1_a_language_and_three_figures_with_alt_texts(edition: Path) -> None:
+    for slug in SLUGS:
+        tags = read(edition / f"{slug}.html").tags
+        names = [name for name, _ in tags]
+        assert names.count("h1") == 1
+        assert ("html", {"lang": "en-GB"}) in tags
+        assert names.count("figure") == 3
+        for name, attributes in tags:
+            if name == "svg":
+                assert attributes["role"] == "img"
+                label = attributes.get("aria-label") or attributes.get("aria-labelledby")
+                assert label
+                assert not re.search(r"no description|image|figure \d", label, re.IGNORECASE)
+
+
+def test_no_page_asks_another_host_for_anything(edition: Path) -> None:
+    for page in edition.glob("*.html"):
+        for name, attributes in read(page).tags:
+            loads = [attributes.get("src", ""), attributes.get("srcset", "")]
+            if name == "link":
+                loads.append(attributes["href"])
+            assert not any(re.match(r"(https?:)?//", value) for value in loads), page.name
+            assert name not in ("script", "iframe", "object", "embed", "form")
+        policy = next(
+            attributes["content"]
+            for name, attributes in read(page).tags
+            if attributes.get("http-equiv", "").lower() == "content-security-policy"
+        )
+        assert "default-src 'none'" in policy
+        assert "unsafe-inline" not in policy
+
+
+def test_no_page_is_larger_than_400_kilobytes(edition: Path) -> None:
+    assert max(page.stat().st_size for page in edition.glob("*.html")) <= 400_000
+
+
+def test_no_page_shows_a_missing_number_as_code_would(edition: Path) -> None:
+    for slug in SLUGS:
+        words = text_of(edition / f"{slug}.html")
+        assert not re.search(r"\b(nan|NaN|NaT|None|<NA>|inf)\b", words), slug
+
+
+def test_every_page_gives_help_at_its_head_and_in_full(edition: Path) -> None:
+    for page in edition.glob("*.html"):
+        words = text_of(page)
+        for number in ("999", "101", "0808 802 0300", "0808 2000 247", "0808 801 0327", "0800 555 111"):
+            assert number in words, page.name
+        assert words.index("0808 802 0300") < 200
+        assert "Leave this page" in words
+
+
+def test_bedfordshires_page_says_what_was_published(edition: Path) -> None:
+    words = text_of(edition / "bedfordshire.html")
+    for said in (
+        "recorded 5,296 stalking and harassment offences in the year to December 2025, up 3.8% from 5,103",
+        "recorded 5,092 stalking and harassment offences, up 3% from 4,950",
+        "about 7 for every 1,000 people",
+        "against 10 (",
+        "highest in 2021/22, at 5,919",
+        "Stalking: 1,269, up 24.3% from 1,021",
+        "Malicious communications: 1,334, down 21.1% from 1,691",
+        "official statistics, not accredited official statistics",
+    ):
+        assert said in words
+
+
+def test_the_page_of_england_and_wales_names_both_coverages(edition: Path) -> None:
+    words = text_of(edition / "england-and-wales.html")
+    for said in (
+        "599,180 with British Transport Police, 598,830 in the 43 forces alone",
+        "recorded 622,376 stalking and harassment offences in the year to December 2025, up 3.1% from "
+        "603,910",
+        "117,177",
+    ):
+        assert said in words
+
+
+def test_city_of_london_has_no_rate_on_any_page(edition: Path) -> None:
+    words = text_of(edition / "city-of-london.html")
+    assert "There is no rate for residents, because" in words
+    assert not re.search(r"for every 1,000 people \(95%", words)
+
+
+def test_the_index_links_every_page(edition: Path) -> None:
+    links = {attributes["href"] for name, attributes in read(edition / "index.html").tags if name == "a"}
+    assert {f"{slug}.html" for slug in SLUGS} <= links
+
+
+def test_the_manifest_holds_the_digest_of_every_page(edition: Path) -> None:
+    manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    text = json.dumps(manifest)
+    for page in edition.glob("*.html"):
+        assert hashlib.sha256(page.read_bytes()).hexdigest() in text, page.name
+    assert manifest["release"] == RELEASE
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), VIEWS, ids=[f"{width} {scheme}" for width, scheme in VIEWS])
+@pytest.mark.parametrize(
+    "slug",
+    ["index", "england-and-wales", "bedfordshire", "metropolitan-police", "city-of-london", "hampshire"],
+)
+def test_a_real_page_is_fit_to_publish(
+    browser: Browser, edition: Path, slug: str, width: int, scheme: Scheme
+) -> None:
+    assert faults(browser, edition / f"{slug}.html", width=width, scheme=scheme) == []
