@@ -10,10 +10,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.built_files import SUMS_FILE
 from analysis.errors import FileRefusedError, RequestError
 from analysis.origins import catalogue, origins, origins_of
 from analysis.paths import data_dir
-from analysis.tidying import SUMS_FILE, build, build_frames, five_codes_and_totals, sums
+from analysis.tidying import build, build_frames, five_codes_and_totals, sums
 
 
 def test_the_digests_in_the_repository_are_those_of_its_files() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from analysis.errors import FileRefusedError
+
 
 def project_root() -> Path:
     """Return the project's folder, the one that holds ``data`` and ``notebooks``.
@@ -14,15 +16,16 @@ def project_root() -> Path:
 
     Raises
     ------
-    FileNotFoundError
+    FileRefusedError
         If the folder holds no ``data/forces.csv``.
     """
     override = os.environ.get("STALKING_REPORT_ROOT")
     root = Path(override).resolve() if override else Path(__file__).resolve().parents[2]
     if not (root / "data" / "forces.csv").is_file():
-        raise FileNotFoundError(
-            f"{root} holds no data/forces.csv. Set STALKING_REPORT_ROOT to the project's folder, "
-            "the one with data/ and notebooks/ in it."
+        raise FileRefusedError(
+            "data/forces.csv",
+            f"there is no such file in {root}. Set STALKING_REPORT_ROOT to the project's folder, "
+            "the one with data/ and notebooks/ in it.",
         )
     return root
 

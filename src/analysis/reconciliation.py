@@ -13,13 +13,13 @@ compares publications with each other:
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
+from analysis.built_files import CHANGED, NOT_THERE, file_digest, listed_digests
 from analysis.errors import CheckFailedError
 from analysis.forces import all_forces, territorial_forces
 from analysis.models.totals import subgroup_rolling_years, subgroup_year, sum_forces, year_count
@@ -27,7 +27,6 @@ from analysis.offences import ALL_CRIME, SUBGROUP, subgroup_codes
 from analysis.paths import data_dir
 from analysis.periods import Quarter, YearEnding
 from analysis.release import Release, held_releases, latest_release, load_release
-from analysis.tidying import SUMS_FILE
 
 Grade = Literal["agrees", "note", "fails"]
 
@@ -59,26 +58,19 @@ class Finding:
 
 def check_digests() -> Iterator[Finding]:
     """Compare every built file with ``data/SHA256SUMS``."""
-    listed = {}
-    for line in (data_dir() / SUMS_FILE).read_text(encoding="ascii").splitlines():
-        digest, path = line.split("  ", 1)
-        listed[path] = digest
-    for path, digest in listed.items():
+    for path, digest in listed_digests().items():
         file = data_dir() / path
         name = f"digest of data/{path}"
         if not file.is_file():
-            yield Finding("fails", name, "the file is not there. Run `stalking-report data build`.")
-            continue
-        found = hashlib.sha256(file.read_bytes()).hexdigest()
-        if found != digest:
-            yield Finding(
-                "fails",
-                name,
-                "the file was changed after it was built. Built files are never edited: correct the fact "
-                "it comes from and run `stalking-report data build`.",
-            )
+            yield Finding("fails", name, NOT_THERE)
+        elif file_digest(file) != digest:
+            yield Finding("fails", name, CHANGED)
         else:
             yield Finding("agrees", name, digest[:16])
+
+
+def check_releases() -> Iterator[Finding]:
+    """Load every release, which checks each of its files."""
     for release in held_releases():
         load_release(release)
         yield Finding("agrees", f"release {release}", "every file passes its checks")
@@ -253,10 +245,17 @@ def list_revisions(release: Release) -> Iterator[Finding]:
 
 
 def findings() -> tuple[Finding, ...]:
-    """Run every check and return what was found, in order."""
+    """Run every check and return what was found, in order.
+
+    Where a file fails, what would be computed from it is not compared.
+    """
+    files = tuple(check_digests())
+    if any(finding.grade == "fails" for finding in files):
+        return files
     release = load_release(latest_release())
     return (
-        *check_digests(),
+        *files,
+        *check_releases(),
         *check_vintages(),
         *check_outcomes(release),
         *check_published_totals(),

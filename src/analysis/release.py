@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,11 +17,14 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.built_files import NOT_THERE, file_digest, refuse_changed
 from analysis.errors import FileRefusedError, UnknownReleaseError
 from analysis.forces import all_forces, territorial_forces
 from analysis.offences import AGGREGATE_CODES, subgroup_codes
 from analysis.paths import data_dir
 from analysis.periods import FinancialYear, Quarter, YearEnding, format_date
+
+_REBUILD = "Correct the row, or rebuild the figures with `stalking-report data build`."
 
 FORCE_NAMES = [force.name for force in all_forces()]
 
@@ -125,9 +129,20 @@ class Release:
 
 
 def held_releases() -> tuple[str, ...]:
-    """Return the dates of the releases held, oldest first."""
-    folder = data_dir() / "releases"
-    return tuple(sorted(path.name for path in folder.iterdir() if (path / "recorded.csv").is_file()))
+    """Return the dates of the releases held, oldest first.
+
+    Raises
+    ------
+    FileRefusedError
+        If there is none.
+    """
+    files = (data_dir() / "releases").glob("*/recorded.csv")
+    held = tuple(sorted(file.parent.name for file in files if file.is_file()))
+    if not held:
+        raise FileRefusedError(
+            "data/releases", "it holds no release. Run `stalking-report data build`, or fetch data/ again."
+        )
+    return held
 
 
 def latest_release() -> str:
@@ -147,8 +162,25 @@ def read_tidy(file: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
     label = file.relative_to(data_dir().parent).as_posix()
     try:
         frame = pd.read_csv(file, dtype=dtypes, keep_default_na=False, na_values=[""])
-    except ValueError as error:
+    except FileNotFoundError as error:
+        raise FileRefusedError(label, NOT_THERE) from error
+    except (ValueError, OverflowError) as error:
         raise FileRefusedError(label, f"it does not read as the tidy table it should be: {error}") from error
+    if list(frame.columns) != list(schema.columns):
+        raise FileRefusedError(
+            label,
+            f"its columns are {', '.join(map(str, frame.columns))}; expected {', '.join(schema.columns)}. "
+            f"{_REBUILD}",
+            row=1,
+        )
+    keys = list(schema.unique or [])
+    repeated = frame.duplicated(keys) if keys else pd.Series(data=False, index=frame.index)
+    if repeated.any():
+        index = int(repeated.to_numpy().argmax())
+        key = ", ".join(str(frame[name].iloc[index]) for name in keys)
+        raise FileRefusedError(
+            label, f"{key} is a duplicate of an earlier row; each may stand once. {_REBUILD}", row=index + 2
+        )
     try:
         return schema.validate(frame)
     except pa.errors.SchemaError as error:
@@ -161,11 +193,16 @@ def read_tidy(file: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
             found = f" Found {first['failure_case']!r}."
         raise FileRefusedError(
             label,
-            f"the check {error.check} failed.{found} Correct the row, or rebuild the figures with "
-            "`stalking-report data build`.",
+            f"{_rule(error)}{found} {_REBUILD}",
             row=row,
             column=str(error.schema.name) if error.schema.name else None,
         ) from error
+
+
+def _rule(error: pa.errors.SchemaError) -> str:
+    """Say which rule of a schema was broken, without the list of every value that keeps it."""
+    rule = str(error.check)
+    return "it is not one of the values known." if "isin(" in rule else f"the check {rule} failed."
 
 
 def as_quarters(text: pd.Series) -> pd.Series:
@@ -174,16 +211,20 @@ def as_quarters(text: pd.Series) -> pd.Series:
     return pd.Series(pd.PeriodIndex(text.map(known), freq="Q-MAR"), index=text.index, name=text.name)
 
 
-def _digest(release_folder: Path) -> str:
+def _file_digests(release_folder: Path) -> dict[str, str]:
     root = data_dir()
     files = [path for path in root.glob("*") if path.suffix in {".csv", ".toml"}]
     files += [path for path in (root / "published").rglob("*") if path.is_file()]
     files += [path for path in release_folder.rglob("*") if path.is_file()]
+    return {path.relative_to(root).as_posix(): file_digest(path) for path in files}
+
+
+def _digest(digests: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(files, key=lambda file: file.relative_to(root).as_posix()):
-        digest.update(path.relative_to(root).as_posix().encode())
+    for path in sorted(digests):
+        digest.update(path.encode())
         digest.update(b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(bytes.fromhex(digests[path]))
     return digest.hexdigest()
 
 
@@ -201,12 +242,15 @@ def load_release(date: str) -> Release:
     UnknownReleaseError
         With the releases held.
     FileRefusedError
-        If a tidy file does not pass its checks.
+        If a built file was changed after it was built, or does not pass its checks.
     """
     held = held_releases()
     if date not in held:
         raise UnknownReleaseError(f"There is no release {date!r} in data/releases. Held: {', '.join(held)}.")
     folder = data_dir() / "releases" / date
+    digests = _file_digests(folder)
+    mine = [f"releases/{date}/{name}.csv" for name in ("recorded", "recorded_set_aside", "outcomes")]
+    refuse_changed(digests, [*mine, "population.csv"], date)
     recorded = read_tidy(folder / "recorded.csv", RECORDED_SCHEMA)
     outcomes = read_tidy(folder / "outcomes.csv", OUTCOMES_SCHEMA)
     set_aside = pd.read_csv(folder / "recorded_set_aside.csv", dtype={"official_offences": "Int64"})
@@ -216,5 +260,5 @@ def load_release(date: str) -> Release:
         set_aside=set_aside.assign(quarter=as_quarters(set_aside["quarter"])),
         outcomes=outcomes.assign(quarter=as_quarters(outcomes["quarter"])),
         population=read_tidy(data_dir() / "population.csv", POPULATION_SCHEMA),
-        digest=_digest(folder),
+        digest=_digest(digests),
     )

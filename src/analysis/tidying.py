@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.built_files import SUMS_FILE
 from analysis.errors import FileRefusedError, RequestError
 from analysis.offences import ALL_CRIME, SUBGROUP, VIOLENCE, subgroup_codes
 from analysis.origins import Origin, origins
@@ -24,8 +25,6 @@ from analysis.periods import Quarter, YearEnding
 from analysis.recording import load_recording_changes
 from analysis.sources import collected
 from analysis.sources.layouts import read_official_table
-
-SUMS_FILE = "SHA256SUMS"
 
 PUBLISHED_OFFENCES = (
     "Stalking and harassment",
