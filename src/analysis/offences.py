@@ -39,6 +39,8 @@ class Offence:
         First quarter in which the subgroup counts it.
     own_code_from
         First quarter with figures under this code.
+    before
+        Where such offences stood before the subgroup counted this code, in a few words.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Offence:
     spellings: tuple[str, ...]
     in_subgroup_from: Quarter
     own_code_from: Quarter
+    before: str
 
 
 @cache
@@ -62,6 +65,7 @@ def subgroup_offences() -> tuple[Offence, ...]:
             spellings=tuple(filter(None, [row["official_description"], *row["other_spellings"].split(";")])),
             in_subgroup_from=Quarter.parse(row["in_subgroup_from"]),
             own_code_from=Quarter.parse(row["own_code_from"]),
+            before=row["before_own_code"],
         )
         for row in rows
     )

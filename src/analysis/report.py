@@ -26,7 +26,7 @@ from analysis.forces import (
     find_force,
     territorial_forces,
 )
-from analysis.models.dispersion import WINDOW, quarterly_dispersion
+from analysis.models.dispersion import WINDOW, allow_for_persistence, quarterly_dispersion
 from analysis.models.overview import forces_side_by_side
 from analysis.models.rate import Rate, no_rate, rate_per_1000
 from analysis.models.totals import quarterly, sum_forces, year_count
@@ -125,7 +125,10 @@ class Report:
         return tuple(
             change
             for change in self.recording_changes
-            if change.cuts and "recorded" in change.measures and not (national and change.forces)
+            if change.cuts
+            and "recorded" in change.measures
+            and not (national and change.forces)
+            and set(change.codes) & set(subgroup_codes())
         )
 
     def changes_in(self, year: YearEnding) -> tuple[RecordingChange, ...]:
@@ -139,11 +142,13 @@ class Report:
         )
 
     def recording_changed(self, year: YearEnding) -> tuple[str, ...]:
-        """Return the codes whose recording rule changed inside a year and the year before.
+        """Return the codes that do not compare across a year and the year before.
 
-        A break or a transition counts; a change of one force counts for its own page only.
+        Their recording rule changed inside the two years, or they moved to another level for no
+        published reason. A change of one force counts for its own page only.
         """
         codes = {code for change in self.changes_in(year) for code in change.codes}
+        codes |= {shift.code for shift in self.level_shifts_in(year)}
         return tuple(sorted(codes & set(subgroup_codes())))
 
     def level_shifts_in(self, year: YearEnding) -> tuple[LevelShift, ...]:
@@ -182,7 +187,9 @@ class Report:
         if self.force is not None:
             residents = residents[residents["force"] == self.force.name]
         last = year.quarters[-1]
-        spread = quarterly_dispersion(quarterly(series, codes, last - (WINDOW - 1), last))
+        spread = allow_for_persistence(
+            quarterly_dispersion(quarterly(series, codes, last - (WINDOW - 1), last))
+        )
         return rate_per_1000(total.offences, int(residents["population"].sum()), newest, spread)
 
     @cached_property

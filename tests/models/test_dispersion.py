@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.models.dispersion import quarterly_dispersion
+from analysis.models.dispersion import allow_for_persistence, quarterly_dispersion
+from analysis.models.intervals import ratio_interval
 
 
 def series(values: list[float | None]) -> pd.Series:
@@ -69,3 +70,31 @@ def test_where_it_cannot_be_estimated_one_is_assumed_and_the_reason_said(
     found = quarterly_dispersion(series(values))
     assert found.factor == 1.0
     assert found.assumed_because == because
+
+
+@pytest.mark.parametrize(("correlation", "least"), [(0.0, 0.95), (0.3, 0.95), (0.5, 0.94)])
+def test_the_interval_of_a_change_covers_where_quarters_follow_each_other(
+    correlation: float, least: float
+) -> None:
+    # Log intensity AR(1) with standard deviation 0.1 around a flat level: the true ratio is 1.
+    rng = np.random.default_rng(20260423)
+    covered, runs = 0, 600
+    for _ in range(runs):
+        noise = np.empty(12)
+        noise[0] = rng.normal(0, 0.1)
+        for i in range(1, 12):
+            noise[i] = correlation * noise[i - 1] + rng.normal(0, 0.1 * np.sqrt(1 - correlation**2))
+        counts = rng.poisson(1000 * np.exp(noise)).astype(float)
+        spread = allow_for_persistence(quarterly_dispersion(series(list(counts))))
+        interval = ratio_interval(int(counts[4:8].sum()), int(counts[8:].sum()), spread)
+        covered += interval is not None and interval.contains(1.0)
+    assert covered / runs >= least
+
+
+def test_the_allowance_leaves_independent_counts_alone_and_triples_the_excess() -> None:
+    plain = quarterly_dispersion(series([100.0] * 7))
+    assert allow_for_persistence(plain).factor == 1.0
+    noisy = quarterly_dispersion(
+        series([100.0, 180.0, 90.0, 160.0, 150.0, 80.0, 170.0, 95.0, 100.0, 170.0, 90.0, 150.0])
+    )
+    assert allow_for_persistence(noisy).factor == pytest.approx(1 + 3 * (noisy.factor - 1))

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from analysis.errors import ReportError
 from analysis.forces import territorial_forces
-from analysis.publish.help_lines import help_lines
+from analysis.help_lines import help_lines
 from analysis.publish.page import Download, IndexContext, PageIdentity, index_html, page_html
 from analysis.publish.prose import PageScan
 from analysis.report import PAGE_MIME

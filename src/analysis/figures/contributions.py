@@ -243,7 +243,7 @@ def _table(parts: pd.DataFrame, totals: Sequence[_Bar], changes: Sequence[Record
             Column("Year before", "offences"),
             Column("Latest year", "offences"),
             Column("Change", "offences"),
-            Column("Share of the change in the total", "percentage points"),
+            Column("Contribution to the change in the total", "percentage points"),
             Column("95% interval of the change", "%"),
         ),
         rows=tuple(rows),

@@ -1,8 +1,8 @@
 """What changed from one year to the next, part by part and like for like.
 
-The interval of a change answers: if the force had gone on recording as before,
-how far apart could two years lie through the ups and downs of its own quarters?
-It is not about how much stalking there was.
+The interval of a change is the range of changes that the two counts are compatible
+with, given how much the force's own quarters go up and down. It is about what was
+recorded, not about how much stalking there was.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.models.dispersion import WINDOW, Dispersion, quarterly_dispersion
+from analysis.models.dispersion import WINDOW, Dispersion, allow_for_persistence, quarterly_dispersion
 from analysis.models.intervals import Interval, ratio_interval
 from analysis.models.totals import Total, quarterly, year_count
 from analysis.offences import codes_counted_in, offence
@@ -38,7 +38,7 @@ class Change:
     ratio
         95% interval of ``after / before``; None where it is not estimated.
     dispersion
-        Of the quarterly counts up to the end of the year.
+        Of the quarterly counts up to the end of the year, with the allowance for persistence.
     missing
         Cells missing in either year, as ``code quarter``.
     """
@@ -178,7 +178,7 @@ def year_on_year(series: pd.DataFrame, codes: Sequence[str], year: YearEnding) -
     after: Total = year_count(series, codes, year)
     before: Total = year_count(series, codes, year.previous)
     last = year.quarters[-1]
-    spread = quarterly_dispersion(quarterly(series, codes, last - (WINDOW - 1), last))
+    spread = allow_for_persistence(quarterly_dispersion(quarterly(series, codes, last - (WINDOW - 1), last)))
     ratio = None
     if before.offences is not None and after.offences is not None:
         ratio = ratio_interval(before.offences, after.offences, spread)

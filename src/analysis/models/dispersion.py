@@ -7,7 +7,7 @@ every interval of a count or a change is widened by it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -47,6 +47,31 @@ class Dispersion:
         if np.isinf(self.df):
             return float(stats.norm.ppf(0.5 + level / 2))
         return float(stats.t.ppf(0.5 + level / 2, self.df))
+
+
+PERSISTENCE = 3.0
+"""What the excess over a Poisson count is multiplied by, because ups and downs last.
+
+A high quarter tends to follow a high one, so two years differ by more than independent quarters
+would make them, and the residuals of three years show too little of it. By simulation (1,500
+series each of 12 quarters with a lag-1 correlation of the log intensity, mean counts of 60 to
+3,000), the 95% interval of a year-on-year ratio covers, without this allowance and with it:
+96% and 99% at correlation 0, 92% and 98% at 0.3, 86% and 95 to 98% at 0.5, 76 to 83% and 92 to
+94% at 0.7. A swing that lasts longer than that is called a change.
+"""
+
+
+def allow_for_persistence(dispersion: Dispersion, multiple: float = PERSISTENCE) -> Dispersion:
+    """Return the dispersion with its excess over 1 multiplied, for the comparison of whole years.
+
+    Parameters
+    ----------
+    dispersion
+        As :func:`quarterly_dispersion` estimates it.
+    multiple
+        See :data:`PERSISTENCE`.
+    """
+    return replace(dispersion, factor=1 + multiple * (dispersion.factor - 1))
 
 
 def quarterly_dispersion(counts: pd.Series) -> Dispersion:

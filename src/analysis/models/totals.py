@@ -52,8 +52,9 @@ def sum_forces(recorded: pd.DataFrame, forces: Collection[str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``quarter``, ``code``, ``offences`` (``Int64``: the sum over the forces that have a
-        figure) and ``forces_missing`` (their names, joined by "; ", empty if none).
+        ``quarter``, ``code``, ``offences`` (``Int64``: missing where a force has no figure),
+        ``offences_held`` (the sum over the forces that have one) and ``forces_missing`` (the
+        names of those that have none, joined by "; ", empty if all have).
 
     Raises
     ------
@@ -69,13 +70,24 @@ def sum_forces(recorded: pd.DataFrame, forces: Collection[str]) -> pd.DataFrame:
             f"{code} in {Quarter.from_period(quarter)} has rows for {rows.loc[(quarter, code)]} of "
             f"{len(set(forces))} forces; a total over them would hide the difference."
         )
-    summed = mine.groupby(keys, observed=True)["offences"].sum(min_count=1).rename("offences").reset_index()
+    held = (
+        mine.groupby(keys, observed=True)["offences"].sum(min_count=1).rename("offences_held").reset_index()
+    )
     absent = mine[mine["offences"].isna()].groupby(keys, observed=True)["force"].agg("; ".join)
     names = [
-        absent.get((quarter, code), "")
-        for quarter, code in zip(summed["quarter"], summed["code"], strict=True)
+        str(absent.get((quarter, code), ""))
+        for quarter, code in zip(held["quarter"], held["code"], strict=True)
     ]
-    return summed.assign(forces_missing=names)
+    complete = pd.Series(names, index=held.index) == ""
+    return pd.DataFrame(
+        {
+            "quarter": held["quarter"],
+            "code": held["code"],
+            "offences": held["offences_held"].where(complete),
+            "offences_held": held["offences_held"],
+            "forces_missing": names,
+        }
+    )
 
 
 def count(series: pd.DataFrame, codes: Sequence[str], first: Quarter, last: Quarter) -> Total:

@@ -12,7 +12,7 @@ from analysis.periods import FinancialYear
 from analysis.report import LevelShift
 from analysis.wording import change as change_words
 from analysis.wording import rate as rate_words
-from analysis.wording.prose import KeyFigure, KeyFigures, Prose, Sentence, sentence_case
+from analysis.wording.prose import KeyFigure, KeyFigures, Prose, Sentence, join, sentence_case
 
 PARTS_SECTION = "what-changed-part-by-part"
 RECORDED_SECTION = "what-was-recorded"
@@ -22,7 +22,7 @@ def _stalking(split: PartsOfChange) -> Change:
     return next(part for part in split.parts if part.codes == ("8Q",))
 
 
-def key_figures(split: PartsOfChange, rate: Rate) -> KeyFigures:
+def key_figures(split: PartsOfChange, rate: Rate, shifts: Sequence[LevelShift] = ()) -> KeyFigures:
     """Return the three numbers at the head of a page, each with its uncertainty.
 
     Parameters
@@ -31,13 +31,15 @@ def key_figures(split: PartsOfChange, rate: Rate) -> KeyFigures:
         The change of the latest rolling year.
     rate
         The rate of the same year.
+    shifts
+        Unexplained steps inside the two years compared.
     """
     year, stalking, total = split.total.year, _stalking(split), split.total
     figures = [
         KeyFigure(
             numbers.count(stalking.after),
             f"stalking offences recorded in the {year.in_prose}, {change_words.moved(stalking)}: "
-            f"{change_words.verdict(stalking)}",
+            f"{change_words.verdict(stalking)}{_step_note(shifts)}",
         ),
         KeyFigure(
             numbers.count(total.after),
@@ -57,6 +59,11 @@ def key_figures(split: PartsOfChange, rate: Rate) -> KeyFigures:
     else:
         figures.append(KeyFigure("No rate", f"for residents, because {rate.not_estimated_because}"))
     return KeyFigures(tuple(figures))
+
+
+def _step_note(shifts: Sequence[LevelShift]) -> str:
+    months = [shift.quarter.months for shift in shifts if shift.code == "8Q"]
+    return f". It moved to another level in {join(months)}, for no published reason" if months else ""
 
 
 def in_brief(
@@ -126,9 +133,15 @@ def in_brief(
             f"In the last full financial year, the {full_year.total.year.in_prose}, "
             f"{recorder_again(recorder)} recorded "
             f"{numbers.count(full_year.total.after)} stalking and harassment offences, "
-            f"{change_words.moved(full_year.total, 0)} ({change_words.interval(full_year.total)}). {against}",
+            f"{change_words.moved(full_year.total, 0)}, "
+            f"{change_words.verdict(full_year.total)}. {against} {rate_words.basis(rate)}".strip(),
             "the-last-full-financial-year",
             f"{financial} in full",
+        ),
+        Sentence(
+            f"In that year, {change_words.parts(full_year)[0].lower()}{change_words.parts(full_year)[1:]}",
+            "the-last-full-financial-year",
+            "The parts in that year",
         ),
         Sentence(highest, RECORDED_SECTION, "Year by year"),
     ]

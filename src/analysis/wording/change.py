@@ -10,6 +10,9 @@ from analysis.offences import offence
 from analysis.report import LevelShift
 from analysis.wording.prose import Prose, Sentence, join, sentence_case
 
+FEWEST_FOR_PERCENT = 10
+"""A change from fewer offences than this is given as counts: a percentage would only mislead."""
+
 
 def moved(change: Change, places: int = 1) -> str:
     """Return a change as arithmetic: ``up 3.8% from 5,103``, ``down 2.0% from 150``, ``the same as 12``.
@@ -23,7 +26,12 @@ def moved(change: Change, places: int = 1) -> str:
     if change.percent is None:
         return f"from {numbers.count(change.before)}"
     way = "up" if change.percent > 0 else "down"
-    return f"{way} {numbers.percent(abs(change.percent), places)} from {numbers.count(change.before)}"
+    share = numbers.percent(abs(change.percent), places)
+    if change.before < FEWEST_FOR_PERCENT or not share.strip("0.%"):
+        return (
+            f"{way} by {numbers.count(abs(change.after - change.before))} from {numbers.count(change.before)}"
+        )
+    return f"{way} {share} from {numbers.count(change.before)}"
 
 
 def interval(change: Change) -> str:
@@ -31,7 +39,12 @@ def interval(change: Change) -> str:
     bounds = change.percent_interval
     if bounds is None:
         return f"no interval: {change.not_estimated_because}"
-    return f"95% interval {numbers.interval(bounds.lower, bounds.upper)}"
+    if change.before is not None and change.before < FEWEST_FOR_PERCENT:
+        return "too few offences for a useful interval"
+    # An end that rounds to nought would seem to hold no change while the finding says it does not.
+    near = min(abs(bounds.lower), abs(bounds.upper))
+    places = 2 if change.direction in ("up", "down") and near < 0.05 else 1
+    return f"95% interval {numbers.interval(bounds.lower, bounds.upper, places)}"
 
 
 def verdict(change: Change) -> str:
@@ -96,25 +109,27 @@ def parts(split: PartsOfChange) -> str:
     return f"Part by part, {'; '.join(pieces)}."
 
 
+CHANGED = "whose recording changed or which moved to another level"
+"""Why a part is left out of the change like for like."""
+
+
 def codes_in_words(codes: tuple[str, ...]) -> str:
     """Return codes by their names in prose: ``malicious communications``."""
     return join([offence(code).name.lower() for code in codes])
 
 
 def like_for_like(split: PartsOfChange, whose: str) -> str:
-    """Return the change without the parts whose recording rule changed; empty if none did."""
+    """Return the change without the parts that do not compare; empty if all of them do."""
     like = split.like_for_like
     if not split.recording_changed:
         return ""
     left_out = codes_in_words(split.recording_changed)
-    rule = "whose recording rule" if len(split.recording_changed) == 1 else "whose recording rules"
     if like is None or like.difference is None or like.percent is None:
         return (
-            f"Leaving out {left_out}, {rule} changed inside these two years, no like-for-like "
-            "change can be given."
+            f"Leaving out {left_out}, {CHANGED} inside these two years, no like-for-like change can be given."
         )
     return (
-        f"Leaving out {left_out}, {rule} changed inside these two years, the change is "
+        f"Leaving out {left_out}, {CHANGED} inside these two years, the change is "
         f"{numbers.signed(like.difference)} ({numbers.signed_percent(like.percent)}), "
         f"{finding(like, whose)}."
     )
@@ -132,8 +147,8 @@ def level_shifts(shifts: Sequence[LevelShift]) -> str:
         ]
     )
     return (
-        f"{sentence_case(listed)}, for no published reason: such a step is often a change in how a force "
-        "records, so read the changes with care."
+        f"{sentence_case(listed)}, for no published reason. A change in how the force records can do this, "
+        "so the change of that part is not like for like."
     )
 
 
@@ -151,13 +166,13 @@ def contributions_title(split: PartsOfChange) -> str:
     return f"{sentence_case(_part(largest))} is the largest part of a change of {numbers.signed(total)}"
 
 
-def contributions_alt(split: PartsOfChange, area: str) -> str:
+def contributions_alt(split: PartsOfChange, recorder: str) -> str:
     """Return the alt text of a chart of contributions."""
     ordered = sorted(split.parts, key=lambda part: -(part.difference or 0))
     listed = join([f"{offence(p.codes[0]).name.lower()} {numbers.signed(p.difference)}" for p in ordered])
     year = split.total.year
     return (
-        f"Bar chart of the change in recorded offences in {area}, {year.in_prose} against the "
+        f"Bar chart of the change in offences recorded by {recorder}, {year.in_prose} against the "
         f"{year.previous.in_prose}. "
         f"{sentence_case(listed)}. Together {numbers.signed(split.total.difference)}, from "
         f"{numbers.count(split.total.before)} to {numbers.count(split.total.after)}."

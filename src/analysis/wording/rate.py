@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from analysis import numbers
+from analysis.models.intervals import Interval
 from analysis.models.rate import Rate
+
+
+def _rounded(per_1000: float, interval: Interval) -> str:
+    """Return a whole number where its interval, as printed, holds it; otherwise one decimal."""
+    whole = round(per_1000)
+    if round(interval.lower, 1) <= whole <= round(interval.upper, 1):
+        return f"about {whole}"
+    return numbers.decimal(per_1000, 1)
 
 
 def about(rate: Rate) -> str:
@@ -11,7 +20,7 @@ def about(rate: Rate) -> str:
     if rate.per_1000 is None or rate.interval is None:
         return f"no rate for its residents is given, because {rate.not_estimated_because}"
     return (
-        f"about {numbers.decimal(rate.per_1000, 0)} for every 1,000 people "
+        f"{_rounded(rate.per_1000, rate.interval)} for every 1,000 people "
         f"(95% interval {numbers.interval(rate.interval.lower, rate.interval.upper, unit='')})"
     )
 
@@ -21,7 +30,7 @@ def bare(rate: Rate) -> str:
     if rate.per_1000 is None or rate.interval is None:
         return "no rate"
     return (
-        f"{numbers.decimal(rate.per_1000, 0)} "
+        f"{_rounded(rate.per_1000, rate.interval).removeprefix('about ')} "
         f"({numbers.interval(rate.interval.lower, rate.interval.upper, unit='')})"
     )
 

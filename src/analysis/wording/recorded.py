@@ -34,24 +34,27 @@ def title(series: pd.DataFrame, year: YearEnding) -> str:
     return f"{largest} {verb} recorded most often in the {year.in_prose}, stalking {place}"
 
 
-def alt(series: pd.DataFrame, area: str, last: Quarter, changes: int) -> str:
+def alt(series: pd.DataFrame, recorder: str, first: Quarter, last: Quarter, changes: int) -> str:
     """Return the alt text of the chart of the parts.
 
     Parameters
     ----------
     series
         ``quarter``, ``code``, ``offences`` of the area.
+    recorder
+        Who recorded: ``Bedfordshire Police``.
+    first, last
+        The quarters the chart shows.
     changes
         Number of recording changes marked on the chart.
     """
     latest = series[series["quarter"] == last.to_period()].set_index("code")["offences"]
-    first = Quarter.from_period(series["quarter"].min())
     codes = sorted(
         codes_counted_in(last), key=lambda code: -(0 if pd.isna(latest[code]) else int(latest[code]))
     )
     listed = join([f"{offence(code).name.lower()} {numbers.count(latest[code])}" for code in codes])
     return (
-        f"Line chart of offences recorded each quarter in {area}, {first.months} to {last.months}, one "
+        f"Line chart of offences recorded each quarter by {recorder}, {first.months} to {last.months}, one "
         f"line for each "
         f"of the five parts of stalking and harassment. In {last.months}: {listed}. "
         f"{stalking_step(series)} {numbers.count(changes)} changes in recording are "
@@ -83,12 +86,11 @@ def highest_year(series: pd.DataFrame, latest: FinancialYear) -> str:
     number, year = max(held, key=lambda item: item[0])
     if year == latest:
         return (
-            f"Since {first}, the first full year under the present rule for stalking, the total was "
-            f"highest in "
-            f"{latest}: {numbers.count(number)}."
+            f"Of the years since {first}, the first full one under the present rule for stalking, the total "
+            f"was highest in {latest}: {numbers.count(number)}."
         )
-    note = " Malicious communications were recorded under another rule then." if year.start < 2023 else ""
-    return f"Since {first} the total was highest in {year}, at {numbers.count(number)}.{note}"
+    note = " Malicious communications were recorded under other rules then." if year.start < 2024 else ""
+    return f"Of the years since {first} the total was highest in {year}, at {numbers.count(number)}.{note}"
 
 
 def coverage(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,9 +12,8 @@ from analysis.figures.table import Column, DataTable
 from analysis.models.totals import year_count
 from analysis.offences import codes_counted_in, subgroup_offences
 from analysis.periods import FinancialYear, YearEnding
-
-NOT_COUNTED = "not counted yet"
-"""What stands where a code did not exist or was outside the subgroup."""
+from analysis.wording.change import codes_in_words
+from analysis.wording.prose import join
 
 
 def by_financial_year(series: pd.DataFrame, area: str, first: FinancialYear, latest: YearEnding) -> DataTable:
@@ -42,10 +41,10 @@ def by_financial_year(series: pd.DataFrame, area: str, first: FinancialYear, lat
         cells = [label]
         for item in subgroup_offences():
             if item.code not in counted:
-                cells.append(NOT_COUNTED)
+                cells.append(item.before)
             else:
-                cells.append(numbers.count(year_count(series, [item.code], year).offences))
-        cells.append(numbers.count(year_count(series, counted, year).offences))
+                cells.append(_count(series, [item.code], year))
+        cells.append(_count(series, counted, year))
         rows.append(tuple(cells))
     columns = [Column("Year", align="text")]
     columns += [Column(item.name, "offences") for item in subgroup_offences()]
@@ -59,6 +58,19 @@ def by_financial_year(series: pd.DataFrame, area: str, first: FinancialYear, lat
             "The latest row is a rolling year and overlaps the one above it.",
         ),
     )
+
+
+def _count(series: pd.DataFrame, codes: Sequence[str], year: YearEnding) -> str:
+    """Return a count, or what the forces that have a figure add up to with those that lack one named."""
+    total = year_count(series, codes, year)
+    if total.offences is not None or "forces_missing" not in series:
+        return numbers.count(total.offences)
+    quarters = [quarter.to_period() for quarter in year.quarters]
+    mine = series[series["code"].isin(list(codes)) & series["quarter"].isin(quarters)]
+    gaps = mine[mine["forces_missing"] != ""]
+    forces = sorted({name for names in gaps["forces_missing"] for name in str(names).split("; ")})
+    what = "" if len(codes) == 1 else f" {codes_in_words(tuple(sorted(set(gaps['code']))))}"
+    return f"{numbers.count(mine['offences_held'].sum())} without {join(forces)}{what}"
 
 
 def forces_table(overview: pd.DataFrame, year: YearEnding) -> DataTable:
