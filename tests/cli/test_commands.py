@@ -8,7 +8,7 @@ import pytest
 
 import analysis
 from analysis.forces import all_forces
-from tests.cli.program import PROGRAM, environment, run
+from tests.cli.program import PROGRAM, PROJECT, environment, own_project, run
 
 
 def test_the_version_is_printed() -> None:
@@ -121,3 +121,81 @@ def test_a_force_without_a_page_of_its_own_says_where_it_is_counted(tmp_path: Pa
     done = run("render", "British Transport Police", "--out", str(tmp_path / "out"))
     assert done.returncode == 2
     assert "counted in the page of England and Wales" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"2024/25,1,Kent,Stalking,Violence against the person,Stalking and harassment,8Q,%s\n" % (b"9" * 30),
+         "row 2, column 'Number of Offences': found '999999999999999999999999999999', which is larger"),
+        (b"2024/25,1,K\x81nt,Stalking,Violence against the person,Stalking and harassment,8Q,3\n",
+         "row 2: found the byte 0x81"),
+    ],
+    ids=["thirty digits", "no letter"],
+)  # fmt: skip
+def test_a_damaged_cell_is_refused_without_a_traceback(tmp_path: Path, content: bytes, message: str) -> None:
+    header = (
+        "Financial Year,Financial Quarter,Force Name,Offence Description,Offence Group,Offence Subgroup,"
+        "Offence Code,Number of Offences\n"
+    )
+    (tmp_path / "table.csv").write_bytes(header.encode() + content)
+    done = run("data", "read", str(tmp_path / "table.csv"))
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.startswith(f"table.csv, {message}")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    done = run("data", "read", str(tmp_path / "pipe.csv"))
+    assert done.returncode == 4
+    assert done.stderr.startswith("pipe.csv: this is no ordinary file but a pipe, a socket or a device.")
+    assert run("data", "read", "/dev/zero").returncode == 4
+
+
+@pytest.mark.parametrize("inside", ["", "below"])
+def test_pages_cannot_be_put_into_a_file(tmp_path: Path, inside: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    done = run("render", "Kent", "--out", str(tmp_path / "file" / inside))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Pages cannot be put into ")
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_pages_cannot_be_put_where_no_folder_can_be_made() -> None:
+    done = run("render", "Kent", "--out", "/proc/nowhere")
+    assert done.returncode == 2
+    assert done.stderr.startswith("Pages cannot be put into '/proc/nowhere'")
+
+
+def test_an_empty_name_is_no_folder() -> None:
+    done = run("render", "Kent", "--out", "")
+    assert done.returncode == 2
+    assert done.stderr.startswith("--out names no folder.")
+
+
+@pytest.mark.parametrize("name", ["forces.csv", "population.csv", "SHA256SUMS", "offences.csv"])
+def test_a_file_that_is_missing_is_named_without_a_traceback(tmp_path: Path, name: str) -> None:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "data").mkdir()
+    for held in (PROJECT / "data").iterdir():
+        if held.name != name:
+            (tmp_path / "data" / held.name).symlink_to(held)
+    done = run("render", "Kent", root=tmp_path)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert f"{name}: " in done.stderr
+    assert "there is no such file" in done.stderr or "the file is not there" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert run("render", "--help", root=tmp_path).returncode == 0
+
+
+def test_help_offers_only_pages_that_have_a_notebook(tmp_path: Path) -> None:
+    own = own_project(tmp_path / "project")
+    assert "methods" not in run("render", "--help", root=own).stdout
+    done = run("render", "methods", root=own)
+    assert (done.returncode, "There is no force called 'methods'" in done.stderr) == (2, True)
+    (own / "notebooks" / "methods.ipynb").write_text("{}")
+    text = run("render", "--help", root=own).stdout
+    assert "england-and-wales, methods. None" in " ".join(text.split())
+    assert "claims" not in text

@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 import analysis
 from analysis.cli.data import data_app
 from analysis.cli.render import render
-from analysis.errors import ReportError
+from analysis.errors import FileRefusedError, ReportError
 from analysis.forces import all_forces
 
 STOPPED = 130
@@ -36,6 +36,12 @@ class _PlainErrors(TyperGroup):
         except ReportError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(error.exit_code) from error
+        except FileNotFoundError as error:
+            refused = FileRefusedError(
+                str(error.filename), "there is no such file. Fetch the project's folder again."
+            )
+            typer.echo(str(refused), err=True)
+            raise typer.Exit(refused.exit_code) from error
         except KeyboardInterrupt:
             typer.echo("Stopped.", err=True)
             raise typer.Exit(STOPPED) from None

@@ -8,6 +8,7 @@ import difflib
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.errors import RequestError, UnknownForceError
+from analysis.errors import FileRefusedError, RequestError, UnknownForceError
 from analysis.forces import ENGLAND_AND_WALES, NATIONAL_SLUG, find_force
 from analysis.paths import notebooks_dir, reports_dir
 
@@ -27,12 +28,25 @@ if TYPE_CHECKING:
     from analysis.publish.edition import EditionResult, PageDone
 
 
+STANDING = {"methods": "Methods", "claims": "Claims checked"}
+"""Pages beside those of areas, by their slug, which is also the name of their notebook."""
+
+
+def standing_pages() -> dict[str, str]:
+    """Return the pages beside those of areas that have a notebook: their slug and name."""
+    try:
+        folder = notebooks_dir()
+    except FileRefusedError:
+        return {}  # --help still answers; the command says what is missing
+    return {slug: name for slug, name in STANDING.items() if (folder / f"{slug}.ipynb").is_file()}
+
+
 def render(
     forces: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[FORCE]...",
-            help="Forces by name, slug or ONS code; england-and-wales, methods, claims. "
+            help=f"Forces by name, slug or ONS code; {', '.join([NATIONAL_SLUG, *standing_pages()])}. "
             "None: the whole edition.",
         ),
     ] = None,
@@ -43,13 +57,14 @@ def render(
         str | None, typer.Option(metavar="DATE", help="Edition date; the date of the release.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the editions; reports/ unless given.")
+        str | None, typer.Option(metavar="DIR", help="Folder of the editions; reports/ unless given.")
     ] = None,
     workers: Annotated[int, typer.Option(metavar="N", min=1, help="How many pages are made at once.")] = 2,
 ) -> None:
     """Render the pages of some forces, or the whole edition, into DIR/RELEASE/."""
     areas = chosen_areas(forces) if forces else None
     edition_date = None if date is None else iso_date(date)
+    folder = reports_dir() if out is None else named_folder(out)
     from analysis.publish import edition  # noqa: PLC0415 - keeps --help fast
     from analysis.publish.plans import page_count  # noqa: PLC0415 - keeps --help fast
     from analysis.release import latest_release, load_release  # noqa: PLC0415 - keeps --help fast
@@ -62,13 +77,13 @@ def render(
         )
     start = time.monotonic()
     reporter = _Reporter(page_count(areas, notebooks_dir()))
-    with _stopped_politely() as stopped_by, reporter:
+    with _can_be_written(folder, folder / held.name), _stopped_politely() as stopped_by, reporter:
         try:
             result = edition.render_edition(
                 areas,
                 held.name,
                 (edition_date or held.date).isoformat(),
-                out if out is not None else reports_dir(),
+                folder,
                 workers,
                 reporter.page_done,
                 overview=lambda: _overview(held.name),
@@ -92,7 +107,7 @@ def chosen_areas(texts: list[str]) -> list[str]:
     """
     areas, unknown = [], []
     national = (ENGLAND_AND_WALES.casefold(), NATIONAL_SLUG)
-    others = dict.fromkeys(national, ENGLAND_AND_WALES) | {"methods": "Methods", "claims": "Claims checked"}
+    others = dict.fromkeys(national, ENGLAND_AND_WALES) | standing_pages()
     for text in texts:
         if text.strip().casefold() in others:
             areas.append(others[text.strip().casefold()])
@@ -107,6 +122,40 @@ def chosen_areas(texts: list[str]) -> list[str]:
     if unknown:
         raise UnknownForceError("\n".join(unknown))
     return areas
+
+
+def named_folder(text: str) -> Path:
+    """Read the name of a folder.
+
+    Raises
+    ------
+    RequestError
+        If it is empty.
+    """
+    if not text.strip():
+        raise RequestError("--out names no folder. Name one, or leave --out away for reports/.")
+    return Path(text)
+
+
+@contextlib.contextmanager
+def _can_be_written(named: Path, folder: Path) -> Iterator[None]:
+    """Make sure that pages can be put into ``folder``; leave no empty folder behind where none came."""
+    made: list[Path] = []
+    try:
+        try:
+            made += [path for path in (folder, *folder.parents) if not path.exists()]
+            folder.mkdir(parents=True, exist_ok=True)
+            Path(tempfile.mkdtemp(prefix=".rendering-", dir=folder)).rmdir()
+        except OSError as error:
+            raise RequestError(
+                f"Pages cannot be put into {str(named)!r} ({error.strerror}). Name a folder with --out that "
+                "is there or can be made, and is no file."
+            ) from error
+        yield
+    finally:
+        for path in made:
+            with contextlib.suppress(OSError):
+                path.rmdir()
 
 
 def iso_date(text: str) -> dt.date:

@@ -20,6 +20,10 @@ _NUMBER = re.compile(r"[-\u2212+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _AREA_CODE = re.compile(r"([EWK]\d{8})(\d{0,2})")
 
 
+MOST = 1e12
+"""No figure of an official table comes near this; a larger number is a damaged cell."""
+
+
 class CellError(ValueError):
     """A cell that cannot be read; the message says what was found and expected."""
 
@@ -149,11 +153,15 @@ def read_count(cell: Cell, markers: dict[str, str]) -> int | Marker:
     Raises
     ------
     CellError
-        As :func:`read_value`, and if the number is not whole.
+        As :func:`read_value`, and if the number is not whole or larger than any count.
     """
     value = read_value(cell, markers)
     if isinstance(value, Marker):
         return value
+    if abs(value) > MOST:
+        raise CellError(
+            f"found {cell_text(cell)!r}, which is larger than any count. Expected a whole number."
+        )
     if not value.is_integer():
         raise CellError(f"found {value:g} where a count should be. Expected a whole number.")
     return int(value)

@@ -74,8 +74,14 @@ def checked(file: str, schema: pa.DataFrameSchema, frame: pd.DataFrame) -> pd.Da
             distinct = cases["failure_case"].drop_duplicates().head(3)
             found = f" Found {', '.join(repr(case) for case in distinct)}."
         where = getattr(error.schema, "name", None)
+        rule = str(error.check)
+        broken = (
+            "a value is not one of the values known"
+            if "isin(" in rule
+            else f"the table that was read does not keep the rule {rule}"
+        )
         raise FileRefusedError(
             file,
-            f"the table that was read does not keep the rule {error.check}.{found}",
+            f"{broken}.{found}",
             column=str(where) if where else None,
         ) from error

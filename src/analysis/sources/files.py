@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import stat
 import zipfile
 from collections.abc import Iterator
 from functools import cached_property
@@ -73,7 +74,17 @@ class OfficialFile:
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            return content.decode("cp1252", errors="strict")
+            pass
+        try:
+            return content.decode("cp1252")
+        except UnicodeDecodeError as error:
+            row = content.count(b"\n", 0, error.start) + 1
+            raise FileRefusedError(
+                self.name,
+                f"found the byte 0x{content[error.start]:02x}, which is no letter in UTF-8 or Windows-1252. "
+                f"{DOWNLOAD_AGAIN}",
+                row=row,
+            ) from error
 
     @cached_property
     def sheets(self) -> tuple[str, ...]:
@@ -158,6 +169,12 @@ def _kind(path: Path) -> Kind:
     if path.is_dir():
         raise FileRefusedError(path.name, "this is a folder. Name one file in it.")
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            # Opening a pipe would wait for whoever writes to it, perhaps for ever.
+            raise FileRefusedError(
+                path.name,
+                "this is no ordinary file but a pipe, a socket or a device. Save the table to a file first.",
+            )
         with path.open("rb") as handle:
             start = handle.read(4096)
     except FileNotFoundError as error:
