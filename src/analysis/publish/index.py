@@ -141,8 +141,8 @@ class IndexContext:
             if value is not None and not numbers.is_missing(value)
         ]
         reach = max((abs(value) for value in shown), default=10.0)
-        # One very uncertain small force must not flatten all others: the axis stops at 50%.
-        reach = min(max(-(-reach // 10) * 10, 10.0), 50.0)
+        # One very uncertain small force must not flatten all others: the axis stops at 100%.
+        reach = min(max(-(-reach // 10) * 10, 10.0), 100.0)
 
         def place(value: float | None) -> float | None:
             if value is None or numbers.is_missing(value):
