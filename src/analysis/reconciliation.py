@@ -1,7 +1,7 @@
 """Checks that the figures held agree with each other and with what was published.
 
-``stalking-report data check`` validates every tidy file and its digest, then
-compares publications with each other:
+``stalking-report data check`` validates every file kept by hand
+(:mod:`analysis.hand_kept`), every tidy file and its digest, then compares publications with each other:
 
 * two publications of one vintage must agree to the unit, or differ exactly as
   ``data/known_differences.csv`` lists;
@@ -14,13 +14,13 @@ compares publications with each other:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 import pandas as pd
 
+from analysis import hand_kept
 from analysis.built_files import CHANGED, NOT_THERE, file_digest, listed_digests
 from analysis.errors import CheckFailedError
+from analysis.findings import Finding
 from analysis.forces import all_forces, territorial_forces
 from analysis.models.totals import subgroup_rolling_years, subgroup_year, sum_forces, year_count
 from analysis.offences import ALL_CRIME, SUBGROUP, subgroup_codes
@@ -28,32 +28,11 @@ from analysis.paths import data_dir
 from analysis.periods import Quarter, YearEnding
 from analysis.release import Release, held_releases, latest_release, load_release
 
-Grade = Literal["agrees", "note", "fails"]
-
 KNOWN_DIFFERENCES = "known_differences.csv"
 PUBLISHED_TOTALS = "published_totals.csv"
 ONS_TABLES = "published/ons_police_force_areas.csv"
 ROLLING_YEARS = "published/home_office_rolling_years_2019_04.csv"
 SHEET_2017_18 = "published/home_office_2017_18_sheet_2019.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the check.
-
-    Attributes
-    ----------
-    grade
-        ``agrees``, ``note`` (a revision, listed) or ``fails``.
-    check
-        What was compared.
-    detail
-        What was found.
-    """
-
-    grade: Grade
-    check: str
-    detail: str
 
 
 def check_digests() -> Iterator[Finding]:
@@ -249,7 +228,7 @@ def findings() -> tuple[Finding, ...]:
 
     Where a file fails, what would be computed from it is not compared.
     """
-    files = tuple(check_digests())
+    files = (*hand_kept.findings(), *check_digests())
     if any(finding.grade == "fails" for finding in files):
         return files
     release = load_release(latest_release())
