@@ -116,7 +116,7 @@ def in_brief(
         ),
         Sentence(change_words.parts(latest), PARTS_SECTION, "The parts"),
     ]
-    like = change_words.like_for_like(latest, whose)
+    like = change_words.like_for_like(latest, whose, shifts)
     if like:
         sentences.append(Sentence(like, PARTS_SECTION, "Like for like"))
     if shifts:

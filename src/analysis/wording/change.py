@@ -109,29 +109,46 @@ def parts(split: PartsOfChange) -> str:
     return f"Part by part, {'; '.join(pieces)}."
 
 
-CHANGED = "whose recording changed or which moved to another level"
-"""Why a part is left out of the change like for like."""
-
-
 def codes_in_words(codes: tuple[str, ...]) -> str:
     """Return codes by their names in prose: ``malicious communications``."""
     return join([offence(code).name.lower() for code in codes])
 
 
-def like_for_like(split: PartsOfChange, whose: str) -> str:
-    """Return the change without the parts that do not compare; empty if all of them do."""
+def _left_out(split: PartsOfChange, shifts: Sequence[LevelShift]) -> str:
+    """Return the parts left out of the change like for like, with why, as a clause."""
+    moved_codes = {shift.code for shift in shifts}
+    by_rule = tuple(code for code in split.recording_changed if code not in moved_codes)
+    by_level = tuple(code for code in split.recording_changed if code in moved_codes)
+    clauses = []
+    if by_rule:
+        rule = "rule" if len(by_rule) == 1 else "rules"
+        clauses.append(f"{codes_in_words(by_rule)}, whose recording {rule} changed inside these two years,")
+    if by_level:
+        clauses.append(f"{codes_in_words(by_level)}, which moved to another level for no published reason,")
+    return " and ".join(clauses)
+
+
+def like_for_like(split: PartsOfChange, whose: str, shifts: Sequence[LevelShift] = ()) -> str:
+    """Return the change without the parts that do not compare; empty if all of them do.
+
+    Parameters
+    ----------
+    split
+        The result.
+    whose
+        Whose quarters a change is measured against.
+    shifts
+        Unexplained steps inside the two years; the other parts left out had a rule changed.
+    """
     like = split.like_for_like
     if not split.recording_changed:
         return ""
-    left_out = codes_in_words(split.recording_changed)
+    left_out = _left_out(split, shifts)
     if like is None or like.difference is None or like.percent is None:
-        return (
-            f"Leaving out {left_out}, {CHANGED} inside these two years, no like-for-like change can be given."
-        )
+        return f"Leaving out {left_out} no like-for-like change can be given."
     return (
-        f"Leaving out {left_out}, {CHANGED} inside these two years, the change is "
-        f"{numbers.signed(like.difference)} ({numbers.signed_percent(like.percent)}), "
-        f"{finding(like, whose)}."
+        f"Leaving out {left_out} the change is {numbers.signed(like.difference)} "
+        f"({numbers.signed_percent(like.percent)}), {finding(like, whose)}."
     )
 
 
@@ -189,5 +206,5 @@ def working(split: PartsOfChange, whose: str, shifts: Sequence[LevelShift] = ())
     for part in split.parts:
         name = sentence_case(offence(part.codes[0]).name)
         texts.append(f"{name}: {numbers.count(part.after)}, {moved(part)}, {verdict(part)}.")
-    texts += [like_for_like(split, whose), level_shifts(shifts)]
+    texts += [like_for_like(split, whose, shifts), level_shifts(shifts)]
     return Prose(tuple(Sentence(text) for text in texts if text), as_list=True)
