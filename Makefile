@@ -4,16 +4,28 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
 FORCE ?=
 RELEASE ?=
 PYTEST_FLAGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONDONTWRITEBYTECODE =
+# What matplotlib, IPython and Jupyter write for themselves stays inside the folder as well.
+SETTINGS := $(CURDIR)/$(VENV)/settings
+export MPLCONFIGDIR = $(SETTINGS)/matplotlib
+export IPYTHONDIR = $(SETTINGS)/ipython
+export JUPYTER_CONFIG_DIR = $(SETTINGS)/jupyter
+export JUPYTER_DATA_DIR = $(SETTINGS)/jupyter/data
+export JUPYTER_RUNTIME_DIR = $(SETTINGS)/jupyter/runtime
+# Names go to a command through its environment, as they were written, and never into its text.
+override FORCE := $(value FORCE)
+override RELEASE := $(value RELEASE)
+override PYTHON := $(value PYTHON)
+override PYTEST_FLAGS := $(value PYTEST_FLAGS)
+export FORCE RELEASE PYTHON PYTEST_FLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help reports report test lint lab bench lock notebooks clean
+.PHONY: help ready reports report test lab bench lock notebooks clean
 
 help:
 	@echo "make reports             render the whole edition into reports/"
@@ -25,28 +37,28 @@ help:
 	@echo "make lock                resolve requirements.lock and environment.yml anew (needs uv)"
 	@echo "make clean               remove .venv, caches and rendered editions"
 
-# uv where it is on the PATH, otherwise venv and pip; both check every hash.
-$(READY): requirements.lock pyproject.toml
-	@bash tools/set-up.sh "$(PYTHON)" "$(VENV)"
-	@touch $@
+# uv where it is on the PATH, otherwise venv and pip; both check every hash. The stamp in $(VENV) says
+# what it was made from; set-up.sh compares it and is done at once where nothing has changed.
+ready:
+	@bash tools/set-up.sh "$$PYTHON" "$(VENV)"
 
-reports: $(READY)
-	@$(BIN)/stalking-report render $(if $(RELEASE),--release $(RELEASE))
+reports: ready
+	@$(BIN)/stalking-report render $${RELEASE:+--release "$$RELEASE"}
 
-report: $(READY)
-	@test -n "$(FORCE)" || { echo "Name a force: make report FORCE=bedfordshire" >&2; exit 2; }
-	@$(BIN)/stalking-report render "$(FORCE)" $(if $(RELEASE),--release $(RELEASE))
+report: ready
+	@test -n "$$FORCE" || { echo "Name a force: make report FORCE=bedfordshire" >&2; exit 2; }
+	@$(BIN)/stalking-report render $${RELEASE:+--release "$$RELEASE"} -- "$$FORCE"
 
-test: $(READY)
-	@PYTEST_FLAGS="$(PYTEST_FLAGS)" bash tools/check.sh "$(BIN)"
+test: ready
+	@bash tools/check.sh "$(BIN)"
 
-lab: $(READY)
+lab: ready
 	@$(BIN)/jupyter lab notebooks
 
-notebooks: $(READY)
+notebooks: ready
 	@$(BIN)/python tools/run_notebooks.py
 
-bench: $(READY)
+bench: ready
 	@$(BIN)/python -m tests.benchmarks
 
 lock:

@@ -10,11 +10,12 @@ bin=$1
 "$bin/ruff" format --check src tests tools
 "$bin/mypy"
 
-left_out=()
+chosen=""
+leave_out() { chosen="${chosen:+$chosen and }not $1"; }
 if [ -n "${SHARED_DIR:-}" ]; then
   echo "Original files: $SHARED_DIR"
 else
-  left_out+=("not shared")
+  leave_out shared
   echo "Left out: the tests marked 'shared'. They read the original files; set SHARED_DIR to their folder."
 fi
 if command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; then
@@ -23,13 +24,11 @@ elif [ -n "${REQUIRE_BROWSER:-}" ]; then
   echo "REQUIRE_BROWSER is set and there is no Chromium on the PATH." >&2
   exit 1
 else
-  left_out+=("not browser")
+  leave_out browser
   echo "Left out: the tests marked 'browser'. They open pages in Chromium; install it to run them."
 fi
 
 # The committed notebooks are run again and every output is compared.
 "$bin/python" -m pytest -q -p no:cacheprovider --nbval --nbval-cell-timeout=120 notebooks
-chosen=""
-for mark in "${left_out[@]}"; do chosen="${chosen:+$chosen and }$mark"; done
 # shellcheck disable=SC2086
 "$bin/python" -m pytest -q -n "${WORKERS:-2}" --dist loadgroup ${chosen:+-m "$chosen"} ${PYTEST_FLAGS:-}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from analysis.errors import FileRefusedError
@@ -43,3 +44,20 @@ def notebooks_dir() -> Path:
 def reports_dir() -> Path:
     """Return the folder editions are written to unless another is named."""
     return project_root() / "reports"
+
+
+def settings_environment() -> dict[str, str]:
+    """Return variables that keep what matplotlib, IPython and Jupyter write inside the virtual environment.
+
+    Without them they write to the home folder. Empty where Python runs in no virtual environment.
+    """
+    if sys.prefix == sys.base_prefix:
+        return {}
+    folder = Path(sys.prefix) / "settings"
+    return {
+        "MPLCONFIGDIR": str(folder / "matplotlib"),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(folder / "jupyter"),
+        "JUPYTER_DATA_DIR": str(folder / "jupyter" / "data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "jupyter" / "runtime"),
+    }

@@ -19,6 +19,7 @@ from tests.publish.standin import (
 )
 
 DAY = "2026-04-23"
+UNSET = ("MPL", "IPYTHON", "JUPYTER", "XDG_")
 
 
 @pytest.fixture
@@ -112,3 +113,20 @@ def test_pages_are_made_although_nobody_reads_the_lines(project: Path) -> None:
     process.stderr.close()
     assert process.wait(timeout=60) == 0
     assert (project / "reports" / DAY / "surrey.html").is_file()
+
+
+def test_nothing_is_written_to_the_home_folder(project: Path, tmp_path: Path) -> None:
+    force_notebook(project / "notebooks", code("import matplotlib.pyplot as plt\nplt.figure();"))
+    home = tmp_path / "home"
+    home.mkdir()
+    kept = {name: value for name, value in environment(project).items() if not name.startswith(UNSET)}
+    done = subprocess.run(
+        [*PROGRAM, "render", "Kent"],
+        capture_output=True,
+        text=True,
+        env={**kept, "HOME": str(home)},
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(home.iterdir()) == []

@@ -20,6 +20,7 @@ from analysis.cli.data import data_app
 from analysis.cli.render import render
 from analysis.errors import FileRefusedError, ReportError
 from analysis.forces import all_forces
+from analysis.paths import settings_environment
 
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
@@ -92,6 +93,8 @@ def forces() -> None:
 
 def main() -> None:
     """Run the command line."""
+    for name, place in settings_environment().items():
+        os.environ.setdefault(name, place)
     try:
         app(prog_name="stalking-report")
     except KeyboardInterrupt:

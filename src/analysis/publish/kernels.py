@@ -27,6 +27,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
 from analysis.errors import ReportError
+from analysis.paths import settings_environment
 
 KERNEL_NAME = "python3"
 """The name notebooks carry, so that JupyterLab opens them without a question."""
@@ -194,6 +195,8 @@ def kernel_environment(folder: Path) -> dict[str, str]:
         PYDEVD_DISABLE_FILE_VALIDATION="1",
     )
     environment.pop("PYTHONSTARTUP", None)
+    for name, place in settings_environment().items():
+        environment.setdefault(name, place)
     root = os.environ.get("STALKING_REPORT_ROOT")
     if root:
         environment["STALKING_REPORT_ROOT"] = str(Path(root).resolve())
