@@ -57,8 +57,7 @@ def figures_of(release: Release, force: str) -> pd.DataFrame:
     if force != ENGLAND_AND_WALES:
         return release.recorded_by(force)
     summed = sum_forces(release.recorded, [item.name for item in all_forces()])
-    summed.loc[summed["forces_missing"] != "", "offences"] = pd.NA
-    return summed.drop(columns="forces_missing")
+    return summed[["quarter", "code", "offences"]]
 
 
 def area_trend(
@@ -125,7 +124,6 @@ def _without_largest(release: Release, code: str) -> tuple[str, pd.DataFrame]:
     recent = of_code[of_code["quarter"] > (release.latest_quarter - 4).to_period()]
     largest = str(recent.groupby("force")["offences"].sum().idxmax())
     rest = sum_forces(release.recorded, [item.name for item in all_forces() if item.name != largest])
-    rest.loc[rest["forces_missing"] != "", "offences"] = pd.NA
     return largest, rest
 
 

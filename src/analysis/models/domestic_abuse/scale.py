@@ -138,11 +138,12 @@ def coercive_control(
 def _missing_reason(
     series: pd.DataFrame, codes: tuple[str, ...], year: YearEnding, missing: tuple[str, ...]
 ) -> str:
-    if missing:
-        return f"figures are missing: {', '.join(dict.fromkeys(missing))}"
-    if "forces_missing" not in series.columns:
+    if not missing:
         return ""
+    named = f"figures are missing: {', '.join(dict.fromkeys(missing))}"
+    if "forces_missing" not in series.columns:
+        return named
     quarters = [quarter.to_period() for quarter in year.quarters]
     cells = series[series["quarter"].isin(quarters) & series["code"].isin(list(codes))]
     names = sorted({name for text in cells["forces_missing"] if text for name in text.split("; ")})
-    return f"figures of {', '.join(names)} are missing, so the total has another coverage" if names else ""
+    return f"figures of {', '.join(names)} are missing, so the total has another coverage" if names else named
