@@ -1,4 +1,4 @@
-"""``stalking-report data``: read an official table, build the tidy figures, check them."""
+"""``stalking-report data``: read an official table, build the tidy figures, derive tables, check them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-data_app = typer.Typer(no_args_is_help=True, help="Read official tables, build the tidy figures, check them.")
+data_app = typer.Typer(
+    no_args_is_help=True, help="Read official tables, build the tidy figures, derive tables, check."
+)
 
 
 @data_app.command("read")
@@ -52,6 +54,23 @@ def build(
         typer.echo(f"data/{file.path}: {file.rows:,} rows, {'changed' if file.changed else 'as before'}")
     changed = sum(file.changed for file in built)
     typer.echo(f"{len(built)} files, {changed} changed.")
+
+
+@data_app.command("derive")
+def derive(
+    release: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Release of the figures, 2026-04-23; the newest held.")
+    ] = None,
+) -> None:
+    """Work out anew the tables kept with a release, data/releases/DATE/derived; it takes minutes."""
+    from analysis import derived  # noqa: PLC0415 - keeps --help fast
+    from analysis.release import latest_release, load_release  # noqa: PLC0415 - keeps --help fast
+
+    held = load_release(release if release is not None else latest_release())
+    written = derived.write(held)
+    for file in written:
+        typer.echo(f"data/{file.path}: {file.rows:,} rows, {'changed' if file.changed else 'as before'}")
+    typer.echo(f"{len(written)} files, {sum(file.changed for file in written)} changed.")
 
 
 @data_app.command("check")
