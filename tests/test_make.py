@@ -113,3 +113,9 @@ def test_what_jupyter_and_matplotlib_write_stays_inside(project: Path) -> None:
         "JUPYTER_RUNTIME_DIR",
     ):
         assert Path(told[name]).is_relative_to(project.resolve() / ".venv")
+
+
+def test_the_scripts_expand_no_array_which_an_old_bash_may_not_when_it_is_empty() -> None:
+    scripts = sorted((project_root() / "tools").glob("*.sh"))
+    assert len(scripts) == 3
+    assert [script.name for script in scripts if "[@]" in script.read_text(encoding="utf-8")] == []
