@@ -176,3 +176,10 @@ def test_the_same_figures_have_the_same_bytes_in_fresh_processes() -> None:
         )
     }
     assert len(runs) == 1
+
+
+def test_the_digest_passes_over_digits_that_versions_of_numpy_disagree_on() -> None:
+    first = pd.DataFrame({"offences": [5296], "percent": [3.7820889672741527]})
+    second = pd.DataFrame({"offences": [5296], "percent": [3.7820889672741531]})
+    other = pd.DataFrame({"offences": [5296], "percent": [3.78209]})
+    assert data_digest(first) == data_digest(second) != data_digest(other)
