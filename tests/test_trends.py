@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from analysis.derived_tables import derived_file
 from analysis.errors import FileRefusedError
 from analysis.forces import ENGLAND_AND_WALES, territorial_forces
 from analysis.release import load_release
@@ -14,7 +15,6 @@ from analysis.trends import (
     area_trend_sensitivity,
     as_written,
     derive,
-    derived_file,
     figures_of,
     held_correlation,
     held_table,

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.errors import FileRefusedError
+from analysis.derived_tables import read_derived_table
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.charge_tables import (
     charge_rates,
@@ -85,14 +85,9 @@ def read_derived(release: str, name: str) -> pd.DataFrame:
     FileRefusedError
         If the file is not there.
     """
-    file = data_dir() / "releases" / release / "derived" / f"{name}.csv"
-    if name not in FILES or not file.is_file():
-        raise FileRefusedError(
-            f"data/releases/{release}/derived/{name}.csv",
-            f"there is no such table. The tables on charges and ranks are {', '.join(FILES)}; they are made "
-            "anew by analysis.charges.derive.",
-        )
-    return pd.read_csv(file, keep_default_na=False, na_values=[""])
+    return read_derived_table(
+        release, name, known=FILES, about="charges and ranks", made_by="analysis.charges.derive"
+    )
 
 
 def derive(release: Release) -> dict[str, pd.DataFrame]:

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.charges import significant
-from analysis.errors import FileRefusedError
+from analysis.derived_tables import read_derived_table
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.links import (
     AGAINST,
@@ -27,7 +27,6 @@ from analysis.links import (
 from analysis.models.domestic_abuse.april_2020 import AFTER, BEFORE
 from analysis.models.intervals import Interval
 from analysis.models.orders import Measure
-from analysis.paths import data_dir
 from analysis.periods import FinancialYear
 from analysis.release import Release
 
@@ -49,14 +48,13 @@ def read_derived(release: str, name: str) -> pd.DataFrame:
     FileRefusedError
         If the file is not there.
     """
-    file = data_dir() / "releases" / release / "derived" / f"{name}.csv"
-    if name not in FILES or not file.is_file():
-        raise FileRefusedError(
-            f"data/releases/{release}/derived/{name}.csv",
-            f"there is no such table. The tables on domestic-abuse links and orders are {', '.join(FILES)}; "
-            "they are made anew by analysis.link_tables.derive.",
-        )
-    return pd.read_csv(file, keep_default_na=False, na_values=[""])
+    return read_derived_table(
+        release,
+        name,
+        known=FILES,
+        about="domestic-abuse links and orders",
+        made_by="analysis.link_tables.derive",
+    )
 
 
 def derive(release: Release) -> dict[str, pd.DataFrame]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import FileRefusedError
+from analysis.derived_tables import derived_file, read_derived_table
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.autocorrelation import RHO, Correlation, assumed_correlation
 from analysis.models.interrupted import LevelChange, fit_level_change, pooled_level_correlation
@@ -22,7 +22,6 @@ from analysis.models.sensitivity import trend_sensitivity
 from analysis.models.totals import sum_forces
 from analysis.models.trend import Trend, fit_trend, pooled_correlation
 from analysis.offences import subgroup_codes
-from analysis.paths import data_dir
 from analysis.periods import Quarter
 from analysis.recording import (
     SUBGROUP_CODE,
@@ -292,11 +291,6 @@ def held_correlation(release: str, code: str, *, model: str = "trend") -> Correl
     return Correlation(RHO, tuple(weight / total for weight in weights), n_series=int(row["n_forces"]))
 
 
-def derived_file(release: str, name: str) -> Path:
-    """Return the file of a table worked out once a release."""
-    return data_dir() / "releases" / release / "derived" / f"{name}.csv"
-
-
 def as_written(table: pd.DataFrame) -> str:
     """Return a table as its file holds it: six significant digits."""
     return table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
@@ -328,13 +322,11 @@ def held_table(release: str, name: str) -> pd.DataFrame:
     FileRefusedError
         If it is not held.
     """
-    file = derived_file(release, name)
-    if name not in FILES or not file.is_file():
-        raise FileRefusedError(
-            f"data/releases/{release}/derived/{name}.csv",
-            f"there is no such table. The tables on trends are {', '.join(FILES)}; they are made anew by "
-            "analysis.trends.write_derived.",
-        )
-    return pd.read_csv(file, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(_TEXT, str)).fillna(
-        dict.fromkeys(_TEXT, "")
+    return read_derived_table(
+        release,
+        name,
+        known=FILES,
+        about="trends",
+        made_by="analysis.trends.write_derived",
+        text=_TEXT,
     )

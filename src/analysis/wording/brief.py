@@ -153,15 +153,6 @@ def recorder_again(recorder: str) -> str:
     return "police in England and Wales" if recorder.startswith("Police in") else recorder
 
 
-def newsroom_sentence(recorder: str, full_year: PartsOfChange, rate: Rate, national_rate: Rate) -> str:
-    """Return the sentence a newsroom would print on the last full financial year."""
-    total = full_year.total
-    return (
-        f"{recorder} recorded {numbers.count(total.after)} stalking and harassment offences in the "
-        f"{total.year.in_prose}, {change_words.moved(total, 0)}. {rate_words.against(rate, national_rate)}"
-    )
-
-
 def named_parts(full_year: PartsOfChange) -> str:
     """Return each part's change in per cent, with its interval, as one sentence."""
     pieces = []
