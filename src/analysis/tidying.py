@@ -9,7 +9,6 @@ before anything is replaced.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from analysis.offences import ALL_CRIME, SUBGROUP, VIOLENCE, subgroup_codes
 from analysis.origins import Origin, origins
 from analysis.paths import data_dir
 from analysis.periods import Quarter, YearEnding
+from analysis.put_in_place import put_in_place
 from analysis.recording import load_recording_changes
 from analysis.sources import collected
 from analysis.sources.layouts import read_official_table
@@ -324,15 +324,8 @@ def build(from_dir: Path, to: Path | None = None) -> tuple[BuiltFile, ...]:
     contents = {path: csv_bytes(frames[path]) for path in sorted(frames)}
     rows = {path: len(frame) for path, frame in frames.items()}
     contents[SUMS_FILE] = sums(contents)
-    built = []
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=folder) as aside:
-        for number, content in enumerate(contents.values()):
-            (Path(aside) / str(number)).write_bytes(content)
-        for number, (path, content) in enumerate(contents.items()):
-            final = folder / path
-            changed = not final.is_file() or final.read_bytes() != content
-            built.append(BuiltFile(path, rows.get(path, len(rows)), content, changed))
-            final.parent.mkdir(parents=True, exist_ok=True)
-            (Path(aside) / str(number)).replace(final)
-    return tuple(built)
+    changed = put_in_place(folder, contents)
+    return tuple(
+        BuiltFile(path, rows.get(path, len(rows)), content, changed[path])
+        for path, content in contents.items()
+    )

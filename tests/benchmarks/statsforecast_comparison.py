@@ -3,7 +3,7 @@
 statsforecast needs an older pandas than this project, so it gets an environment of its own
 in a temporary folder; figures go in and forecasts come out as CSV. Written to
 ``data/releases/<release>/derived/forecast_outside.csv``, which the scores of
-:mod:`analysis.models.forecast.derive` read. It takes about ten minutes and needs a package index.
+:mod:`analysis.estimates.forecasts` read. It takes about ten minutes and needs a package index.
 
     python -m tests.benchmarks.statsforecast_comparison [release]
 """
@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.estimates.forecasts import OUTSIDE_FILE, OUTSIDE_METHODS, panels
 from analysis.models.forecast.backtest import FEWEST_AT_ORIGIN
-from analysis.models.forecast.derive import OUTSIDE_FILE, OUTSIDE_METHODS, panels
 from analysis.models.forecast.panel import HORIZON
 from analysis.paths import data_dir
 from analysis.release import Release, latest_release, load_release

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import links
+from analysis.estimates import links
 from analysis.models.domestic_abuse.april_2020 import share_move, shares_moved
 from analysis.models.domestic_abuse.flagged import flagged_crimes
 from analysis.models.domestic_abuse.logit import common_shift

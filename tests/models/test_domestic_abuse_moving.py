@@ -8,8 +8,8 @@ import pytest
 import statsmodels.api as sm
 from scipy import optimize, stats
 
-from analysis import links
-from analysis.charges import recorded_rates
+from analysis.estimates import links
+from analysis.estimates.charges import recorded_rates
 from analysis.models.domestic_abuse.fixed_effects import (
     NotIdentifiedError,
     clustered_slope,

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis import links
+from analysis.estimates import links
 from analysis.forces import territorial_forces
 from analysis.models.domestic_abuse.outcomes import CHARGED, OddsOverForces, odds_over_forces
 from analysis.periods import FinancialYear, Quarter

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import RequestError
+from analysis.estimates.forecasts import read_forecasts
 from analysis.forces import ENGLAND_AND_WALES, all_forces
-from analysis.models.forecast import read_forecasts, score_archive
+from analysis.models.forecast import score_archive
 from analysis.periods import Quarter
 from analysis.release import load_release
 

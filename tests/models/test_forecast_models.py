@@ -11,8 +11,9 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.forecasting.theta import ThetaModel
 from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
+from analysis.estimates.forecasts import OWN_METHODS, read_forecasts
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
-from analysis.models.forecast import forecast_for, forecasts_of, read_forecasts
+from analysis.models.forecast import forecast_for, forecasts_of
 from analysis.models.forecast.candidates import (
     _ets_grid,
     best_alpha,
@@ -21,7 +22,6 @@ from analysis.models.forecast.candidates import (
     smooth,
     theta_forecast,
 )
-from analysis.models.forecast.derive import OWN_METHODS
 from analysis.models.forecast.intervals import national_half_width, reach
 from analysis.models.forecast.panel import FIRST_QUARTER, Panel, from_log, log_counts, panel
 from analysis.models.forecast.pooled import Settings, common_path, fit_pooled, pooled_level

@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import links, published
+from analysis import published
 from analysis.errors import FileRefusedError
+from analysis.estimates import links
 from analysis.models.orders import NO_REPLY, NOT_ASKED, exact_poisson, orders_rate, window
 from analysis.paths import data_dir
 from analysis.periods import Quarter

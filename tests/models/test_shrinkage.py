@@ -39,6 +39,18 @@ def test_the_maximum_is_the_one_direct_optimisation_of_scipys_distribution_finds
     assert found.precision == pytest.approx(a + b, rel=1e-3)
 
 
+def test_the_maximum_does_not_depend_on_the_last_digits_of_a_machine() -> None:
+    charged = np.array([12, 40, 25, 90, 31, 8, 77, 54, 19, 66, 45, 23], dtype=float)
+    offences = np.array([300, 410, 390, 800, 650, 120, 700, 640, 350, 480, 610, 200], dtype=float)
+    first = fit_beta_binomial(charged, offences)
+    # Added up in another order, every sum differs in its last digits.
+    again = fit_beta_binomial(charged[::-1], offences[::-1])
+    assert first.mean is not None
+    assert first.precision is not None
+    assert again.mean == pytest.approx(first.mean, rel=1e-11)
+    assert again.precision == pytest.approx(first.precision, rel=1e-9)
+
+
 def test_the_family_that_made_the_figures_is_found_again() -> None:
     found = fit_beta_binomial(*forces(np.random.default_rng(8), size=3000)[["count", "base"]].to_numpy().T)
     assert found.mean == pytest.approx(0.09, abs=0.003)

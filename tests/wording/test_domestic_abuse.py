@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from analysis import links, published
+from analysis import published
+from analysis.estimates import links
 from analysis.forces import territorial_forces
 from analysis.models.domestic_abuse.flagged import flagged_crimes
 from analysis.models.domestic_abuse.moving_together import WithinForces

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.models.forecast import Forecast, forecast_for, read_forecasts
+from analysis.estimates.forecasts import read_forecasts
+from analysis.models.forecast import Forecast, forecast_for
 from analysis.models.forecast.result import no_forecast
 from analysis.paths import data_dir
 from analysis.periods import Quarter

@@ -63,11 +63,11 @@ def derive(
     ] = None,
 ) -> None:
     """Work out anew the tables kept with a release, data/releases/DATE/derived; it takes minutes."""
-    from analysis import derived  # noqa: PLC0415 - keeps --help fast
+    from analysis.estimates.derive import write  # noqa: PLC0415 - keeps --help fast
     from analysis.release import latest_release, load_release  # noqa: PLC0415 - keeps --help fast
 
     held = load_release(release if release is not None else latest_release())
-    written = derived.write(held)
+    written = write(held)
     for file in written:
         typer.echo(f"data/{file.path}: {file.rows:,} rows, {'changed' if file.changed else 'as before'}")
     typer.echo(f"{len(written)} files, {sum(file.changed for file in written)} changed.")

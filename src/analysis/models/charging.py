@@ -11,7 +11,7 @@ every result names which:
     were a charge or summons. "Not yet assigned" is no outcome and is left out.
 ``flows``
     Charges in a period over offences recorded in the same period. Collected elsewhere
-    (:mod:`analysis.charges`) and never joined with the other two.
+    (:mod:`analysis.estimates.charges`) and never joined with the other two.
 
 Outcomes 1A, 2A and 3A are published in another file and already inside 1, 2 and 3: where
 they appear they are never counted again.

@@ -1,11 +1,10 @@
 """The next four quarters: candidates, the pooled model, its backtest, intervals and archive.
 
 One method makes every forecast: the pooled level of :mod:`~analysis.models.forecast.pooled`.
-:mod:`~analysis.models.forecast.derive` computes the tables of a release.
+:mod:`~analysis.estimates.forecasts` computes the tables of a release.
 """
 
 from analysis.models.forecast.archive import score_archive
-from analysis.models.forecast.derive import derive, read_forecasts
 from analysis.models.forecast.result import (
     FORECAST_CODES,
     METHOD,
@@ -20,9 +19,7 @@ __all__ = [
     "METHOD",
     "METHOD_VERSION",
     "Forecast",
-    "derive",
     "forecast_for",
     "forecasts_of",
-    "read_forecasts",
     "score_archive",
 ]

@@ -10,11 +10,10 @@ its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
-from analysis.derived_tables import derived_file, read_derived_table
+from analysis.estimates.tables import read_derived_table, significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.autocorrelation import RHO, Correlation, assumed_correlation
 from analysis.models.interrupted import LevelChange, fit_level_change, pooled_level_correlation
@@ -238,7 +237,7 @@ def derive(
     Returns
     -------
     dict of str to pandas.DataFrame
-        ``trend_correlation``, ``trends`` and ``level_changes``.
+        ``trend_correlation``, ``trends`` and ``level_changes``, rounded to six significant digits.
     """
     areas = [*(force.name for force in territorial_forces()), ENGLAND_AND_WALES]
     figures = {area: figures_of(release, area) for area in areas}
@@ -259,9 +258,9 @@ def derive(
             for area in areas
         ]
     return {
-        "trend_correlation": pd.DataFrame(correlations),
-        "trends": pd.DataFrame(trends),
-        "level_changes": pd.DataFrame(levels),
+        "trend_correlation": significant(pd.DataFrame(correlations)),
+        "trends": significant(pd.DataFrame(trends)),
+        "level_changes": significant(pd.DataFrame(levels)),
     }
 
 
@@ -291,22 +290,6 @@ def held_correlation(release: str, code: str, *, model: str = "trend") -> Correl
     return Correlation(RHO, tuple(weight / total for weight in weights), n_series=int(row["n_forces"]))
 
 
-def as_written(table: pd.DataFrame) -> str:
-    """Return a table as its file holds it: six significant digits."""
-    return table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
-
-
-def write_derived(release: Release) -> tuple[Path, ...]:
-    """Work out the tables of a release and write them; the same bytes for the same figures."""
-    written = []
-    for name, table in derive(release).items():
-        file = derived_file(release.name, name)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(as_written(table), encoding="utf-8")
-        written.append(file)
-    return tuple(written)
-
-
 def held_table(release: str, name: str) -> pd.DataFrame:
     """Return a table worked out once a release.
 
@@ -322,11 +305,4 @@ def held_table(release: str, name: str) -> pd.DataFrame:
     FileRefusedError
         If it is not held.
     """
-    return read_derived_table(
-        release,
-        name,
-        known=FILES,
-        about="trends",
-        made_by="analysis.trends.write_derived",
-        text=_TEXT,
-    )
+    return read_derived_table(release, name, known=FILES, about="trends", text=_TEXT)

@@ -1,6 +1,6 @@
 """Domestic-abuse links and protection orders of a release: what each page asks, by one call.
 
-The tables worked out once a release are made of these in :mod:`analysis.link_tables`.
+The tables worked out once a release are made of these in :mod:`analysis.estimates.link_tables`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.charges import recorded_rates
+from analysis.estimates.charges import recorded_rates
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.domestic_abuse.april_2020 import AFTER, BEFORE, SharesMoved, shares_moved
 from analysis.models.domestic_abuse.moving_together import (

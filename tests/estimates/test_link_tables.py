@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis import link_tables
 from analysis.errors import FileRefusedError
+from analysis.estimates import link_tables
 from analysis.paths import data_dir
 from analysis.release import load_release
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.charges import FILES, FORTY_THREE, derive, load_stalking_charges, read_derived, significant
 from analysis.errors import FileRefusedError
+from analysis.estimates.charges import FILES, FORTY_THREE, derive, load_stalking_charges, read_derived
+from analysis.estimates.tables import significant
 from analysis.paths import data_dir
 from analysis.release import load_release
 from analysis.tidying import csv_bytes
@@ -23,7 +24,7 @@ def derived() -> dict[str, pd.DataFrame]:
 def test_each_derived_file_holds_what_the_code_gives(derived: dict[str, pd.DataFrame], name: str) -> None:
     file = data_dir() / "releases" / RELEASE / "derived" / f"{name}.csv"
     assert file.read_bytes() == csv_bytes(derived[name]), (
-        f"{name}.csv is not what analysis.charges.derive gives; write it anew."
+        f"{name}.csv is not what analysis.estimates.charges.derive gives; write it anew."
     )
 
 

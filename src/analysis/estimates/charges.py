@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.derived_tables import read_derived_table
+from analysis.estimates.tables import read_derived_table, significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.charge_tables import (
     charge_rates,
@@ -85,9 +85,7 @@ def read_derived(release: str, name: str) -> pd.DataFrame:
     FileRefusedError
         If the file is not there.
     """
-    return read_derived_table(
-        release, name, known=FILES, about="charges and ranks", made_by="analysis.charges.derive"
-    )
+    return read_derived_table(release, name, known=FILES, about="charges and ranks")
 
 
 def derive(release: Release) -> dict[str, pd.DataFrame]:
@@ -130,16 +128,6 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
         "charge_trend": _trends(release),
     }
     return {name: significant(frame) for name, frame in frames.items()}
-
-
-def significant(frame: pd.DataFrame, digits: int = 6) -> pd.DataFrame:
-    """Return the frame with its fractions rounded to ``digits`` significant digits."""
-    rounded = frame.copy()
-    for name in frame.columns:
-        if frame[name].dtype in ("float64", "Float64"):
-            rounded[name] = [None if pd.isna(cell) else float(f"{cell:.{digits}g}") for cell in frame[name]]
-            rounded[name] = rounded[name].astype("Float64")
-    return rounded
 
 
 def _names() -> list[str]:

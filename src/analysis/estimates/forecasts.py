@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import FileRefusedError
+from analysis.estimates.tables import derived_file, read_derived_table, significant
 from analysis.forces import all_forces
 from analysis.models.forecast import candidates, pooled
 from analysis.models.forecast.backtest import (
@@ -31,7 +32,6 @@ from analysis.models.forecast.result import (
     as_frame,
     forecasts_of,
 )
-from analysis.paths import data_dir
 from analysis.periods import Quarter
 from analysis.release import Release, as_quarters
 
@@ -52,14 +52,34 @@ OWN_MEDIAN = "median of the four"
 
 OUTSIDE_METHODS = ("AutoARIMA", "AutoETS", "AutoTheta")
 OUTSIDE_MEDIAN = "median of AutoARIMA, AutoETS and AutoTheta"
-OUTSIDE_FILE = "forecast_outside.csv"
+OUTSIDE = "forecast_outside"
+OUTSIDE_FILE = f"{OUTSIDE}.csv"
 """Forecasts of another package at the same origins; ``make bench`` writes them."""
 
 FIRST_SCORED_ORIGIN = 14
 FIRST_CALIBRATED_ORIGIN = 16
 """First origin before which every horizon has a result to calibrate on."""
 
-SIGNIFICANT = 6
+
+FILES = ("forecast_scores", "forecast_coverage", "forecasts")
+
+
+def read_derived(release: str, name: str) -> pd.DataFrame:
+    """Return one of the tables on forecasts computed once a release.
+
+    Parameters
+    ----------
+    release
+        Its date.
+    name
+        One of :data:`FILES`.
+
+    Raises
+    ------
+    FileRefusedError
+        If the file is not there.
+    """
+    return read_derived_table(release, name, known=FILES, about="forecasts", text=("versions",))
 
 
 def panels(release: Release) -> dict[str, Panel]:
@@ -82,7 +102,7 @@ def read_outside(release: str) -> pd.DataFrame:
     FileRefusedError
         If none are held or the columns are others.
     """
-    file = data_dir() / "releases" / release / "derived" / OUTSIDE_FILE
+    file = derived_file(release, OUTSIDE)
     label = f"data/releases/{release}/derived/{OUTSIDE_FILE}"
     if not file.is_file():
         raise FileRefusedError(label, "there is no such file; `make bench` writes it.")
@@ -190,34 +210,12 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
         "forecast_coverage": pd.concat(covered, ignore_index=True),
         "forecasts": forecasts,
     }
-    return {name: rounded(table) for name, table in tables.items()}
-
-
-def rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """Round the numbers of a table to six significant digits, so that its file is the same everywhere."""
-    out = table.copy()
-    for column in out.select_dtypes("float64").columns:
-        out[column] = [float(f"{value:.{SIGNIFICANT}g}") for value in out[column]]
-    return out
+    return {name: significant(table) for name, table in tables.items()}
 
 
 def read_forecasts(release: str) -> pd.DataFrame:
     """Return the archived forecasts of a release, quarters as periods."""
-    frame = pd.read_csv(data_dir() / "releases" / release / "derived" / "forecasts.csv")
+    frame = read_derived(release, "forecasts")
     return frame.assign(
         last_quarter=as_quarters(frame["last_quarter"]), quarter=as_quarters(frame["quarter"])
     )
-
-
-__all__ = [
-    "OWN_METHODS",
-    "backtests",
-    "coverage_table",
-    "derive",
-    "own_backtest",
-    "panels",
-    "read_forecasts",
-    "read_outside",
-    "rounded",
-    "with_outside",
-]

@@ -7,22 +7,21 @@ compare the files with it. Here they are all worked out before any is replaced.
 from __future__ import annotations
 
 import importlib
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from analysis import tidying, trends
+from analysis import tidying
 from analysis.paths import data_dir
+from analysis.put_in_place import put_in_place
 from analysis.release import Release
 
 FIELDS = (
-    "analysis.charges",
-    "analysis.trends",
-    "analysis.models.forecast.derive",
-    "analysis.link_tables",
+    "analysis.estimates.charges",
+    "analysis.estimates.trends",
+    "analysis.estimates.forecasts",
+    "analysis.estimates.link_tables",
 )
 """Modules whose ``derive`` gives tables by name."""
 
@@ -46,17 +45,11 @@ class DerivedFile:
     changed: bool
 
 
-def table_bytes(field: str, table: pd.DataFrame) -> bytes:
-    """Return a table as its field writes it; trends are rounded as they are written."""
-    return trends.as_written(table).encode() if field == "analysis.trends" else tidying.csv_bytes(table)
-
-
-def tables(release: Release, fields: tuple[str, ...] = FIELDS) -> Iterator[tuple[str, int, bytes]]:
-    """Work the tables out, field by field: name, rows and bytes of each."""
+def tables(release: Release, fields: tuple[str, ...] = FIELDS) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Work the tables out, field by field: the name and the frame of each."""
     for field in fields:
         made: dict[str, pd.DataFrame] = importlib.import_module(field).derive(release)
-        for name, table in made.items():
-            yield name, len(table), table_bytes(field, table)
+        yield from made.items()
 
 
 def write(release: Release, fields: tuple[str, ...] = FIELDS) -> tuple[DerivedFile, ...]:
@@ -74,17 +67,11 @@ def write(release: Release, fields: tuple[str, ...] = FIELDS) -> tuple[DerivedFi
     tuple of DerivedFile
         In the order they were worked out. Nothing is replaced if one of them fails.
     """
+    made = {f"{name}.csv": table for name, table in tables(release, fields)}
     folder = data_dir() / "releases" / release.name / "derived"
-    folder.mkdir(exist_ok=True)
-    written = []
-    with tempfile.TemporaryDirectory(prefix=".deriving-", dir=folder.parent.parent) as aside:
-        made = []
-        for name, rows, content in tables(release, fields):
-            (Path(aside) / f"{name}.csv").write_bytes(content)
-            made.append((name, rows))
-        for name, rows in made:
-            new, final = Path(aside) / f"{name}.csv", folder / f"{name}.csv"
-            changed = not final.is_file() or final.read_bytes() != new.read_bytes()
-            new.replace(final)
-            written.append(DerivedFile(final.relative_to(data_dir()).as_posix(), rows, changed))
-    return tuple(written)
+    contents = {name: tidying.csv_bytes(table) for name, table in made.items()}
+    changed = put_in_place(folder, contents, aside=folder.parent.parent)
+    return tuple(
+        DerivedFile((folder / name).relative_to(data_dir()).as_posix(), len(table), changed[name])
+        for name, table in made.items()
+    )

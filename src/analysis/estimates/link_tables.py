@@ -10,10 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.charges import significant
-from analysis.derived_tables import read_derived_table
-from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
-from analysis.links import (
+from analysis.estimates.links import (
     AGAINST,
     EVENTS,
     LARGEST_FORCE,
@@ -24,6 +21,8 @@ from analysis.links import (
     protection_orders_of,
     stalking_shares,
 )
+from analysis.estimates.tables import read_derived_table, significant
+from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.domestic_abuse.april_2020 import AFTER, BEFORE
 from analysis.models.intervals import Interval
 from analysis.models.orders import Measure
@@ -48,13 +47,7 @@ def read_derived(release: str, name: str) -> pd.DataFrame:
     FileRefusedError
         If the file is not there.
     """
-    return read_derived_table(
-        release,
-        name,
-        known=FILES,
-        about="domestic-abuse links and orders",
-        made_by="analysis.link_tables.derive",
-    )
+    return read_derived_table(release, name, known=FILES, about="domestic-abuse links and orders")
 
 
 def derive(release: Release) -> dict[str, pd.DataFrame]:

@@ -1,4 +1,4 @@
-"""Reading the tables that are estimated once a release: ``data/releases/<date>/derived/``."""
+"""The tables that are estimated once a release, as files: ``data/releases/<date>/derived/``."""
 
 from __future__ import annotations
 
@@ -16,8 +16,21 @@ def derived_file(release: str, name: str) -> Path:
     return data_dir() / "releases" / release / "derived" / f"{name}.csv"
 
 
+def significant(frame: pd.DataFrame, digits: int = 6) -> pd.DataFrame:
+    """Return a table as its file holds it: fractions rounded to ``digits`` significant digits.
+
+    Further digits differ between machines, and the file would not be the same everywhere.
+    """
+    rounded = frame.copy()
+    for name in frame.columns:
+        if frame[name].dtype in ("float64", "Float64"):
+            rounded[name] = [None if pd.isna(cell) else float(f"{cell:.{digits}g}") for cell in frame[name]]
+            rounded[name] = rounded[name].astype("Float64")
+    return rounded
+
+
 def read_derived_table(
-    release: str, name: str, *, known: Sequence[str], about: str, made_by: str, text: Sequence[str] = ()
+    release: str, name: str, *, known: Sequence[str], about: str, text: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Return one table, missing where a cell is empty.
 
@@ -31,8 +44,6 @@ def read_derived_table(
         The tables of one field.
     about
         What the field is about, for the error.
-    made_by
-        What makes them anew, for the error.
     text
         Columns where an empty cell is an empty text.
 
@@ -45,8 +56,8 @@ def read_derived_table(
     if name not in known or not file.is_file():
         raise FileRefusedError(
             f"data/releases/{release}/derived/{name}.csv",
-            f"there is no such table. The tables on {about} are {', '.join(known)}; they are made anew by "
-            f"{made_by}.",
+            f"there is no such table. The tables on {about} are {', '.join(known)}; "
+            "`stalking-report data derive` makes them anew.",
         )
     frame = pd.read_csv(file, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(text, str))
     return frame.fillna(dict.fromkeys(text, "")) if text else frame
