@@ -24,8 +24,10 @@ from analysis.models.charge_tables import (
     rates_frame,
 )
 from analysis.models.charge_trend import ChargeTrend, YearlyChange, charge_trend
+from analysis.models.charging import ChargeRate
 from analysis.models.dispersion import WINDOW, quarterly_dispersion
 from analysis.models.funnel import funnel
+from analysis.models.outcome_mix import OutcomeMix, outcome_mix
 from analysis.models.quarterly_spread import moderated, within_forces
 from analysis.models.ranking import rank_proportions, rank_rates
 from analysis.models.shrinkage import shrink
@@ -37,6 +39,9 @@ from analysis.release import Release, read_tidy
 
 FORTY_THREE: Final = "43 forces"
 """Name of the 43 territorial forces together, without British Transport Police."""
+
+LAST_COLLECTED: Final = FinancialYear(2020)
+"""Last year of the collected charges; nine months of it."""
 
 STALKING: Final = "8Q"
 TOTAL: Final = "total"
@@ -128,6 +133,41 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
         "charge_trend": _trends(release),
     }
     return {name: significant(frame) for name, frame in frames.items()}
+
+
+def forces_in(area: str) -> list[str]:
+    """Return the forces whose figures make up an area: itself, or all 44 for England and Wales."""
+    return [force.name for force in all_forces()] if area == ENGLAND_AND_WALES else [area]
+
+
+def area_charge_rate(release: Release, area: str, code: str = STALKING) -> ChargeRate:
+    """Return the share charged or summonsed of one area in the latest full year of outcomes.
+
+    Parameters
+    ----------
+    release
+        The release.
+    area
+        Canonical name of a force, or ``England and Wales`` (British Transport Police included).
+    code
+        A code, or ``total`` for the five together.
+    """
+    year = complete_years(release.outcomes)[-1]
+    (found,) = charge_rates(release.outcomes, _code_sets()[code], year, {area: forces_in(area)})
+    return found
+
+
+def area_outcome_mix(release: Release, area: str, code: str = STALKING) -> OutcomeMix:
+    """Return how the offences of one area ended; parameters as :func:`area_charge_rate`."""
+    year = complete_years(release.outcomes)[-1]
+    mine = release.outcomes[release.outcomes["force"].isin(forces_in(area))]
+    return outcome_mix(mine, _code_sets()[code], year, area=area)
+
+
+@cache
+def collected_charge_trend(last: FinancialYear = LAST_COLLECTED) -> ChargeTrend:
+    """Return the trend of stalking charges as collected by the BBC Shared Data Unit, up to a year."""
+    return charge_trend(load_stalking_charges(), last=last)
 
 
 def _names() -> list[str]:
@@ -252,7 +292,7 @@ def rate_ranks(release: Release, codes: tuple[str, ...] | list[str], label: str)
 def _trends(release: Release) -> pd.DataFrame:
     """Return the trends on each basis, the collected one also to the years before the rules changed."""
     collected = load_stalking_charges()
-    trends = [charge_trend(collected, last=FinancialYear(end)) for end in (2020, 2019, 2018)]
+    trends = [charge_trend(collected, last=FinancialYear(LAST_COLLECTED.start - less)) for less in (0, 1, 2)]
     for basis in ("recorded", "closed"):
         if basis in set(release.outcomes["basis"]):
             held = release.outcomes[release.outcomes["basis"] == basis]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -29,7 +31,9 @@ from analysis.models.forecast.panel import Panel, panel
 from analysis.models.forecast.result import (
     FORECAST_CODES,
     METHOD,
+    Forecast,
     as_frame,
+    forecast_for,
     forecasts_of,
 )
 from analysis.periods import Quarter
@@ -80,6 +84,24 @@ def read_derived(release: str, name: str) -> pd.DataFrame:
         If the file is not there.
     """
     return read_derived_table(release, name, known=FILES, about="forecasts", text=("versions",))
+
+
+def area_forecast(release: Release, area: str, code: str) -> Forecast:
+    """Return the forecast archived with a release for a force, or for England and Wales.
+
+    Parameters
+    ----------
+    release
+        The release.
+    area, code
+        Canonical name, or ``England and Wales``; one of the five codes, or ``subgroup``.
+    """
+    return forecast_for(_archive(release.name), area, code, last=release.latest_quarter)
+
+
+@cache
+def _archive(release: str) -> pd.DataFrame:
+    return read_forecasts(release)
 
 
 def panels(release: Release) -> dict[str, Panel]:

@@ -17,7 +17,9 @@ from analysis.estimates.tables import read_derived_table, significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.autocorrelation import RHO, Correlation, assumed_correlation
 from analysis.models.interrupted import LevelChange, fit_level_change, pooled_level_correlation
+from analysis.models.log_linear import Family
 from analysis.models.sensitivity import trend_sensitivity
+from analysis.models.span_fit import FORMULA
 from analysis.models.totals import sum_forces
 from analysis.models.trend import Trend, fit_trend, pooled_correlation
 from analysis.offences import subgroup_codes
@@ -65,6 +67,10 @@ def area_trend(
     *,
     correlation: Correlation | None = None,
     series: pd.DataFrame | None = None,
+    first: Quarter | None = None,
+    formula: str = FORMULA,
+    family: Family = "quasi-poisson",
+    band: bool = False,
 ) -> Trend:
     """Return the trend of a force, or of England and Wales, in its comparable span.
 
@@ -78,11 +84,19 @@ def area_trend(
         Pooled over the forces; that held for the release if left out.
     series
         Its figures, if they are at hand.
+    first
+        A later first quarter than that of the comparable span.
+    formula, family, band
+        As for :func:`~analysis.models.trend.fit_trend`.
     """
     figures = figures_of(release, force) if series is None else series
     pooled = held_correlation(release.name, code) if correlation is None else correlation
     span, steps = _span_and_steps(release, force, code)
-    return fit_trend(figures, span, steps=steps, correlation=pooled)
+    if first is not None:
+        span = span.starting_at(first)
+    return fit_trend(
+        figures, span, steps=steps, correlation=pooled, formula=formula, family=family, band=band
+    )
 
 
 def _span_and_steps(release: Release, force: str, code: str) -> tuple[ComparableSpan, tuple[Quarter, ...]]:

@@ -114,13 +114,15 @@ class Funnel:
                 return comparison
         raise KeyError(f"{force!r} is not among the forces compared.")
 
-    def limits(self, bases: Sequence[float], *, level: float = 0.95, plain: bool = False) -> pd.DataFrame:
+    def limits(
+        self, bases: Sequence[float] | None = None, *, level: float = 0.95, plain: bool = False
+    ) -> pd.DataFrame:
         """Return the funnel's limits: ``base``, ``lower``, ``upper``.
 
         Parameters
         ----------
         bases
-            Denominators to draw at, above 0.
+            Denominators to draw at, above 0; over the sizes of the forces if left out.
         level
             Share of the forces expected inside, each on its own.
         plain
@@ -128,6 +130,9 @@ class Funnel:
         """
         if self.centre is None:
             return pd.DataFrame({"base": [], "lower": [], "upper": []}, dtype=float)
+        if bases is None:
+            sizes = [item.base for item in self.comparisons if item.base > 0]
+            bases = np.geomspace(0.85 * min(sizes), 1.15 * max(sizes), 40).tolist()
         base = np.asarray(bases, dtype=float)
         sd = 1 / (2 * np.sqrt(base))
         if not plain and self.method == "additive":
@@ -144,6 +149,22 @@ class Funnel:
                 "upper": _unscale(middle + half, self.kind),
             }
         )
+
+    def points(self) -> pd.DataFrame:
+        """Return ``force``, ``base``, ``value`` (count over base, missing where there is none), ``call``."""
+        frame = pd.DataFrame(
+            {
+                "force": [item.force for item in self.comparisons],
+                "base": [item.base for item in self.comparisons],
+                "value": [item.value for item in self.comparisons],
+                "call": [item.call for item in self.comparisons],
+            }
+        )
+        return frame.astype({"base": "Float64", "value": "Float64"})
+
+    def counted(self, call: Call) -> int:
+        """Return how many forces got a call."""
+        return sum(item.call == call for item in self.comparisons)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the comparisons: ``force``, ``z``, ``z_adjusted``, ``p_adjusted``, ``call``, reason."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pandas as pd
 
@@ -48,9 +47,7 @@ def trend_sensitivity(
         ``not_estimated_because``. With a bend, the trend is that in the middle of the span. The
         local level with drift takes the slow noise for a random walk.
     """
-    start = max(span.start, later_start)
-    left = max(0, span.end.ordinal - start.ordinal + 1)
-    later = replace(span, start=start, n_quarters=left) if span.n_quarters else span
+    later = span.starting_at(later_start)
     walk = Correlation.fixed(1.0)
     month = f"{later_start.start:%B %Y}"
     checks: list[tuple[str, Trend]] = [

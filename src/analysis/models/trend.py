@@ -80,6 +80,9 @@ class Trend:
         What was fitted, for a chart: ``fitted`` includes seasons.
     line
         The trend without its seasons, through the same quarters.
+    band
+        95% interval of the line in each quarter, where it was asked for. It is about the line, not
+        about the counts around it, and each quarter is judged by itself.
     not_estimated_because
         Why there is no trend; empty where there is one.
     """
@@ -106,6 +109,7 @@ class Trend:
     counts: tuple[float, ...] = ()
     fitted: tuple[float, ...] = ()
     line: tuple[float, ...] = ()
+    band: tuple[Interval, ...] = ()
     not_estimated_because: str = ""
 
     @property
@@ -131,6 +135,20 @@ class Trend:
             {"quarter": index, "offences": self.counts, "fitted": self.fitted, "line": self.line}
         )
 
+    def line_frame(self) -> pd.DataFrame:
+        """Return ``quarter``, ``fitted`` (without seasons), ``lower``, ``upper`` (95%) for a chart.
+
+        Empty where no trend is estimated or its band was not asked for.
+        """
+        return pd.DataFrame(
+            {
+                "quarter": list(self.quarters) if self.band else [],
+                "fitted": list(self.line) if self.band else [],
+                "lower": [interval.lower for interval in self.band],
+                "upper": [interval.upper for interval in self.band],
+            }
+        )
+
 
 def fit_trend(
     series: pd.DataFrame | pd.Series,
@@ -141,6 +159,7 @@ def fit_trend(
     family: Family = "quasi-poisson",
     correlation: Correlation | None = None,
     diagnostics: bool = True,
+    band: bool = False,
 ) -> Trend:
     """Estimate the trend of one force and code, or of England and Wales.
 
@@ -164,6 +183,8 @@ def fit_trend(
         (:func:`pooled_correlation`); what is assumed of one series alone if left out.
     diagnostics
         Whether to test for a bend and for correlation left over.
+    band
+        Whether to work out the interval of the line in each quarter.
 
     Returns
     -------
@@ -195,11 +216,12 @@ def fit_trend(
             not_estimated_because=str(reason),
         )
     naive = _independent(fit, contrast, slope.value)
-    season = [index for index, name in enumerate(fit.names) if "season" in name]
-    effects = fit.design[:, season] @ fit.coefficients[season]
-    # The line carries the average season, so that it runs through the middle of the counts.
-    typical = sum(_season_effects(fit, season)) / 4
-    line = fit.mean / np.exp(effects) * np.exp(typical)
+    typical = _in_an_average_season(fit)
+    line = np.exp(typical @ fit.coefficients)
+    around: tuple[Interval, ...] = ()
+    if band:
+        ends = [estimate(fit, row, correlation, known=found).interval for row in typical]
+        around = tuple(Interval(math.exp(end.lower), math.exp(end.upper)) for end in ends)
     return Trend(
         force=span.force,
         code=span.code,
@@ -223,6 +245,7 @@ def fit_trend(
         counts=tuple(fit.counts.tolist()),
         fitted=tuple(fit.mean.tolist()),
         line=tuple(line.tolist()),
+        band=around,
     )
 
 
@@ -255,12 +278,16 @@ def _percent(log_change: float) -> float:
     return 100 * math.expm1(log_change)
 
 
-def _season_effects(fit: LogLinearFit, season: list[int]) -> list[float]:
-    by_number = {
-        quarter.number: float(row[season] @ fit.coefficients[season])
-        for quarter, row in zip(fit.quarters, fit.design, strict=True)
-    }
-    return [by_number.get(number, 0.0) for number in (1, 2, 3, 4)]
+def _in_an_average_season(fit: LogLinearFit) -> np.ndarray:
+    """Return the design with the average season in every quarter, so that the line has no seasons.
+
+    A line that carries the average season runs through the middle of the counts.
+    """
+    season = [index for index, name in enumerate(fit.names) if "season" in name]
+    rows = {quarter.number: row[season] for quarter, row in zip(fit.quarters, fit.design, strict=True)}
+    design = fit.design.copy()
+    design[:, season] = np.mean(list(rows.values()), axis=0)
+    return design
 
 
 def _independent(fit: LogLinearFit, contrast: np.ndarray, value: float) -> Interval:

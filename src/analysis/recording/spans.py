@@ -12,7 +12,7 @@ coverage, and totals of different coverage are never compared.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -63,6 +63,17 @@ class ComparableSpan:
     def quarters(self) -> tuple[Quarter, ...]:
         """Its quarters in order."""
         return tuple(quarters_between(self.start, self.end))
+
+    def starting_at(self, first: Quarter) -> ComparableSpan:
+        """Return the same span from a later quarter on, and what is noted in it.
+
+        An earlier quarter changes nothing: what lies before the span does not compare.
+        """
+        if not self.n_quarters or not self.start < first:
+            return self
+        left = max(0, self.end.ordinal - first.ordinal + 1)
+        noted = tuple(change for change in self.noted if change.touches(first, self.end)) if left else ()
+        return replace(self, start=first, n_quarters=left, noted=noted)
 
     def noted_for(self, measure: str) -> tuple[RecordingChange, ...]:
         """Return the noted changes that touch ``recorded`` figures, ``outcomes`` or ``editions``."""

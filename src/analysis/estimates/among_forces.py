@@ -1,0 +1,161 @@
+"""Where a force stands among the forces: funnels, ranks as intervals, shrinkage, similar forces.
+
+The ranks, which are drawn, come from the tables kept with the release; the funnels are worked out
+from the counts of those tables, so that a researcher can ask for another allowance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import pandas as pd
+
+from analysis.errors import RequestError
+from analysis.estimates.charges import STALKING, TOTAL, read_derived
+from analysis.forces import territorial_forces
+from analysis.models.funnel import Funnel, Method, funnel
+from analysis.models.intervals import Interval
+from analysis.models.ranking import Rank
+from analysis.models.similarity import SimilarForces, similar_forces
+from analysis.release import Release
+
+Measure = Literal["rate", "charged"]
+"""Recorded offences for each 1,000 residents, or the share of offences charged or summonsed."""
+
+_TABLES = {"rate": "rate_ranks", "charged": "charge_ranks"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """A force's share charged, drawn towards that of all forces.
+
+    Attributes
+    ----------
+    force, code
+        Whose, and of which offence; ``total`` for the five together.
+    share, interval
+        Mean of the posterior, between 0 and 1, and its 95% interval; None where not estimated.
+    not_estimated_because
+        Why there is none; empty where there is one.
+    """
+
+    force: str
+    code: str
+    share: float | None
+    interval: Interval | None
+    not_estimated_because: str = ""
+
+
+@cache
+def _ranked(release: str, measure: Measure, code: str) -> pd.DataFrame:
+    table = read_derived(release, _TABLES[measure])
+    mine = table[table["code"] == code]
+    if mine.empty:
+        known = ", ".join(sorted(set(table["code"])))
+        raise RequestError(f"No rank is kept for the code {code!r}; there are {known}.")
+    return mine.reset_index(drop=True)
+
+
+def places(release: Release, measure: Measure, code: str = STALKING) -> pd.DataFrame:
+    """Return every force's simultaneous 95% interval of ranks, as a rank strip draws it.
+
+    Parameters
+    ----------
+    release
+        The release.
+    measure
+        ``rate`` (latest rolling year) or ``charged`` (latest full year of outcomes).
+    code
+        A code, or ``total`` for the five together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``force``, ``lower``, ``upper`` (``Int64``, missing where it has none), ``n``.
+    """
+    table = _ranked(release.name, measure, code)
+    frame = pd.DataFrame(
+        {"force": table["force"], "lower": table["best"], "upper": table["worst"], "n": table["of"]}
+    )
+    return frame.astype(dict.fromkeys(("lower", "upper", "n"), "Int64"))
+
+
+def place(release: Release, force: str, measure: Measure, code: str = STALKING) -> Rank:
+    """Return the interval of ranks of one force; parameters as :func:`places`."""
+    table = _ranked(release.name, measure, code)
+    row = table[table["force"] == force].iloc[0]
+    ranked = pd.notna(row["best"])
+    return Rank(
+        force=force,
+        best=int(row["best"]) if ranked else None,
+        worst=int(row["worst"]) if ranked else None,
+        of=int(row["of"]),
+        not_estimated_because="" if ranked else str(row["not_estimated_because"]),
+    )
+
+
+def rate_funnel(release: Release, code: str = STALKING, *, method: Method = "additive") -> Funnel:
+    """Return the forces' rates for their residents around the common one, latest rolling year.
+
+    Parameters
+    ----------
+    release
+        The release.
+    code
+        ``8Q``, or ``total`` for the five together.
+    method
+        How the spread of the forces is allowed for (:func:`~analysis.models.funnel.funnel`).
+    """
+    table = _ranked(release.name, "rate", code)
+    rated = table["rate"].notna()
+    counts = pd.DataFrame(
+        {
+            "force": table["force"],
+            "count": table["offences"].where(rated),
+            "base": table["population"].where(rated),
+        }
+    )
+    no_rate = {str(row["force"]): str(row["not_estimated_because"]) for _, row in table[~rated].iterrows()}
+    return funnel(counts, kind="rate", method=method, not_compared=no_rate)
+
+
+@cache
+def _charged(release: str, code: str) -> pd.DataFrame:
+    table = read_derived(release, "charge_rates")
+    names = [force.name for force in territorial_forces()]
+    mine = table[(table["code"] == code) & table["area"].isin(names)]
+    return mine.reset_index(drop=True)
+
+
+def charge_funnel(release: Release, code: str = STALKING, *, method: Method = "additive") -> Funnel:
+    """Return the forces' shares charged around the common one; parameters as :func:`rate_funnel`."""
+    table = _charged(release.name, code)
+    usable = table["not_estimated_because"].isna()
+    counts = pd.DataFrame(
+        {
+            "force": table["area"],
+            "count": table["charged"].where(usable).astype("Int64"),
+            "base": table["offences"].where(usable).astype("Int64"),
+        }
+    )
+    reasons = table.set_index("area")["no_comparison_because"].dropna()
+    return funnel(counts, method=method, not_compared={str(k): str(v) for k, v in reasons.items()})
+
+
+def shrunk_share(release: Release, force: str, code: str = STALKING) -> Shrunk:
+    """Return a force's share charged, drawn towards that of all forces as far as its size calls for."""
+    table = _charged(release.name, code)
+    row = table[table["area"] == force].iloc[0]
+    if pd.isna(row["shrunk"]):
+        reason = row["not_estimated_because"]
+        return Shrunk(force, code, None, None, str(reason) if pd.notna(reason) else "it was not fitted")
+    ends = Interval(float(row["shrunk_lower"]), float(row["shrunk_upper"]))
+    return Shrunk(force, code, float(row["shrunk"]), ends)
+
+
+def similar_to(release: Release, force: str, *, n: int = 4) -> SimilarForces:
+    """Return the forces most like one in residents and in the rate of the five offences together."""
+    table = _ranked(release.name, "rate", TOTAL)
+    return similar_forces(table[["force", "population", "rate"]], force, n=n)
