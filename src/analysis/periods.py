@@ -155,6 +155,21 @@ class Quarter:
         return f"{MONTHS[self.start.month - 1]} to {MONTHS[self.end.month - 1]} {self.end.year}"
 
     @property
+    def short_months(self) -> str:
+        """Where there is little room: ``Apr to Jun 2024``."""
+        return f"{MONTHS[self.start.month - 1][:3]} to {MONTHS[self.end.month - 1][:3]} {self.end.year}"
+
+    @property
+    def first_month(self) -> str:
+        """Its first month: ``April 2024``."""
+        return f"{MONTHS[self.start.month - 1]} {self.start.year}"
+
+    @property
+    def last_month(self) -> str:
+        """Its last month: ``June 2024``."""
+        return f"{MONTHS[self.end.month - 1]} {self.end.year}"
+
+    @property
     def year_ending(self) -> YearEnding:
         """The rolling year whose last quarter this is."""
         return YearEnding(self.end.year, self.end.month)

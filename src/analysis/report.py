@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -37,6 +37,9 @@ from analysis.release import Release, load_release
 
 PAGE_MIME = "application/vnd.stalking-report.page"
 """MIME type under which a report says which page it is."""
+
+DRAWN_FROM = Quarter(2015, 1)
+"""First quarter of charts of one code: stalking's own code came a year before, near zero at first."""
 
 KIND_OF_STATISTICS = "official statistics, not accredited official statistics"
 
@@ -166,13 +169,13 @@ class Report:
             for row in mine.to_dict("records")
         )
 
-    def rate(self, year: YearEnding) -> Rate:
-        """Return recorded stalking and harassment for each 1,000 residents in a year.
+    def rate(self, year: YearEnding, codes: Sequence[str] | None = None) -> Rate:
+        """Return recorded offences for each 1,000 residents in a year: the five parts, or some codes.
 
         The residents are the latest mid-year held. England and Wales is the 43 forces: British
         Transport Police has no residents.
         """
-        codes = codes_counted_in(year.quarters[-1])
+        codes = tuple(codes) if codes is not None else codes_counted_in(year.quarters[-1])
         series = self.recorded if self.force else self.forty_three
         total = year_count(series, codes, year)
         if self.force is not None and not self.force.has_resident_population:
@@ -191,6 +194,13 @@ class Report:
             quarterly_dispersion(quarterly(series, codes, last - (WINDOW - 1), last))
         )
         return rate_per_1000(total.offences, int(residents["population"].sum()), newest, spread)
+
+    def counts_of(self, code: str, first: Quarter = DRAWN_FROM) -> pd.DataFrame:
+        """Return ``quarter``, ``offences`` of one code from a quarter on, as charts of one code read it."""
+        mine = self.recorded[
+            (self.recorded["code"] == code) & (self.recorded["quarter"] >= first.to_period())
+        ]
+        return mine[["quarter", "offences"]].sort_values("quarter", ignore_index=True)
 
     @cached_property
     def forty_three(self) -> pd.DataFrame:

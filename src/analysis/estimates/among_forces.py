@@ -6,7 +6,6 @@ from the counts of those tables, so that a researcher can ask for another allowa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -18,6 +17,7 @@ from analysis.forces import territorial_forces
 from analysis.models.funnel import Funnel, Method, funnel
 from analysis.models.intervals import Interval
 from analysis.models.ranking import Rank
+from analysis.models.shrinkage import Shrunk
 from analysis.models.similarity import SimilarForces, similar_forces
 from analysis.release import Release
 
@@ -25,27 +25,6 @@ Measure = Literal["rate", "charged"]
 """Recorded offences for each 1,000 residents, or the share of offences charged or summonsed."""
 
 _TABLES = {"rate": "rate_ranks", "charged": "charge_ranks"}
-
-
-@dataclass(frozen=True, slots=True)
-class Shrunk:
-    """A force's share charged, drawn towards that of all forces.
-
-    Attributes
-    ----------
-    force, code
-        Whose, and of which offence; ``total`` for the five together.
-    share, interval
-        Mean of the posterior, between 0 and 1, and its 95% interval; None where not estimated.
-    not_estimated_because
-        Why there is none; empty where there is one.
-    """
-
-    force: str
-    code: str
-    share: float | None
-    interval: Interval | None
-    not_estimated_because: str = ""
 
 
 @cache
@@ -77,7 +56,12 @@ def places(release: Release, measure: Measure, code: str = STALKING) -> pd.DataF
     """
     table = _ranked(release.name, measure, code)
     frame = pd.DataFrame(
-        {"force": table["force"], "lower": table["best"], "upper": table["worst"], "n": table["of"]}
+        {
+            "force": table["force"],
+            "lower": table["best"],
+            "upper": table["worst"],
+            "n": int(table["of"].max()),
+        }
     )
     return frame.astype(dict.fromkeys(("lower", "upper", "n"), "Int64"))
 
@@ -91,7 +75,7 @@ def place(release: Release, force: str, measure: Measure, code: str = STALKING) 
         force=force,
         best=int(row["best"]) if ranked else None,
         worst=int(row["worst"]) if ranked else None,
-        of=int(row["of"]),
+        of=int(table["of"].max()),
         not_estimated_because="" if ranked else str(row["not_estimated_because"]),
     )
 

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.estimates.charges import recorded_rates
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.domestic_abuse.april_2020 import AFTER, BEFORE, SharesMoved, shares_moved
+from analysis.models.domestic_abuse.flagged import FlaggedCrimes, flagged_crimes
 from analysis.models.domestic_abuse.moving_together import (
     BetweenForces,
     WithinForces,
@@ -33,7 +34,7 @@ from analysis.models.domestic_abuse.scale import CoerciveControl, coercive_contr
 from analysis.models.orders import Measure, OrdersRate, orders_rate, orders_rate_together
 from analysis.models.totals import sum_forces
 from analysis.periods import FinancialYear, Quarter, YearEnding
-from analysis.published import load_protection_orders
+from analysis.published import load_domestic_abuse_crimes, load_protection_orders
 from analysis.recording import load_level_shifts
 from analysis.release import Release
 
@@ -181,3 +182,13 @@ def protection_orders_of(release: Release, area: str, measure: Measure = "grante
     if area in groups:
         return orders_rate_together(orders, release.recorded, groups[area], area=area, measure=measure)
     return orders_rate(orders, release.recorded, area, measure=measure)
+
+
+def flagged_crimes_of(area: str) -> FlaggedCrimes:
+    """Return the published domestic abuse-related crimes of a force, or of England and Wales."""
+    return flagged_crimes(load_domestic_abuse_crimes(), area)
+
+
+def newest_flagged_year() -> int:
+    """Return the year ending March of the newest figure of flagged crimes held for any area."""
+    return max(YearEnding.parse(text).year for text in load_domestic_abuse_crimes()["year_ending"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from analysis.periods import MONTHS, Quarter
+from analysis.periods import Quarter
 
 
 class RecordedChange(Protocol):
@@ -73,8 +73,7 @@ def year_fraction(quarter: Quarter) -> float:
 
 def period_words(start: Quarter, end: Quarter | None) -> str:
     """Return ``April 2014``, or ``July 2019 to June 2021``."""
-    begin = f"{MONTHS[start.start.month - 1]} {start.start.year}"
-    return begin if end is None else f"{begin} to {MONTHS[end.end.month - 1]} {end.end.year}"
+    return start.first_month if end is None else f"{start.first_month} to {end.last_month}"
 
 
 def _letter(number: int) -> str:

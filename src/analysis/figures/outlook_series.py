@@ -11,7 +11,7 @@ from analysis import numbers
 from analysis.errors import ReportError
 from analysis.figures.changes import period_words
 from analysis.figures.table import Column, DataTable
-from analysis.periods import MONTHS, Quarter
+from analysis.periods import Quarter
 
 SERIES = ("quarter", "offences")
 TREND = ("quarter", "fitted", "lower", "upper")
@@ -112,7 +112,7 @@ def outlook_notes(outlook: Outlook, whole: Outlook) -> list[str]:
 
 
 def _quarter_words(quarter: Quarter) -> str:
-    return f"{MONTHS[quarter.start.month - 1][:3]} to {MONTHS[quarter.end.month - 1][:3]} {quarter.end.year}"
+    return quarter.short_months
 
 
 def outlook_table(outlook: Outlook) -> DataTable:

@@ -24,7 +24,7 @@ from analysis.figures.style import (
 )
 from analysis.figures.table import Column, DataTable
 from analysis.offences import offence
-from analysis.periods import MONTHS, Quarter
+from analysis.periods import Quarter
 
 _DOTTED = (1.0, 2.6)
 
@@ -205,7 +205,7 @@ def _narrow(series: PartsSeries) -> Sheet:
 
 
 def _quarter_words(quarter: Quarter) -> str:
-    return f"{MONTHS[quarter.start.month - 1][:3]} to {MONTHS[quarter.end.month - 1][:3]} {quarter.end.year}"
+    return quarter.short_months
 
 
 def _numbers(series: PartsSeries, caption: str) -> DataTable:

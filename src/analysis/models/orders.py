@@ -18,7 +18,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.models.intervals import Interval
-from analysis.periods import MONTHS, Quarter, quarters_between
+from analysis.periods import Quarter, quarters_between
 
 STALKING = "8Q"
 
@@ -84,8 +84,7 @@ class OrdersRate:
         """The nearest whole quarters in prose."""
         if self.first is None or self.last is None:
             return ""
-        begins = f"{MONTHS[self.first.start.month - 1]} {self.first.start.year}"
-        return f"{begins} to {self.last.year_ending.month_and_year}"
+        return f"{self.first.first_month} to {self.last.year_ending.month_and_year}"
 
     @property
     def widest(self) -> Interval | None:

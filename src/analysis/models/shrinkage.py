@@ -14,6 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import optimize, special, stats
 
+from analysis.models.intervals import Interval
+
 FEWEST_FORCES = 5
 LARGEST_PRECISION = 1e6
 """A fitted precision this high means that the forces do not differ beyond chance."""
@@ -54,6 +56,27 @@ class BetaBinomial:
         if self.mean is None or self.precision is None:
             return None
         return float(np.sqrt(self.mean * (1 - self.mean) / (1 + self.precision)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """A force's share charged, drawn towards that of all forces.
+
+    Attributes
+    ----------
+    force, code
+        Whose, and of which offence; ``total`` for the five together.
+    share, interval
+        Mean of the posterior, between 0 and 1, and its 95% interval; None where not estimated.
+    not_estimated_because
+        Why there is none; empty where there is one.
+    """
+
+    force: str
+    code: str
+    share: float | None
+    interval: Interval | None
+    not_estimated_because: str = ""
 
 
 def log_likelihood(mean: float, precision: float, y: NDArray[np.float64], n: NDArray[np.float64]) -> float:

@@ -124,6 +124,11 @@ class Trend:
         return "no clear change"
 
     @property
+    def span(self) -> tuple[Quarter, Quarter] | None:
+        """First and last comparable quarter; None where there is none yet."""
+        return None if self.first is None or self.last is None else (self.first, self.last)
+
+    @property
     def is_bent(self) -> bool:
         """Whether a bend fits clearly better than a straight line (p below 0.05)."""
         return self.quadratic_p is not None and self.quadratic_p < 0.05

@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.forces import ENGLAND_AND_WALES, all_forces
 from analysis.offences import offence, subgroup_codes, subgroup_offences
-from analysis.periods import MONTHS, Quarter, quarters_between
+from analysis.periods import Quarter, quarters_between
 from analysis.recording.changes import (
     SUBGROUP_CODE,
     RecordingChange,
@@ -193,10 +193,10 @@ def _words(
 def _reason(change: RecordingChange | None) -> str:
     if change is None:
         return "because its figures start there and no later change cuts them"
-    first = f"{MONTHS[change.start.start.month - 1]} {change.start.start.year}"
+    first = change.start.first_month
     if change.end is None:
         return f"because recording changed in {first}: {change.label}"
-    final = f"{MONTHS[change.end.end.month - 1]} {change.end.end.year}"
+    final = change.end.last_month
     if change.kind == "gap":
         return f"because of a gap from {first} to {final}: {change.label}"
     return f"because recording changed between {first} and {final}: {change.label}"

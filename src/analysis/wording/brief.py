@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from analysis import numbers
 from analysis.models.change import Change, PartsOfChange
+from analysis.models.charging import ChargeRate
+from analysis.models.domestic_abuse.scale import CoerciveControl
+from analysis.models.ranking import Rank
 from analysis.models.rate import Rate
+from analysis.models.trend import Trend
 from analysis.offences import offence
 from analysis.periods import FinancialYear
 from analysis.report import LevelShift
 from analysis.wording import change as change_words
+from analysis.wording import charging as charging_words
+from analysis.wording import ranking as ranking_words
 from analysis.wording import rate as rate_words
-from analysis.wording.prose import KeyFigure, KeyFigures, Prose, Sentence, join, sentence_case
+from analysis.wording import trend as trend_words
+from analysis.wording.beside import RATE_OF_STALKING
+from analysis.wording.prose import KeyFigure, KeyFigures, Prose, Sentence, join, plural, sentence_case
 
 PARTS_SECTION = "what-changed-part-by-part"
-RECORDED_SECTION = "what-was-recorded"
+TREND_SECTION = "trend-and-outlook"
+BESIDE_SECTION = "beside-other-forces"
+CHARGES_SECTION = "charge-outcomes"
+LINKS_SECTION = "links-with-domestic-abuse"
 
 
 def _stalking(split: PartsOfChange) -> Change:
@@ -66,18 +78,40 @@ def _step_note(shifts: Sequence[LevelShift]) -> str:
     return f". It moved to another level in {join(months)}, for no published reason" if months else ""
 
 
-def in_brief(
-    recorder: str,
-    whose: str,
-    latest: PartsOfChange,
-    full_year: PartsOfChange,
-    rate: Rate,
-    national_rate: Rate | None,
-    *,
-    highest: str,
-    step: str,
-    shifts: Sequence[LevelShift] = (),
-) -> Prose:
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What "In brief" speaks of.
+
+    Attributes
+    ----------
+    latest, full_year
+        Change of the latest rolling year, and of the last full financial year.
+    rate, national_rate
+        Rate of the last full financial year, of the area and of England and Wales (None on its own page).
+    trend
+        Of stalking.
+    charged
+        Share of stalking offences charged.
+    control
+        Coercive control in the latest rolling year.
+    place
+        Place among the forces for stalking recorded for each 1,000 residents; None for England and Wales.
+    shifts
+        Unexplained steps inside the two years of ``latest``.
+    """
+
+    latest: PartsOfChange
+    full_year: PartsOfChange
+    rate: Rate
+    national_rate: Rate | None
+    trend: Trend
+    charged: ChargeRate
+    control: CoerciveControl
+    place: Rank | None
+    shifts: tuple[LevelShift, ...] = ()
+
+
+def in_brief(recorder: str, whose: str, found: Findings) -> Prose:
     """Return the sentences of "In brief".
 
     Parameters
@@ -86,66 +120,91 @@ def in_brief(
         Who recorded: ``Bedfordshire Police``.
     whose
         Whose quarters a change is measured against.
-    latest
-        Change of the latest rolling year.
-    full_year
-        Change of the last full financial year.
-    rate
-        Rate of the last full financial year.
-    national_rate
-        The same for England and Wales; None on its own page.
-    highest, step
-        Sentences of :mod:`analysis.wording.recorded`.
-    shifts
-        Unexplained steps inside the two years of ``latest``.
+    found
+        The results.
     """
-    total, year = latest.total, latest.total.year
-    financial = FinancialYear(full_year.total.year.year - 1)
-    stalking = _stalking(latest)
-    against = (
-        rate_words.against(rate, national_rate)
-        if national_rate is not None
-        else f"That is {rate_words.about(rate)}."
-    )
     sentences = [
-        Sentence(
-            f"{recorder} recorded {numbers.count(total.after)} stalking and harassment offences in the "
-            f"{year.in_prose}, {change_words.moved(total)}. That is {change_words.finding(total, whose)}.",
-            PARTS_SECTION,
-            "How this total changed",
-        ),
-        Sentence(change_words.parts(latest), PARTS_SECTION, "The parts"),
+        _total(recorder, whose, found),
+        _stalking_and_trend(found),
+        _full_year(recorder, found),
     ]
-    like = change_words.like_for_like(latest, whose, shifts)
-    if like:
-        sentences.append(Sentence(like, PARTS_SECTION, "Like for like"))
-    if shifts:
-        sentences.append(Sentence(change_words.level_shifts(shifts)))
+    if found.place is not None:
+        place = ranking_words.place(found.place, measure=RATE_OF_STALKING.subject)
+        sentences.append(Sentence(place, BESIDE_SECTION, "Beside other forces"))
     sentences += [
         Sentence(
-            f"Stalking by itself: {numbers.count(stalking.after)} offences, {change_words.moved(stalking)}, "
-            f"{change_words.verdict(stalking)}. "
-            f"{sentence_case(step)}".strip(),
-            RECORDED_SECTION,
-            "Stalking over time",
+            f"{charging_words.rate(found.charged, recorder=recorder)} "
+            f"{charging_words.not_yet_assigned(found.charged)}".strip(),
+            CHARGES_SECTION,
+            "How offences ended",
         ),
-        Sentence(
-            f"In the last full financial year, the {full_year.total.year.in_prose}, "
-            f"{recorder_again(recorder)} recorded "
-            f"{numbers.count(full_year.total.after)} stalking and harassment offences, "
-            f"{change_words.moved(full_year.total, 0)}, "
-            f"{change_words.verdict(full_year.total)}. {against} {rate_words.basis(rate)}".strip(),
-            "the-last-full-financial-year",
-            f"{financial} in full",
-        ),
-        Sentence(
-            f"In that year, {change_words.parts(full_year)[0].lower()}{change_words.parts(full_year)[1:]}",
-            "the-last-full-financial-year",
-            "The parts in that year",
-        ),
-        Sentence(highest, RECORDED_SECTION, "Year by year"),
+        Sentence(_control(found.control, recorder), LINKS_SECTION, "Links with domestic abuse"),
     ]
     return Prose(tuple(sentences), as_list=True, css_class="in-brief")
+
+
+def _total(recorder: str, whose: str, found: Findings) -> Sentence:
+    total, year = found.latest.total, found.latest.total.year
+    texts = [
+        f"{recorder} recorded {numbers.count(total.after)} stalking and harassment offences in the "
+        f"{year.in_prose}, {change_words.moved(total)}. That is {change_words.finding(total, whose)}.",
+        change_words.parts(found.latest),
+        change_words.like_for_like(found.latest, whose, found.shifts),
+        change_words.level_shifts(found.shifts),
+    ]
+    return Sentence(" ".join(filter(None, texts)), PARTS_SECTION, "What changed")
+
+
+def _stalking_and_trend(found: Findings) -> Sentence:
+    stalking, trend = _stalking(found.latest), found.trend
+    text = (
+        f"Stalking by itself: {numbers.count(stalking.after)} offences in the "
+        f"{stalking.year.in_prose}, {change_words.moved(stalking)}, {change_words.verdict(stalking)}."
+    )
+    if trend.interval is None or trend.first is None:
+        text += f" Its trend is not estimated, because {trend.not_estimated_because}."
+    else:
+        text += f" Its trend since {trend.first.first_month}: {trend_words.verdict(trend)}."
+    return Sentence(text, TREND_SECTION, "Trend and outlook")
+
+
+def _full_year(recorder: str, found: Findings) -> Sentence:
+    full = found.full_year
+    financial = FinancialYear(full.total.year.year - 1)
+    against = (
+        rate_words.against(found.rate, found.national_rate)
+        if found.national_rate is not None
+        else f"That is {rate_words.about(found.rate)}."
+    )
+    parts = change_words.parts(full)
+    return Sentence(
+        f"In the last full financial year, the {full.total.year.in_prose}, {recorder_again(recorder)} "
+        f"recorded {numbers.count(full.total.after)} stalking and harassment offences, "
+        f"{change_words.moved(full.total, 0)}, {change_words.verdict(full.total)}. {against} "
+        f"{rate_words.basis(found.rate)} {parts}",
+        "the-last-full-financial-year",
+        f"{financial} in full",
+    )
+
+
+def _control(found: CoerciveControl, recorder: str) -> str:
+    if found.offences is None:
+        return (
+            f"How much controlling or coercive behaviour was recorded in the {found.span} cannot be said, "
+            f"because {found.not_estimated_because}."
+        )
+    bounds = found.share.percent_interval
+    text = (
+        f"{recorder} recorded {numbers.count(found.offences)} "
+        f"{plural(found.offences, 'offence', 'offences')} of controlling or coercive behaviour, which is "
+        f"domestic abuse by definition, in the {found.span}"
+    )
+    if found.share.percent is None or bounds is None:
+        return f"{text}."
+    return (
+        f"{text}: {numbers.percent(found.share.percent)} of all recorded stalking and harassment "
+        f"(95% interval {numbers.interval(bounds.lower, bounds.upper)})."
+    )
 
 
 def recorder_again(recorder: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from analysis.periods import YearEnding
+from analysis.models.trend import Trend
+from analysis.periods import FinancialYear, YearEnding
 from analysis.recording import caveats_for
 from analysis.report import Report
 
 RECORDED_TABLE = "Home Office, police recorded crime open data, police force area tables"
+
+OUTCOMES_TABLE = "Home Office, crime outcomes open data"
 
 BASIS = "Offences by the quarter in which they were recorded"
 
@@ -21,6 +24,35 @@ BESIDE_FIGURES = {
         "west-midlands-coercive-control",
         "three-forces-2017",
         "btp-coverage",
+    ),
+    "trend": (
+        "level-shifts",
+        "covid-19",
+        "west-midlands-coercive-control",
+        "population-basis",
+    ),
+    "rate": (
+        "recorded-not-experienced",
+        "no-rate-city-of-london",
+        "population-basis",
+        "btp-coverage",
+    ),
+    "rank": (
+        "recorded-not-experienced",
+        "no-rate-city-of-london",
+        "population-basis",
+    ),
+    "charge_rate": (
+        "charge-rate-bases",
+        "outcome-immaturity",
+        "not-yet-assigned",
+        "humberside-outcomes",
+    ),
+    "outcomes": (
+        "outcome-immaturity",
+        "not-yet-assigned",
+        "humberside-outcomes",
+        "devon-and-cornwall-system",
     ),
     "change": (
         "recorded-not-experienced",
@@ -50,6 +82,32 @@ def year_on_year(report: Report, year: YearEnding) -> str:
     )
 
 
+def trend(report: Report, found: Trend) -> str:
+    """Return the caption of a chart of a trend and its outlook."""
+    return (
+        f"{coverage(report)}. {BASIS}. The band is the 95% interval of the fitted line, not of the counts "
+        f"around it. {found.span_words} Source: {RECORDED_TABLE}, release of "
+        f"{report.release.printed_date}; trend and forecast are estimates of this report."
+    )
+
+
+def rates_of_forces(report: Report) -> str:
+    """Return the caption of a chart of the forces' rates for their residents."""
+    return (
+        f"Stalking offences recorded in the {report.latest_year.in_prose} for each 1,000 residents of "
+        f"mid-{int(report.release.population['year'].max())}. Source: {RECORDED_TABLE}, release of "
+        f"{report.release.printed_date}; Office for National Statistics, mid-year population."
+    )
+
+
+def charges(report: Report, year: FinancialYear) -> str:
+    """Return the caption of a chart of charge outcomes."""
+    return (
+        f"Offences recorded in {year} and their outcomes when the figures were drawn: basis recorded. "
+        f"Source: {OUTCOMES_TABLE}, release of {report.release.printed_date}."
+    )
+
+
 def caveats(report: Report, measure: str) -> tuple[str, ...]:
     """Return the short caveats beside a figure, those of this area only.
 
@@ -58,7 +116,7 @@ def caveats(report: Report, measure: str) -> tuple[str, ...]:
     report
         The report of the page.
     measure
-        ``offences`` or ``change``.
+        One of :data:`BESIDE_FIGURES`.
     """
     chosen = BESIDE_FIGURES[measure]
     held = {caveat.id: caveat.short for caveat in caveats_for(report.area, measure=measure)}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from analysis import numbers
 from analysis.models.charge_trend import ChargeTrend, YearlyChange
 from analysis.models.charging import ChargeRate
-from analysis.models.funnel import Comparison, Funnel
 from analysis.models.outcome_mix import OutcomeMix
+from analysis.models.shrinkage import Shrunk
 from analysis.offences import offence, subgroup_codes
-from analysis.wording.prose import join, plural
+from analysis.wording.prose import Prose, join, plural
 
 BASIS: Mapping[str, str] = {
     "recorded": (
@@ -97,21 +97,36 @@ def not_yet_assigned(result: ChargeRate) -> str:
     )
 
 
-def comparison(result: Comparison, around: Funnel, *, among: str = "the forces together") -> str:
-    """Return how a force compares with all of them, in the words the rule allows."""
-    if around.centre is None or result.call == "not compared":
-        because = result.not_compared_because or around.not_estimated_because
-        return f"{result.force} is not compared with {among}, because {because}."
-    share = numbers.percent(100 * around.centre)
-    if result.call == "no clear difference":
-        return (
-            f"Allowing for how widely forces differ, there is no clear difference between {result.force} and "
-            f"the {share} of {among}."
-        )
-    word = "higher" if result.call == "higher than expected" else "lower"
+def shrunk(result: Shrunk) -> str:
+    """Return the share drawn towards all forces; empty where there is none."""
+    if result.share is None or result.interval is None:
+        return ""
     return (
-        f"Allowing for how widely forces differ, the share in {result.force} is {word} than expected from "
-        f"the {share} of {among}. The figures do not say why."
+        "Drawn towards all forces together, as far as the number of offences calls for, the share in "
+        f"{result.force} is {numbers.percent(100 * result.share)} "
+        f"(95% interval {_percents(result.interval.lower, result.interval.upper)})."
+    )
+
+
+def in_full(result: ChargeRate, *, recorder: str, drawn: Shrunk | None = None) -> Prose:
+    """Return a share charged with everything that belongs beside it.
+
+    Parameters
+    ----------
+    result
+        A charge rate.
+    recorder
+        ``Bedfordshire Police``.
+    drawn
+        The same drawn towards all forces; None for England and Wales.
+    """
+    return Prose.paragraph(
+        rate(result, recorder=recorder),
+        not_yet_assigned(result),
+        shrunk(drawn) if drawn is not None else "",
+        BASIS[result.basis],
+        NOT_THE_OTHERS,
+        INTERVAL_BY_CHANCE,
     )
 
 
@@ -192,3 +207,22 @@ def _end(run: ChargeTrend) -> str:
     if run.months.get(str(run.last), 12) == 9 and run.last is not None:
         return f"April to December {run.last.start}"
     return str(run.last)
+
+
+def mix_title(result: OutcomeMix) -> str:
+    """Return the finding a chart of outcome mixes is titled with: the largest part of stalking."""
+    named = offences_of(result.codes)
+    if not result.parts:
+        return f"How {named} in {result.area} ended is not shown"
+    largest = max(result.parts, key=lambda part: part.offences)
+    charged = result.part("charged")
+    share = numbers.percent(100 * largest.share, 0)
+    text = f"{share} of {named} recorded in {result.area} in {result.year}: {_lower_first(largest.name)}"
+    if charged is not None and charged is not largest:
+        text += f"; charged or summonsed, {numbers.percent(100 * charged.share, 0)}"
+    return text
+
+
+def mixes_alt(results: Sequence[OutcomeMix]) -> str:
+    """Return the alt text of a chart of outcome mixes, one sentence for each offence."""
+    return " ".join(["Stacked bars, one for each offence.", *[mix(result) for result in results]])

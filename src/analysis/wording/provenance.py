@@ -57,17 +57,30 @@ def _released(origin: Origin) -> str:
     return f"release of {origin.release_date}"
 
 
-def how_made(report: Report, tidy_files: Sequence[str]) -> HowMade:
+FIGURES = {
+    "recorded": "releases/{release}/recorded.csv",
+    "outcomes": "releases/{release}/outcomes.csv",
+    "population": "population.csv",
+    "stalking charges": "stalking_charges.csv",
+    "protection orders": "protection_orders.csv",
+    "domestic abuse crimes": "domestic_abuse_crimes.csv",
+    "justice and survey": "justice_and_survey.csv",
+}
+"""The tidy file of each kind of figure, inside ``data/``."""
+
+
+def how_made(report: Report, figures: Sequence[str] = tuple(FIGURES)) -> HowMade:
     """Return how a page was made.
 
     Parameters
     ----------
     report
         The report of the page.
-    tidy_files
-        The tidy files it uses, as paths inside ``data/``.
+    figures
+        The kinds of figures it uses, out of :data:`FIGURES`.
     """
-    sources = tuple({origin.id: origin for file in tidy_files for origin in origins_of(file)}.values())
+    files = [FIGURES[kind].format(release=report.release.name) for kind in figures]
+    sources = tuple({origin.id: origin for file in files for origin in origins_of(file)}.values())
     identity = report.identity
     facts = (
         ("Release", report.release.printed_date),

@@ -93,6 +93,11 @@ def highest_year(series: pd.DataFrame, latest: FinancialYear) -> str:
     return f"Of the years since {first} the total was highest in {year}, at {numbers.count(number)}.{note}"
 
 
+def over_the_years(series: pd.DataFrame, latest: FinancialYear) -> Prose:
+    """Return what stands under the table of years: stalking before and after the rule, the highest year."""
+    return Prose.paragraph(stalking_step(series), highest_year(series, latest))
+
+
 def coverage(
     with_btp: pd.DataFrame, forty_three: pd.DataFrame, year: YearEnding, full_year: YearEnding
 ) -> Prose:

@@ -12,7 +12,6 @@ from analysis import numbers
 from analysis.models.interrupted import LevelChange
 from analysis.models.trend import Trend
 from analysis.offences import SUBGROUP, offence
-from analysis.periods import MONTHS, Quarter
 from analysis.recording import SUBGROUP_CODE
 from analysis.wording.prose import Prose, join, plural, sentence_case
 
@@ -23,18 +22,10 @@ def subject(code: str) -> str:
     return f"recorded {name[:1].lower()}{name[1:]}"
 
 
-def _month(quarter: Quarter) -> str:
-    return f"{MONTHS[quarter.start.month - 1]} {quarter.start.year}"
-
-
-def _last_month(quarter: Quarter) -> str:
-    return f"{MONTHS[quarter.end.month - 1]} {quarter.end.year}"
-
-
 def _span(trend: Trend) -> str:
     if trend.first is None or trend.last is None:
         return "in no comparable quarter"
-    return f"from {_month(trend.first)} to {_last_month(trend.last)}"
+    return f"from {trend.first.first_month} to {trend.last.last_month}"
 
 
 def verdict(trend: Trend) -> str:
@@ -212,8 +203,8 @@ def level_method(change: LevelChange) -> str:
     if change.before is None or change.after is None or change.interval is None:
         return ""
     text = (
-        f"It compares the level just before {_month(change.transition.start)} with the level just after "
-        f"{_last_month(change.after[0] - 1)}, seasons allowed for, from {change.n_before} quarters before "
+        f"It compares the level just before {change.transition.start.first_month} with the level just after "
+        f"{(change.after[0] - 1).last_month}, seasons allowed for, from {change.n_before} quarters before "
         f"and {change.n_after} after. The quarters between are left out, because forces took up the rule at "
         "different times."
     )

@@ -25,7 +25,7 @@ from analysis.models.domestic_abuse.fixed_effects import (
     dummies,
 )
 from analysis.models.intervals import Interval
-from analysis.periods import MONTHS, Quarter, YearEnding
+from analysis.periods import Quarter, YearEnding
 from analysis.recording import ComparableSpan
 
 FEWEST_FORCES = 10
@@ -80,8 +80,7 @@ class WithinForces:
     @property
     def span(self) -> str:
         """The span in prose."""
-        begins = f"{MONTHS[self.first.start.month - 1]} {self.first.start.year}"
-        return f"{begins} to {self.last.year_ending.month_and_year}"
+        return f"{self.first.first_month} to {self.last.year_ending.month_and_year}"
 
 
 @dataclass(frozen=True, slots=True)

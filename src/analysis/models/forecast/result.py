@@ -84,6 +84,19 @@ class Forecast:
         """Whether there is a forecast."""
         return not self.not_estimated_because
 
+    def fan_frame(self) -> pd.DataFrame:
+        """Return ``quarter``, ``central``, ``lower80``, ``upper80``, ``lower95``, ``upper95`` for a chart."""
+        return pd.DataFrame(
+            {
+                "quarter": list(self.quarters),
+                "central": list(self.central),
+                "lower80": [interval.lower for interval in self.interval80],
+                "upper80": [interval.upper for interval in self.interval80],
+                "lower95": [interval.lower for interval in self.interval95],
+                "upper95": [interval.upper for interval in self.interval95],
+            }
+        )
+
 
 def no_forecast(force: str, code: str, last: Quarter, because: str, *, n_quarters: int = 0) -> Forecast:
     """Return a forecast that is none, with its reason."""

@@ -1,0 +1,216 @@
+"""The section on other forces: rates, funnels and places, each with the words its rule allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis import numbers
+from analysis.models.funnel import Call, Comparison, Funnel
+from analysis.models.ranking import Rank
+from analysis.models.rate import Rate
+from analysis.wording import ranking as ranking_words
+from analysis.wording.prose import Prose, join, plural, sentence_case
+
+FEW_NAMES = 6
+"""Up to this many forces are named in a sentence."""
+
+WHY_PLACES_AND_FUNNEL_DIFFER = (
+    "The two pictures answer different questions. A place asks which forces recorded more than which others, "
+    "given the ups and downs of their own quarters. The funnel asks whether a force stands out from how "
+    "widely all forces differ. A force can be among the first and still not stand out."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What forces are compared by, in words.
+
+    Attributes
+    ----------
+    subject
+        As it is named within a sentence: ``stalking recorded for each 1,000 residents``.
+    printed
+        Writes a value with its unit.
+    among
+        What the common value belongs to.
+    size
+        What the funnel calls the size of a force.
+    """
+
+    subject: str
+    printed: Callable[[float], str]
+    among: str
+    size: str
+
+
+RATE_OF_STALKING = Compared(
+    "stalking recorded for each 1,000 residents",
+    lambda value: f"{numbers.decimal(1000 * value, 2)} for every 1,000",
+    "the 42 forces with a rate together",
+    "Residents",
+)
+
+SHARE_CHARGED = Compared(
+    "the share of recorded stalking offences charged or summonsed",
+    lambda value: numbers.percent(100 * value),
+    "the 43 forces together",
+    "Offences recorded",
+)
+
+
+def rates(recorder: str, stalking: Rate, total: Rate, national: Rate, national_total: Rate) -> Prose:
+    """Return the rates of a force beside those of England and Wales.
+
+    Parameters
+    ----------
+    recorder
+        ``Bedfordshire Police``.
+    stalking, total
+        Of stalking, and of the five parts together, in the same year.
+    national, national_total
+        The same of the 43 forces.
+    """
+    if stalking.per_1000 is None:
+        return Prose.paragraph(f"There is no rate for residents, because {stalking.not_estimated_because}.")
+    return Prose.paragraph(
+        f"{recorder} recorded {_rate(stalking, 2)} stalking offences for every 1,000 residents, against "
+        f"{_rate(national, 2)} across England and Wales.",
+        f"For all five parts together it was {_rate(total, 1)}, against {_rate(national_total, 1)}.",
+        f"Residents are those of mid-{stalking.population_year}. A rate says how much was recorded for the "
+        "people who live there, not how likely anyone is to be stalked.",
+    )
+
+
+def _rate(rate: Rate, places: int) -> str:
+    if rate.per_1000 is None or rate.interval is None:
+        return "no rate"
+    ends = numbers.interval(rate.interval.lower, rate.interval.upper, places, unit="")
+    return f"{numbers.decimal(rate.per_1000, places)} (95% interval {ends})"
+
+
+def comparison(result: Comparison, around: Funnel, what: Compared) -> str:
+    """Return how a force compares with all of them, in the words the rule allows."""
+    if around.centre is None or result.call == "not compared":
+        because = result.not_compared_because or around.not_estimated_because
+        return f"{result.force} is not compared with the other forces, because {because}."
+    common = what.printed(around.centre)
+    if result.call == "no clear difference":
+        return (
+            f"Allowing for how widely forces differ, there is no clear difference between {result.force} and "
+            f"the {common} of {what.among}."
+        )
+    word = "higher" if result.call == "higher than expected" else "lower"
+    return (
+        f"Allowing for how widely forces differ, {what.subject} is {word} in {result.force} than expected "
+        f"from the {common} of {what.among}. The figures do not say why."
+    )
+
+
+def standing(result: Comparison, around: Funnel, rank: Rank, what: Compared) -> Prose:
+    """Return the comparison, the place, and why both are given."""
+    texts = [comparison(result, around, what), ranking_words.place(rank, measure=what.subject)]
+    if result.call != "not compared" and rank.best is not None:
+        texts.append(WHY_PLACES_AND_FUNNEL_DIFFER)
+    return Prose.paragraph(*texts)
+
+
+def all_together(around: Funnel, what: Compared) -> Prose:
+    """Return what a funnel says of all forces: the common value, their spread, and who stands out."""
+    if around.centre is None:
+        return Prose.paragraph(f"The forces are not compared, because {around.not_estimated_because}.")
+    texts = [
+        f"{sentence_case(what.subject)} was {what.printed(around.centre)} in {what.among}.",
+        f"Forces differ far more than chance alone would make them: their spread around it is about "
+        f"{numbers.count(around.dispersion)} times that of chance.",
+        f"Allowing for that spread, {_called(around, 'higher than expected')} higher than expected and "
+        f"{_called(around, 'lower than expected')} lower.",
+    ]
+    left_out = [item for item in around.comparisons if item.call == "not compared"]
+    if left_out:
+        listed = join([f"{item.force} ({item.not_compared_because})" for item in left_out])
+        texts.append(f"Not compared: {listed}.")
+    return Prose.paragraph(*texts)
+
+
+def _called(around: Funnel, call: Call) -> str:
+    names = [item.force for item in around.comparisons if item.call == call]
+    if not names:
+        return "no force is"
+    count = f"{len(names)} {plural(len(names), 'force is', 'forces are')}"
+    return f"{count} ({join(names)})" if len(names) <= FEW_NAMES else count
+
+
+def funnel_title(around: Funnel, force: str | None, what: Compared) -> str:
+    """Return the finding a funnel is titled with."""
+    if force is not None:
+        call = around.of(force).call
+        if call == "not compared":
+            return f"{force} is not compared with the other forces for {what.subject}"
+        if call == "no clear difference":
+            return f"{force} does not clearly stand out from the other forces for {what.subject}"
+        return f"{force} is {call} for {what.subject}"
+    flagged = around.counted("higher than expected") + around.counted("lower than expected")
+    if not flagged:
+        return f"No force clearly stands out for {what.subject}, given how widely forces differ"
+    return (
+        f"{flagged} {plural(flagged, 'force stands', 'forces stand')} out for {what.subject}, given how "
+        "widely forces differ"
+    )
+
+
+def funnel_alt(around: Funnel, force: str | None, what: Compared) -> str:
+    """Return the alt text of a funnel."""
+    held = [item for item in around.comparisons if item.value is not None]
+    texts = [
+        f"Scatter chart of {len(held)} forces: {what.subject} against the size of the force, with 95% limits "
+        "that allow for how widely forces differ."
+    ]
+    if around.centre is not None:
+        texts.append(f"All together: {what.printed(around.centre)}.")
+    values = [item.value for item in held if item.value is not None]
+    if values:
+        texts.append(f"The forces range from {what.printed(min(values))} to {what.printed(max(values))}.")
+    if force is not None:
+        mine = around.of(force)
+        if mine.value is not None:
+            texts.append(f"{force}: {what.printed(mine.value)}, {mine.call}.")
+        else:
+            texts.append(f"{force} is not shown, because {mine.not_compared_because}.")
+    texts.append(
+        f"{sentence_case(_called(around, 'higher than expected'))} higher than expected, "
+        f"{_called(around, 'lower than expected')} lower."
+    )
+    return " ".join(texts)
+
+
+def places_title(places: pd.DataFrame, rank: Rank | None, what: Compared) -> str:
+    """Return the finding a strip of ranks is titled with."""
+    if rank is not None:
+        if rank.best is None or rank.worst is None:
+            return f"{rank.force} has no place among the forces for {what.subject}"
+        return (
+            f"{rank.force} stands {ranking_words.between(rank.best, rank.worst, rank.of)} for {what.subject}"
+        )
+    return f"Half of the forces could stand in {_typical_width(places)} or more places for {what.subject}"
+
+
+def _typical_width(places: pd.DataFrame) -> int:
+    held = places.dropna(subset=["lower", "upper"])
+    return int((held["upper"] - held["lower"] + 1).median())
+
+
+def places_alt(places: pd.DataFrame, rank: Rank | None, what: Compared) -> str:
+    """Return the alt text of a strip of ranks."""
+    held = places.dropna(subset=["lower", "upper"])
+    width = held["upper"] - held["lower"] + 1
+    texts = [
+        f"The interval of possible places of each of {len(held)} forces for {what.subject}, 1st the highest; "
+        f"with 95% confidence every force's place lies inside its interval. The narrowest holds "
+        f"{int(width.min())} {plural(int(width.min()), 'place', 'places')}, the widest {int(width.max())}."
+    ]
+    if rank is not None:
+        texts.append(f"{ranking_words.place(rank, measure=what.subject)}")
+    return " ".join(texts)

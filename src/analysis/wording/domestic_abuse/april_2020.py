@@ -1,0 +1,78 @@
+"""Sentences on stalking's share before and after the rule of April 2020."""
+
+from __future__ import annotations
+
+from analysis import numbers
+from analysis.models.domestic_abuse.april_2020 import ShareMove, SharesMoved
+from analysis.wording.prose import Prose, join, plural
+
+RULE_AND_LOCKDOWNS = (
+    "Between these years the rule for former partners changed and forces took it up at different times, and "
+    "the Covid-19 lockdowns fell in the same months; the figures cannot tell these apart."
+)
+
+
+def share_move(move: ShareMove, recorder: str) -> Prose:
+    """Return stalking's share of one force's stalking and harassment before and after the rule."""
+    before, after = move.before.percent_interval, move.after.percent_interval
+    bounds = move.points_interval
+    if before is None or after is None or bounds is None or move.points is None:
+        return Prose.paragraph(
+            f"Stalking's share before and after the rule of April 2020 is not estimated for {recorder}, "
+            f"because {move.not_estimated_because or move.after.not_estimated_because}."
+        )
+    shares = (
+        f"In the {move.before_year.in_prose} {numbers.percent(move.before.percent)} of the stalking and "
+        f"harassment that {recorder} recorded was stalking (95% interval "
+        f"{numbers.interval(before.lower, before.upper)}), in the {move.after_year.in_prose} "
+        f"{numbers.percent(move.after.percent)} ({numbers.interval(after.lower, after.upper)})."
+    )
+    gap = numbers.decimal(abs(move.points))
+    ends = numbers.interval(bounds.lower, bounds.upper, unit="")
+    finding = {
+        "larger": f"The share was clearly larger, by {gap} percentage points (95% interval {ends}).",
+        "smaller": f"The share was clearly smaller, by {gap} percentage points (95% interval {ends}).",
+    }.get(
+        move.direction,
+        f"There is no clear change: {numbers.signed(move.points, 1)} percentage points "
+        f"(95% interval {ends}).",
+    )
+    return Prose.paragraph(shares, finding, RULE_AND_LOCKDOWNS)
+
+
+def shares_moved(moved: SharesMoved) -> Prose:
+    """Return how differently the forces moved."""
+    spread = moved.spread
+    if spread.ratio is None or spread.interval is None or spread.range_to_expect is None:
+        return Prose.paragraph(
+            f"How differently forces moved is not estimated, because {moved.not_estimated_because}."
+        )
+    texts = [
+        f"Over {moved.n_forces} forces, from the {moved.before_year.in_prose} to the "
+        f"{moved.after_year.in_prose}, the odds that recorded stalking or harassment was recorded as "
+        f"stalking were {numbers.decimal(spread.ratio)} times as high in a typical force (95% interval "
+        f"{numbers.interval(spread.interval.lower, spread.interval.upper, unit='')}).",
+        f"Stalking's share was clearly larger in {_how_many(moved, 'larger')} and clearly smaller in "
+        f"{_how_many(moved, 'smaller')}; there is no clear change in {_how_many(moved, 'no clear change')}.",
+    ]
+    if spread.p_value is not None and spread.p_value < 0.05:
+        texts.append(
+            "Forces moved very differently: another force like these would be expected between "
+            f"{numbers.decimal(spread.range_to_expect.lower)} and "
+            f"{numbers.decimal(spread.range_to_expect.upper)} times."
+        )
+    else:
+        texts.append("The forces' figures agree with one common change.")
+    if moved.left_out:
+        listed = join([f"{force} ({reason})" for force, reason in moved.left_out])
+        texts.append(f"Not among them: {listed}.")
+    return Prose.paragraph(*texts, RULE_AND_LOCKDOWNS)
+
+
+def _how_many(moved: SharesMoved, direction: str) -> str:
+    """Return how many forces moved so, with their names where they are few."""
+    names = [move.force for move in moved.forces if move.direction == direction]
+    if not names:
+        return "none"
+    listed = f" ({join(names)})" if len(names) <= 6 else ""
+    return f"{numbers.count(len(names))} {plural(len(names), 'force', 'forces')}{listed}"

@@ -1,0 +1,188 @@
+"""The section on trend and outlook: sentences and tables on what a code did and may do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import numbers
+from analysis.figures.table import Column, DataTable
+from analysis.models.forecast import Forecast
+from analysis.models.interrupted import LevelChange
+from analysis.models.trend import Trend
+from analysis.periods import Quarter
+from analysis.recording import SUBGROUP_CODE
+from analysis.wording import forecast as forecast_words
+from analysis.wording import trend as trend_words
+from analysis.wording.prose import Prose, Sentence, sentence_case
+
+OUTSIDE = "median of AutoARIMA, AutoETS and AutoTheta"
+"""The outside comparison, by its name in the table of scores."""
+
+
+def in_prose(trend: Trend, forecast: Forecast, area: str, recorder: str) -> Prose:
+    """Return the trend and the next quarters of one code as a paragraph.
+
+    Parameters
+    ----------
+    trend, forecast
+        Of the same area and code.
+    area, recorder
+        ``Bedfordshire``, ``Bedfordshire Police``.
+    """
+    return Prose.paragraph(
+        trend_words.finding(trend, area),
+        trend_words.steps(trend),
+        forecast_words.next_quarter(forecast, recorder),
+        forecast_words.furthest_quarter(forecast),
+        forecast_words.WHAT_IT_IS,
+    )
+
+
+def span_in_words(trend: Trend) -> str:
+    """Return the comparable quarters: ``April 2021 to December 2025 (19)``; ``none yet`` if none."""
+    if trend.first is None or trend.last is None:
+        return "none yet"
+    return f"{trend.first.first_month} to {trend.last.last_month} ({numbers.count(trend.n)})"
+
+
+def trends_table(trends: Sequence[Trend], forecasts: Sequence[Forecast], area: str) -> DataTable:
+    """Return the trend and the next quarter of several codes, with the reason where there is none.
+
+    Parameters
+    ----------
+    trends, forecasts
+        One of each for a code, in the order of the rows.
+    area
+        The area's name.
+    """
+    rows, reasons = [], []
+    for trend, forecast in zip(trends, forecasts, strict=True):
+        name = _part(trend.code)
+        change, called = "not estimated", "no finding"
+        if trend.interval is not None:
+            ends = numbers.interval(trend.interval.lower, trend.interval.upper)
+            change = f"{numbers.signed_percent(trend.annual_percent)} ({ends})"
+            called = trend.direction
+            if trend.steps:
+                called += ", beside a step"
+            if trend.is_bent:
+                called += ", not steadily"
+        else:
+            reasons.append(f"{name}, trend: not estimated, because {trend.not_estimated_because}.")
+        ahead = "not estimated"
+        if forecast.is_estimated:
+            wide = forecast.interval95[0]
+            ahead = (
+                f"{numbers.count(forecast.central[0])} "
+                f"({numbers.count(wide.lower)} to {numbers.count(wide.upper)})"
+            )
+        elif forecast.not_estimated_because != trend.not_estimated_because:
+            reasons.append(f"{name}, forecast: not estimated, because {forecast.not_estimated_because}.")
+        rows.append((name, span_in_words(trend), change, called, ahead))
+    return DataTable(
+        caption=f"Trend and next quarter of each part, {area}",
+        columns=(
+            Column("Part", align="text"),
+            Column("Comparable quarters", "number of quarters", align="text"),
+            Column("Change a year", "% (95% interval)"),
+            Column("What may be said", align="text"),
+            Column(_next(forecasts), "offences (95% interval)"),
+        ),
+        rows=tuple(rows),
+        footnotes=tuple(reasons),
+    )
+
+
+def _next(forecasts: Sequence[Forecast]) -> str:
+    quarters = {item.quarters[0].months for item in forecasts if item.is_estimated}
+    return f"Forecast for {quarters.pop()}" if len(quarters) == 1 else "Forecast for the next quarter"
+
+
+def _part(code: str) -> str:
+    return sentence_case(forecast_words.printed_offence(code)) + (
+        ", all parts" if code == SUBGROUP_CODE else ""
+    )
+
+
+def trends_by_force(trends: pd.DataFrame) -> pd.DataFrame:
+    """Return trends of many areas as a dot plot reads them, the steepest rise first.
+
+    Parameters
+    ----------
+    trends
+        Rows of the table ``trends`` of one code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label``, ``value``, ``lower``, ``upper`` (per cent a year), ``clear`` (the interval leaves
+        no change out) and ``note`` (why there is none).
+    """
+    frame = pd.DataFrame(
+        {
+            "label": trends["force"],
+            "value": trends["annual_percent"],
+            "lower": trends["lower"],
+            "upper": trends["upper"],
+            "clear": trends["direction"].isin(["rising", "falling"]),
+            "note": trends["not_estimated_because"],
+        }
+    )
+    return frame.sort_values(["value", "label"], ascending=[False, True], ignore_index=True)
+
+
+def sensitivity_table(table: pd.DataFrame, code: str, area: str) -> DataTable:
+    """Return a trend beside other spans and models.
+
+    Parameters
+    ----------
+    table
+        What :func:`~analysis.models.sensitivity.trend_sensitivity` returns.
+    """
+    rows = []
+    for row in table.to_dict("records"):
+        change = f"not estimated, because {row['not_estimated_because']}"
+        if not numbers.is_missing(row["annual_percent"]):
+            ends = numbers.interval(row["lower"], row["upper"])
+            change = f"{numbers.signed_percent(row['annual_percent'])} ({ends})"
+        first = Quarter.parse(str(row["first"])).first_month if row["first"] else "none"
+        rows.append(
+            (sentence_case(str(row["check"])), first, numbers.count(row["n"]), change, str(row["direction"]))
+        )
+    return DataTable(
+        caption=f"The trend of {trend_words.subject(code)} in {area}, looked at in other ways",
+        columns=(
+            Column("How", align="text"),
+            Column("From", align="text"),
+            Column("Quarters"),
+            Column("Change a year", "% (95% interval)"),
+            Column("What may be said", align="text"),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def level_changes(changes: Sequence[LevelChange], area: str) -> Prose:
+    """Return what became of the levels while recording rules changed, one code after the other."""
+    texts = [trend_words.level_finding(change, area) for change in changes]
+    texts += [trend_words.level_method(change) for change in changes[:1]]
+    return Prose(tuple(Sentence(text) for text in texts if text), as_list=True)
+
+
+def skill(scores: pd.DataFrame, covered: pd.DataFrame, code: str) -> Prose:
+    """Return how forecasts made in this way did on past quarters of all forces.
+
+    Parameters
+    ----------
+    scores, covered
+        The tables ``forecast_scores`` and ``forecast_coverage`` of a release.
+    """
+    return Prose.paragraph(
+        forecast_words.coverage(covered, code),
+        forecast_words.against(scores, code, "seasonal naive"),
+        forecast_words.against(scores, code, OUTSIDE),
+        "Past quarters were looked at while the method was chosen, so the honest test is still to come: the "
+        "forecasts of this edition are kept, and the next figures will score them.",
+    )
