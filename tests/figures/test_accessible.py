@@ -13,6 +13,7 @@ from analysis.figures.accessible import AccessibleFigure, data_digest
 from analysis.figures.style import DARK_INKS, INKS, Sheet, house_style
 from analysis.figures.svg import page_svg
 from analysis.figures.table import Column, DataTable
+from analysis.publish.page import stylesheet
 from tests.publish.sample_notebook import figures
 
 FIGURES = figures()
@@ -64,8 +65,8 @@ def test_every_colour_of_a_drawing_is_an_ink_the_page_can_restyle(figure: Access
     for svg in (figure.svg_wide, figure.svg_narrow):
         for tag in re.findall(r"<[a-z][^>]*>", svg):
             for name, value in re.findall(r'\s(fill|stroke)="(#[^"]+)"', tag):
-                ink = next(ink for ink, held in INKS.items() if held == value)
-                assert f"{name}-{ink}" in tag
+                assert value in INKS.values(), tag
+                assert f'[{name}="{value}"]' in stylesheet()
 
 
 def test_text_stays_text_and_is_escaped() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure, parts_over_time
-from analysis.figures.style import text_width
+from analysis.figures.style import INKS, text_width
 from analysis.periods import Quarter
 from tests.publish.sample_notebook import CHANGES, Change, recorded
 
@@ -31,13 +31,17 @@ def texts(svg: str) -> list[dict[str, str]]:
 
 
 def lines(svg: str, ink: str) -> list[str]:
-    return [tag for tag in re.findall(r"<path[^>]*>", svg) if f"stroke-{ink}" in tag and 'fill="none"' in tag]
+    return [
+        tag
+        for tag in re.findall(r"<path[^>]*>", svg)
+        if f'stroke="{INKS[ink]}"' in tag and 'fill="none"' in tag
+    ]
 
 
 def boxes(svg: str) -> list[tuple[float, float, float, float, str]]:
     held = []
     for item in texts(svg):
-        size = float(item["font-size"])
+        size = float(item.get("font-size", 13))
         wide = text_width(item["text"], size, "bold" if item.get("font-weight") == "700" else "normal")
         x = float(item["x"])
         left = {"end": x - wide, "middle": x - wide / 2}.get(item.get("text-anchor", "start"), x)

@@ -6,6 +6,7 @@ import pytest
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure
 from analysis.figures.rank_strip import ordinal, rank_strip, rank_words
+from analysis.figures.style import INKS
 from analysis.forces import territorial_forces
 from tests.figures.test_parts_over_time import boxes, texts
 
@@ -73,8 +74,8 @@ def test_the_highlighted_force_is_named_with_its_interval() -> None:
 
 def test_every_force_has_a_strip_and_one_stands_out_without_colour() -> None:
     svg = draw().svg_wide
-    assert len(re.findall(r'class="fill-axis"', svg)) == 42
-    assert len(re.findall(r"fill-part-8q stroke-ink", svg)) == 1
+    assert len(re.findall(f'fill="{INKS["axis"]}"', svg)) == 42
+    assert len(re.findall(f'fill="{INKS["part-8q"]}" stroke="{INKS["ink"]}"', svg)) == 1
 
 
 def test_a_force_without_a_rank_is_named_with_the_reason() -> None:

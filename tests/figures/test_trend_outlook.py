@@ -6,6 +6,7 @@ import pytest
 
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure
+from analysis.figures.style import INKS
 from analysis.figures.trend_outlook import trend_outlook
 from analysis.periods import Quarter
 from tests.figures.test_parts_over_time import lines
@@ -110,7 +111,7 @@ def test_small_counts_keep_one_decimal() -> None:
 def test_the_comparable_span_is_marked_and_named() -> None:
     figure = draw()
     assert "comparable quarters, April 2021 to December 2025" in words(figure.svg_wide)
-    assert "fill-shade" in figure.svg_wide
+    assert f'fill="{INKS["shade"]}"' in figure.svg_wide
     given = draw(span=(SPAN + 4, LAST))
     assert "comparable quarters, April 2022 to December 2025" in words(given.svg_narrow)
 

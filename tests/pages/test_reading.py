@@ -53,7 +53,7 @@ def test_words_in_a_drawing_are_never_smaller_than_eleven_pixels(
         least = held.page.evaluate(
             """Math.min(...[...document.querySelectorAll('.drawing svg')].filter(s => s.checkVisibility())
             .flatMap(s => [...s.querySelectorAll('text')].map(t =>
-                parseFloat(t.getAttribute('font-size')) * s.getScreenCTM().a)))"""
+                parseFloat(getComputedStyle(t).fontSize) * s.getScreenCTM().a)))"""
         )
         assert least >= 11
 
@@ -112,7 +112,7 @@ def test_colours_of_a_drawing_change_in_the_dark(browser: Browser, edition_folde
         with reading(browser, edition_folder / "bedfordshire.html", scheme=scheme) as held:
             seen.add(
                 held.page.evaluate(
-                    "getComputedStyle(document.querySelector('.drawing.wide .stroke-part-8q')).stroke"
+                    "getComputedStyle(document.querySelector('.drawing.wide [stroke=\"#c2410c\"]')).stroke"
                 )
             )
     assert len(seen) == 2

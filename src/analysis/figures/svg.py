@@ -1,8 +1,9 @@
 """Matplotlib's SVG, rewritten so that it can live inside a page.
 
 A page has a strict Content-Security-Policy, a dark side, and many charts: so
-no ``style`` attribute, no stylesheet of the drawing's own, colours as classes
-that the page can restyle, and identifiers no other chart has.
+no ``style`` attribute, no stylesheet of the drawing's own, colours that are inks, which the
+page restyles by their value, and identifiers no other chart has. A page also has
+a largest size, so nothing is written that a browser takes for granted.
 """
 
 from __future__ import annotations
@@ -19,14 +20,21 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _INK_OF = {value: name for name, value in INKS.items()}
 _NUMBER = re.compile(r"-?\d+\.\d+")
+_AROUND_LETTER = re.compile(r" ?([A-Za-z]) ?")
 _URL = re.compile(r"url\(#([^)]+)\)")
-_DROPPED = frozenset({"font-family", "stroke-dashoffset", "stroke-linejoin"})
+_DROPPED = frozenset({"font-family", "stroke-dashoffset", "stroke-linejoin", "class"})
+_OF_ITSELF = {"text-anchor": "start", "stroke-linecap": "round", "stroke-width": "1", "font-size": "13"}
+"""Values an element has without saying so: SVG's own, or those of the drawing as a whole."""
+
 _FONT_STACK = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
 def _short(text: str) -> str:
+    """Round numbers to what can be seen: a tenth of a pixel, finer where a shape is small."""
+
     def shorten(match: re.Match[str]) -> str:
-        number = f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
+        value = float(match[0])
+        number = f"{value:.{1 if abs(value) >= 10 else 2}f}".rstrip("0").rstrip(".")
         return "0" if number == "-0" else number
 
     return _NUMBER.sub(shorten, text)
@@ -38,10 +46,9 @@ def _declarations(style: str) -> dict[str, str]:
 
 
 def _plain(element: ET.Element) -> None:
-    """Turn the style of an element into attributes, and its colours into classes."""
+    """Turn the style of an element into attributes, and refuse colours that are no inks."""
     attributes = _declarations(element.attrib.pop("style", "")) | dict(element.attrib)
     element.attrib.clear()
-    classes = []
     for name, value in attributes.items():
         if name in _DROPPED:
             continue
@@ -54,17 +61,17 @@ def _plain(element: ET.Element) -> None:
                     f"A chart uses the colour {value}, which is no ink of analysis.figures.style.INKS, "
                     "so it could not be shown in the dark. Use one of the inks."
                 )
-            classes.append(f"{name}-{ink}")
+            value = INKS[ink]  # noqa: PLW2901
         if name == "font-size":
             value = value.removesuffix("px")  # noqa: PLW2901
-        if name == "transform" and value.startswith("rotate(-0 "):
+        if (name == "transform" and value.startswith("rotate(-0 ")) or _OF_ITSELF.get(name) == value:
             continue
-        element.set(name, _short(" ".join(value.split())) if name != "class" else value)
+        text = _short(" ".join(value.split()))
+        element.set(name, _AROUND_LETTER.sub(r"\1", text) if name == "d" else text)
     if element.tag == f"{_SVG}text" and "fill" not in element.attrib:
         element.set("fill", INKS["ink"])
-        classes.append("fill-ink")
-    if classes:
-        element.set("class", " ".join(classes))
+    if element.get("stroke", "none") != "none" and "stroke-dasharray" in attributes:
+        element.set("stroke-linecap", "butt")
 
 
 def _without_wrappers(element: ET.Element) -> None:
@@ -138,7 +145,8 @@ def page_svg(sheet: Sheet, *, prefix: str, alt: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="img" aria-label="{escape(alt)}" '
-        f'font-family="{_FONT_STACK}" stroke-linejoin="round">{inner}</svg>'
+        f'font-family="{_FONT_STACK}" font-size="13" stroke-linejoin="round" stroke-linecap="round">'
+        f"{inner}</svg>"
     )
 
 

@@ -123,7 +123,9 @@ def stylesheet() -> str:
 
     light, dark = _PAGE_COLOURS
     inks = "".join(
-        f".fill-{name}{{fill:var(--{name})}}.stroke-{name}{{stroke:var(--{name})}}" for name in INKS
+        f'[fill="{value}"],.fill-{name}{{fill:var(--{name})}}'
+        f'[stroke="{value}"],.stroke-{name}{{stroke:var(--{name})}}'
+        for name, value in INKS.items()
     )
     rules = (TEMPLATES / "report" / "style.css").read_text(encoding="utf-8")
     return (
