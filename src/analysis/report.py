@@ -6,17 +6,12 @@ estimated here.
 
 from __future__ import annotations
 
-import datetime as dt
-import html
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
 
 import pandas as pd
 
-from analysis import __version__
 from analysis.errors import RequestError
 from analysis.forces import (
     ENGLAND_AND_WALES,
@@ -31,17 +26,13 @@ from analysis.models.overview import forces_side_by_side
 from analysis.models.rate import Rate, no_rate, rate_per_1000
 from analysis.models.totals import quarterly, sum_forces, year_count
 from analysis.offences import codes_counted_in, subgroup_codes
-from analysis.periods import FinancialYear, Quarter, YearEnding, format_date
+from analysis.page_subject import PageSubject, edition_day
+from analysis.periods import FinancialYear, Quarter, YearEnding
 from analysis.recording import RecordingChange, changes_for, load_level_shifts
 from analysis.release import Release, load_release
 
-PAGE_MIME = "application/vnd.stalking-report.page"
-"""MIME type under which a report says which page it is."""
-
 DRAWN_FROM = Quarter(2015, 1)
 """First quarter of charts of one code: stalking's own code came a year before, near zero at first."""
-
-KIND_OF_STATISTICS = "official statistics, not accredited official statistics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +55,21 @@ class LevelShift:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(PageSubject):
     """One area's report on one release.
 
     Attributes
     ----------
-    area
-        Name of the force, or England and Wales.
-    slug
-        Name of the page without its ending.
+    area, slug, release, edition_date
+        As for every page; the area is a force, or England and Wales.
     force
         The force; None for England and Wales.
-    release
-        The figures.
-    edition_date
-        The date printed on the page.
     recorded
         Figures of the area: ``quarter``, ``code``, ``offences``. England and Wales
         includes British Transport Police, as official totals do.
     """
 
-    area: str
-    slug: str
     force: Force | None
-    release: Release
-    edition_date: dt.date
     recorded: pd.DataFrame
 
     @property
@@ -217,37 +198,6 @@ class Report:
         """The 43 forces in the latest rolling year, as the overview model gives them."""
         return force_overview(self.release)
 
-    @property
-    def identity(self) -> Mapping[str, str]:
-        """What proves which page this is."""
-        return {
-            "area": self.area,
-            "slug": self.slug,
-            "release": self.release.name,
-            "edition_date": self.edition_date.isoformat(),
-            "latest_quarter": self.release.latest_quarter.months,
-            "data_digest": self.release.digest,
-            "title": self.title,
-            "version": __version__,
-        }
-
-    @property
-    def edition_line(self) -> str:
-        """The line under the title."""
-        return (
-            f"Edition of {format_date(self.edition_date)}. Figures to "
-            f"{self.latest_year.month_and_year}, from the Home Office release of "
-            f"{self.release.printed_date}: {KIND_OF_STATISTICS}."
-        )
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        _ = include, exclude
-        return {
-            "text/html": f'<p class="edition-line">{html.escape(self.edition_line, quote=False)}</p>',
-            "text/plain": f"{self.title}\n{self.edition_line}\nData digest: {self.release.digest}",
-            PAGE_MIME: json.dumps(self.identity, ensure_ascii=False, sort_keys=True),
-        }
-
 
 @cache
 def force_overview(release: Release) -> pd.DataFrame:
@@ -262,13 +212,6 @@ def force_overview(release: Release) -> pd.DataFrame:
     rates = {name: open_report(name, release.name, release.name).rate(release.latest_year) for name in names}
     frame = forces_side_by_side(release.recorded, release.latest_year, rates)
     return frame.assign(slug=[force.slug for force in territorial_forces()])
-
-
-def _edition_date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise RequestError(f"The edition date {text!r} should look like 2026-04-23.") from None
 
 
 def open_report(force: str, release: str, edition_date: str) -> Report:
@@ -300,7 +243,7 @@ def open_report(force: str, release: str, edition_date: str) -> Report:
         slug=found.slug,
         force=found,
         release=loaded,
-        edition_date=_edition_date(edition_date),
+        edition_date=edition_day(edition_date),
         recorded=loaded.recorded_by(found.name),
     )
 
@@ -319,6 +262,6 @@ def open_national_report(release: str, edition_date: str) -> Report:
         slug=NATIONAL_SLUG,
         force=None,
         release=loaded,
-        edition_date=_edition_date(edition_date),
+        edition_date=edition_day(edition_date),
         recorded=sum_forces(loaded.recorded, [force.name for force in all_forces()]),
     )

@@ -11,8 +11,8 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from analysis.figures import AccessibleFigure, contributions, parts_over_time
+from analysis.page_subject import PAGE_MIME
 from analysis.periods import Quarter
-from analysis.report import PAGE_MIME
 
 _MAKE: Any = nbformat.v4  # nbformat's makers have no types
 

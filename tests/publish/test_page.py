@@ -13,9 +13,9 @@ from nbformat import NotebookNode
 from analysis.errors import ReportError
 from analysis.forces import territorial_forces
 from analysis.help_lines import help_lines
+from analysis.page_subject import PAGE_MIME
 from analysis.publish.page import Download, IndexContext, PageIdentity, index_html, page_html
 from analysis.publish.prose import PageScan
-from analysis.report import PAGE_MIME
 from tests.publish.sample_notebook import code, identity, notebook, output, report_cell, result, words
 
 PAGE = page_html(notebook(), downloads=["bedfordshire.ipynb", Download("all.csv", "Everything")])

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from analysis.errors import ReportError
+from analysis.page_subject import PAGE_MIME
 from analysis.publish.prose import check_html, markdown_html
-from analysis.report import PAGE_MIME
 
 _SETTING_TAGS = frozenset({"parameters", "injected-parameters", "hide"})
 _FIRST_HEADING = re.compile(r"\A\s*#[ \t]+(?P<text>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")

@@ -25,11 +25,11 @@ from nbformat import NotebookNode
 from analysis.errors import ReportError
 from analysis.figures.style import DARK_INKS, INKS
 from analysis.help_lines import HelpLine, help_lines
+from analysis.page_subject import PAGE_MIME
 from analysis.periods import format_date
 from analysis.publish.cells import Block, read_cells
 from analysis.publish.index import IndexContext, IndexRow, IndexView
 from analysis.publish.prose import PageScan
-from analysis.report import PAGE_MIME
 
 __all__ = ["Download", "IndexContext", "IndexRow", "PageIdentity", "index_html", "page_html"]
 

@@ -110,11 +110,8 @@ def comparison(result: Comparison, around: Funnel, what: Compared) -> str:
 
 
 def standing(result: Comparison, around: Funnel, rank: Rank, what: Compared) -> Prose:
-    """Return the comparison, the place, and why both are given."""
-    texts = [comparison(result, around, what), ranking_words.place(rank, measure=what.subject)]
-    if result.call != "not compared" and rank.best is not None:
-        texts.append(WHY_PLACES_AND_FUNNEL_DIFFER)
-    return Prose.paragraph(*texts)
+    """Return the comparison and the place of a force."""
+    return Prose.paragraph(comparison(result, around, what), ranking_words.place(rank, measure=what.subject))
 
 
 def all_together(around: Funnel, what: Compared) -> Prose:

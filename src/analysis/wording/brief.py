@@ -96,6 +96,8 @@ class Findings:
         Coercive control in the latest rolling year.
     place
         Place among the forces for stalking recorded for each 1,000 residents; None for England and Wales.
+    stalking_rate
+        Stalking for each 1,000 residents in the latest rolling year; None for England and Wales.
     shifts
         Unexplained steps inside the two years of ``latest``.
     """
@@ -108,6 +110,7 @@ class Findings:
     charged: ChargeRate
     control: CoerciveControl
     place: Rank | None
+    stalking_rate: Rate | None
     shifts: tuple[LevelShift, ...] = ()
 
 
@@ -123,14 +126,9 @@ def in_brief(recorder: str, whose: str, found: Findings) -> Prose:
     found
         The results.
     """
-    sentences = [
-        _total(recorder, whose, found),
-        _stalking_and_trend(found),
-        _full_year(recorder, found),
-    ]
+    sentences = [_full_year(recorder, found), _total(recorder, whose, found), _stalking_and_trend(found)]
     if found.place is not None:
-        place = ranking_words.place(found.place, measure=RATE_OF_STALKING.subject)
-        sentences.append(Sentence(place, BESIDE_SECTION, "Beside other forces"))
+        sentences.append(Sentence(_place(found.place, found.stalking_rate), BESIDE_SECTION, "Other forces"))
     sentences += [
         Sentence(
             f"{charging_words.rate(found.charged, recorder=recorder)} "
@@ -166,6 +164,17 @@ def _stalking_and_trend(found: Findings) -> Sentence:
     else:
         text += f" Its trend since {trend.first.first_month}: {trend_words.verdict(trend)}."
     return Sentence(text, TREND_SECTION, "Trend and outlook")
+
+
+def _place(place: Rank, rate: Rate | None) -> str:
+    said = ranking_words.place(place, measure=RATE_OF_STALKING.subject)
+    if rate is None or rate.per_1000 is None or rate.interval is None:
+        return said
+    ends = numbers.interval(rate.interval.lower, rate.interval.upper, 2, unit="")
+    return (
+        f"That is {numbers.decimal(rate.per_1000, 2)} stalking offences for every 1,000 people (95% interval "
+        f"{ends}). {said}"
+    )
 
 
 def _full_year(recorder: str, found: Findings) -> Sentence:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from analysis.models.charge_tables import complete_years
 from analysis.models.trend import Trend
-from analysis.periods import FinancialYear, YearEnding
+from analysis.page_subject import PageSubject
+from analysis.periods import YearEnding
 from analysis.recording import caveats_for
 from analysis.report import Report
 
@@ -26,21 +28,18 @@ BESIDE_FIGURES = {
         "btp-coverage",
     ),
     "trend": (
+        "recorded-not-experienced",
+        "former-partner-rule",
         "level-shifts",
-        "covid-19",
-        "west-midlands-coercive-control",
-        "population-basis",
     ),
     "rate": (
         "recorded-not-experienced",
         "no-rate-city-of-london",
-        "population-basis",
         "btp-coverage",
     ),
     "rank": (
         "recorded-not-experienced",
         "no-rate-city-of-london",
-        "population-basis",
     ),
     "charge_rate": (
         "charge-rate-bases",
@@ -91,20 +90,68 @@ def trend(report: Report, found: Trend) -> str:
     )
 
 
-def rates_of_forces(report: Report) -> str:
+def trends_of_forces(report: PageSubject) -> str:
+    """Return the caption of a chart of the forces' trends."""
+    return (
+        "Yearly change in offences recorded within each force's own comparable quarters, with 95% intervals "
+        f"that allow for quarters that resemble the ones before. Source: {RECORDED_TABLE}, release of "
+        f"{report.release.printed_date}; trends are estimates of this report."
+    )
+
+
+def rates_of_forces(report: PageSubject) -> str:
     """Return the caption of a chart of the forces' rates for their residents."""
     return (
-        f"Stalking offences recorded in the {report.latest_year.in_prose} for each 1,000 residents of "
+        f"Stalking offences recorded in the {report.release.latest_year.in_prose} for each 1,000 residents of "
         f"mid-{int(report.release.population['year'].max())}. Source: {RECORDED_TABLE}, release of "
         f"{report.release.printed_date}; Office for National Statistics, mid-year population."
     )
 
 
-def charges(report: Report, year: FinancialYear) -> str:
+def charges(page: PageSubject) -> str:
     """Return the caption of a chart of charge outcomes."""
+    year = complete_years(page.release.outcomes)[-1]
     return (
         f"Offences recorded in {year} and their outcomes when the figures were drawn: basis recorded. "
-        f"Source: {OUTCOMES_TABLE}, release of {report.release.printed_date}."
+        f"Source: {OUTCOMES_TABLE}, release of {page.release.printed_date}."
+    )
+
+
+def spans(page: PageSubject) -> str:
+    """Return the caption of the picture of comparable spans."""
+    return (
+        "Quarters up to the latest with no break, transition or gap in recording, from the table of "
+        f"recording changes of this report and the quarters of the {RECORDED_TABLE}, release of "
+        f"{page.release.printed_date}."
+    )
+
+
+def levels_of_forces(page: PageSubject) -> str:
+    """Return the caption of a chart of the forces' changes of level."""
+    return (
+        "Level just after the quarters left out over the level just before, seasons allowed for; 95% "
+        f"intervals on a log scale. Source: {RECORDED_TABLE}, release of {page.release.printed_date}; ratios "
+        "are estimates of this report."
+    )
+
+
+def forecast_scores(page: PageSubject) -> str:
+    """Return the caption of a chart of forecast scores."""
+    return (
+        "Mean scaled error of forecasts of past quarters from every origin since April 2020 with at least 14 "
+        "quarters, 43 forces, known gaps left out; 95% intervals from a paired bootstrap over the forces. "
+        f"Source: {RECORDED_TABLE}, release of {page.release.printed_date}; scores are worked out by this "
+        "report."
+    )
+
+
+def moving_together(page: PageSubject) -> str:
+    """Return the caption of the chart of links within forces."""
+    return (
+        "Per cent more recorded stalking that goes with one per cent more recorded coercive control, within "
+        "forces and compared with other forces in the same quarter; 95% intervals from leaving out each "
+        f"force in turn. Source: {RECORDED_TABLE}, release of {page.release.printed_date}; estimates of this "
+        "report."
     )
 
 

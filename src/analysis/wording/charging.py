@@ -10,7 +10,7 @@ from analysis.models.charging import ChargeRate
 from analysis.models.outcome_mix import OutcomeMix
 from analysis.models.shrinkage import Shrunk
 from analysis.offences import offence, subgroup_codes
-from analysis.wording.prose import Prose, join, plural
+from analysis.wording.prose import Prose, Sentence, join, plural
 
 BASIS: Mapping[str, str] = {
     "recorded": (
@@ -191,16 +191,36 @@ def trend(change: YearlyChange, run: ChargeTrend, *, area: str, what: str = "sta
     return text
 
 
-def trend_basis(run: ChargeTrend) -> str:
-    """Return the basis of a trend, the forces left out, and what the odds depend on."""
-    texts = [BASIS[run.basis]] if run.basis in BASIS else []
-    if run.left_out:
-        texts.append(f"Left out: {join([f'{force} ({reason})' for force, reason in run.left_out.items()])}.")
+def trends(runs: Sequence[ChargeTrend], force: str | None) -> Prose:
+    """Return the trends of one basis over several runs of years, the longest first, with their basis.
+
+    A finding that a shorter run, before the recording rules changed, does not bear out is a weak one,
+    so the runs stand beside each other.
+
+    Parameters
+    ----------
+    runs
+        Trends of the same series up to different years.
+    force
+        The force described beside the forces together; None for those alone.
+    """
+    texts = [BASIS[runs[0].basis]] if runs[0].basis in BASIS else []
+    for run in runs:
+        if force is not None:
+            texts.append(trend(run.of(force), run, area=force))
+        texts.append(trend(run.national, run, area=f"{run.n_forces} forces together"))
+    if force is not None:
+        texts.append(
+            "One force has few years, so its figure is drawn towards the change common to the forces."
+        )
     texts.append(
-        "Rules on what is recorded changed in these years; the odds are those of an offence as recorded at "
-        "the time."
+        "Rules on what is recorded changed from April 2018 and again from July 2019, which adds offences of "
+        "another kind to the later years; the odds are those of an offence as recorded at the time."
     )
-    return " ".join(texts)
+    if force is None and runs[0].left_out:
+        listed = join([f"{name} ({reason})" for name, reason in runs[0].left_out.items()])
+        texts.append(f"Left out: {listed}.")
+    return Prose(tuple(Sentence(text) for text in texts), as_list=True)
 
 
 def _end(run: ChargeTrend) -> str:

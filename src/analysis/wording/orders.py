@@ -89,6 +89,26 @@ def orders(found: OrdersRate) -> Prose:
     return Prose.paragraph(*texts, _missing(found))
 
 
+def granted_and_applied(granted: OrdersRate, applied: OrdersRate) -> Prose:
+    """Return orders granted, and beside them how many were applied for.
+
+    Parameters
+    ----------
+    granted, applied
+        Of the same area.
+    """
+    if granted.orders is None or applied.orders is None:
+        return orders(granted)
+    counted = numbers.count(applied.orders) if applied.orders else "none"
+    text = f"In the same time {counted} {plural(applied.orders, 'was', 'were')} applied for"
+    if applied.per_1000 is not None and applied.interval is not None and applied.orders:
+        places = 1 if applied.per_1000 >= 1 else 2
+        ends = numbers.interval(applied.interval.lower, applied.interval.upper, places, unit="")
+        text += f", {numbers.decimal(applied.per_1000, places)} for every 1,000 (95% interval {ends})"
+    more = Sentence(f"{text}. An order applied for may have been refused or not yet heard.")
+    return Prose((*orders(granted).sentences, more))
+
+
 def _missing(found: OrdersRate) -> str:
     if not found.left_out:
         return ""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import numbers
 from analysis.figures.table import Column, DataTable
+from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.forecast import Forecast
 from analysis.models.interrupted import LevelChange
 from analysis.models.trend import Trend
@@ -15,7 +16,7 @@ from analysis.periods import Quarter
 from analysis.recording import SUBGROUP_CODE
 from analysis.wording import forecast as forecast_words
 from analysis.wording import trend as trend_words
-from analysis.wording.prose import Prose, Sentence, sentence_case
+from analysis.wording.prose import Prose, Sentence, join, plural, sentence_case
 
 OUTSIDE = "median of AutoARIMA, AutoETS and AutoTheta"
 """The outside comparison, by its name in the table of scores."""
@@ -66,9 +67,9 @@ def trends_table(trends: Sequence[Trend], forecasts: Sequence[Forecast], area: s
             change = f"{numbers.signed_percent(trend.annual_percent)} ({ends})"
             called = trend.direction
             if trend.steps:
-                called += ", beside a step"
+                called += "; a step is modelled apart"
             if trend.is_bent:
-                called += ", not steadily"
+                called += "; a bend fits better"
         else:
             reasons.append(f"{name}, trend: not estimated, because {trend.not_estimated_because}.")
         ahead = "not estimated"
@@ -131,6 +132,43 @@ def trends_by_force(trends: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return frame.sort_values(["value", "label"], ascending=[False, True], ignore_index=True)
+
+
+def trends_by_force_title(trends: pd.DataFrame) -> str:
+    """Return how many forces' trends are clear, as a title; rows as for :func:`trends_by_force`."""
+    forces = trends[trends["force"] != ENGLAND_AND_WALES]
+    rising, falling = ((forces["direction"] == word).sum() for word in ("rising", "falling"))
+    what = trend_words.subject(str(trends["code"].iloc[0]))
+    return (
+        f"{sentence_case(what)} was clearly rising in {_forces(int(rising))} and clearly falling in "
+        f"{_forces(int(falling))}"
+    )
+
+
+def _forces(number: int) -> str:
+    return "no force" if number == 0 else f"{number} {plural(number, 'force', 'forces')}"
+
+
+def trends_by_force_alt(trends: pd.DataFrame) -> str:
+    """Return the alt text of a dot plot of the forces' trends."""
+    forces = trends[trends["force"] != ENGLAND_AND_WALES]
+    held = forces.dropna(subset=["annual_percent"]).sort_values("annual_percent")
+    lowest, highest = held.iloc[0], held.iloc[-1]
+    texts = [
+        f"Dot plot of the yearly change in each of {len(held)} forces with its 95% interval, the steepest "
+        "rise first.",
+        f"From {numbers.signed_percent(lowest['annual_percent'])} a year in {lowest['force']} to "
+        f"{numbers.signed_percent(highest['annual_percent'])} in {highest['force']}; the middle force "
+        f"{numbers.signed_percent(held['annual_percent'].median())}.",
+    ]
+    for word in ("rising", "falling"):
+        names = sorted(forces.loc[forces["direction"] == word, "force"])
+        if names:
+            texts.append(f"Clearly {word}: {join(names)}.")
+    without = sorted(forces.loc[forces["annual_percent"].isna(), "force"])
+    if without:
+        texts.append(f"Not estimated: {join(without)}.")
+    return " ".join(texts)
 
 
 def sensitivity_table(table: pd.DataFrame, code: str, area: str) -> DataTable:

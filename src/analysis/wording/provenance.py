@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.origins import Origin, origins_of
+from analysis.page_subject import PageSubject
 from analysis.periods import format_date
-from analysis.report import Report
 
 LICENCE_STATEMENT = "Contains public sector information licensed under the Open Government Licence v3.0."
 
@@ -69,13 +69,13 @@ FIGURES = {
 """The tidy file of each kind of figure, inside ``data/``."""
 
 
-def how_made(report: Report, figures: Sequence[str] = tuple(FIGURES)) -> HowMade:
+def how_made(report: PageSubject, figures: Sequence[str] = tuple(FIGURES)) -> HowMade:
     """Return how a page was made.
 
     Parameters
     ----------
     report
-        The report of the page.
+        What the page is about.
     figures
         The kinds of figures it uses, out of :data:`FIGURES`.
     """

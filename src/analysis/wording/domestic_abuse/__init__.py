@@ -26,6 +26,7 @@ __all__ = [
     "RULE_AND_LOCKDOWNS",
     "STEP",
     "all_force_odds",
+    "all_odds",
     "between_forces",
     "flagged",
     "force_odds",

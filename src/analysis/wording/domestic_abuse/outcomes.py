@@ -65,6 +65,11 @@ def _called(verdict: str) -> str:
     return {"higher": "clearly higher", "lower": "clearly lower"}.get(verdict, "no clear difference")
 
 
+def all_odds(found: Sequence[OddsOverForces]) -> Prose:
+    """Return the odds over all forces for several outcomes and offences, as a list."""
+    return Prose(tuple(Sentence(odds_over_forces(item).text) for item in found), as_list=True)
+
+
 def all_force_odds(found: Sequence[OddsOverForces], force: str, recorder: str) -> Prose:
     """Return one force's odds for several outcomes and offences, as a list.
 

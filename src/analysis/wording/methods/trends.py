@@ -1,0 +1,165 @@
+"""What the methods page says of trends and level changes: diagnostics, coverage, sensitivity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis import numbers
+from analysis.figures.table import Column, DataTable
+from analysis.forces import ENGLAND_AND_WALES
+from analysis.simulations import CHOSEN
+from analysis.wording.methods.parts import part_named
+from analysis.wording.prose import Prose, plural, sentence_case
+
+
+def trend_diagnostics(trends: pd.DataFrame) -> DataTable:
+    """Return how the trends of the 43 forces fit, one row for each code.
+
+    Parameters
+    ----------
+    trends
+        The table ``trends`` of a release.
+    """
+    forces = trends[trends["force"] != ENGLAND_AND_WALES]
+    rows = []
+    for code, mine in forces.groupby("code", sort=False):
+        held = mine.dropna(subset=["annual_percent"])
+        if held.empty:
+            rows.append((part_named(str(code)), "0", *(["none"] * 6)))
+            continue
+        rows.append(
+            (
+                part_named(str(code)),
+                numbers.count(len(held)),
+                numbers.decimal(held["dispersion"].median()),
+                numbers.decimal(held["residual_correlation"].median(), 2),
+                numbers.decimal(held["correlation"].median(), 2),
+                numbers.count((held["ljung_box_p"] < 0.05).sum()),
+                numbers.count((held["quadratic_p"] < 0.05).sum()),
+                f"{numbers.count((held['direction'] == 'rising').sum())} and "
+                f"{numbers.count((held['direction'] == 'falling').sum())}",
+            )
+        )
+    return DataTable(
+        caption="How the trends of the 43 forces fit",
+        columns=(
+            Column("Part", align="text"),
+            Column("Trends", "forces"),
+            Column("Dispersion", "median; 1 is chance"),
+            Column("Correlation read off the residuals", "median"),
+            Column("Correlation the interval uses", "median"),
+            Column("Correlation left over", "forces, Ljung-Box p below 0.05"),
+            Column("A bend fits better", "forces, p below 0.05"),
+            Column("Rising and falling", "forces"),
+        ),
+        rows=tuple(rows),
+        footnotes=(
+            "The correlation read off a short series is too low; the interval uses what all forces say "
+            "together. Correlation left over is expected here: the interval allows for it.",
+        ),
+    )
+
+
+def coverage_table(coverage: pd.DataFrame) -> DataTable:
+    """Return the simulated coverage of trend intervals, the chosen method beside the others.
+
+    Parameters
+    ----------
+    coverage
+        As :func:`~analysis.simulations.load_trend_coverage` gives it.
+    """
+    methods = list(dict.fromkeys(coverage["method"]))
+    rows = []
+    for _, cell in coverage.groupby(["quarters", "correlation"], sort=False):
+        chosen = cell[cell["method"] == CHOSEN].to_dict("records")[0]
+        held = dict(zip(cell["method"], cell["coverage"], strict=True))
+        rows.append(
+            (
+                f"{chosen['quarters']} quarters, correlation {numbers.decimal(chosen['correlation'])}",
+                numbers.percent(100 * chosen["coverage"]),
+                numbers.decimal(chosen["width_ratio"], 2),
+                numbers.percent(100 * chosen["false_words"]),
+                *[numbers.percent(100 * held[method], 0) for method in methods if method != CHOSEN],
+            )
+        )
+    return DataTable(
+        caption="Of simulated series with a known trend, how many 95% intervals held it",
+        columns=(
+            Column("Series", align="text"),
+            Column("This report's method", "% held"),
+            Column("Its width", "times the narrowest possible"),
+            Column("False words", "% of flat series called rising or falling"),
+            *[
+                Column(method.removeprefix("chosen: ").capitalize(), "% held")
+                for method in methods
+                if method != CHOSEN
+            ],
+        ),
+        rows=tuple(rows),
+        footnotes=(
+            f"{numbers.count(coverage.loc[coverage['method'] == CHOSEN, 'series'].iloc[0])} series in each "
+            "row for the first method, fewer for the others. 95% is aimed at, 93% required.",
+        ),
+    )
+
+
+def levels_frame(levels: pd.DataFrame) -> pd.DataFrame:
+    """Return level changes as a dot plot of ratios reads them, the largest first."""
+    frame = pd.DataFrame(
+        {
+            "label": levels["force"],
+            "value": levels["ratio"],
+            "lower": levels["lower"],
+            "upper": levels["upper"],
+            "clear": levels["direction"].isin(["rose", "fell"]),
+            "note": levels["not_estimated_because"],
+        }
+    )
+    return frame.sort_values(["value", "label"], ascending=[False, True], ignore_index=True)
+
+
+def levels_title(levels: pd.DataFrame) -> str:
+    """Return in how many forces the level of stalking clearly rose while the rule changed."""
+    forces = levels[levels["force"] != ENGLAND_AND_WALES]
+    rose = int((forces["direction"] == "rose").sum())
+    fell = int((forces["direction"] == "fell").sum())
+    return (
+        f"Recorded stalking was at a clearly higher level after the change of rules in {rose} of "
+        f"{len(forces)} forces, at a clearly lower one in {fell if fell else 'none'}"
+    )
+
+
+def levels_alt(levels: pd.DataFrame) -> str:
+    """Return the alt text of the dot plot of level changes."""
+    held = levels[levels["force"] != ENGLAND_AND_WALES].dropna(subset=["ratio"]).sort_values("ratio")
+    low, high = held.iloc[0], held.iloc[-1]
+    return (
+        f"Dot plot of the level of recorded stalking after the transition over the level before, for "
+        f"{len(held)} forces and England and Wales, with 95% intervals on a log scale. From "
+        f"{numbers.decimal(low['ratio'])} times in {low['force']} to {numbers.decimal(high['ratio'])} times "
+        f"in {high['force']}; the middle force {numbers.decimal(held['ratio'].median())} times."
+    )
+
+
+def sensitivity_in_brief(checks: Mapping[str, pd.DataFrame]) -> Prose:
+    """Return how many other ways of looking bear each national trend out.
+
+    Parameters
+    ----------
+    checks
+        By the name of the offence, what
+        :func:`~analysis.models.sensitivity.trend_sensitivity` returns.
+    """
+    texts = []
+    for name, table in checks.items():
+        reported = str(table["direction"].iloc[0])
+        others = table.iloc[1:]
+        fitted = others[others["direction"] != "not estimated"]
+        same = int((fitted["direction"] == reported).sum())
+        texts.append(
+            f"{sentence_case(name)}, {reported}: {same} of {len(fitted)} other "
+            f"{plural(len(fitted), 'way says', 'ways say')} the same."
+        )
+    return Prose.paragraph(*texts)
