@@ -102,8 +102,8 @@ def trends_of_forces(report: PageSubject) -> str:
 def rates_of_forces(report: PageSubject) -> str:
     """Return the caption of a chart of the forces' rates for their residents."""
     return (
-        f"Stalking offences recorded in the {report.release.latest_year.in_prose} for each 1,000 residents of "
-        f"mid-{int(report.release.population['year'].max())}. Source: {RECORDED_TABLE}, release of "
+        f"Stalking offences recorded in the {report.release.latest_year.in_prose} for each 1,000 "
+        f"residents of mid-{int(report.release.population['year'].max())}. Source: {RECORDED_TABLE}, release of "
         f"{report.release.printed_date}; Office for National Statistics, mid-year population."
     )
 
