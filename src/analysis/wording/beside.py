@@ -31,7 +31,7 @@ class Compared:
     Attributes
     ----------
     subject
-        As it is named within a sentence: ``stalking recorded for each 1,000 residents``.
+        As it is named within a sentence: ``the rate of recorded stalking``.
     printed
         Writes a value with its unit.
     among
@@ -47,8 +47,8 @@ class Compared:
 
 
 RATE_OF_STALKING = Compared(
-    "stalking recorded for each 1,000 residents",
-    lambda value: f"{numbers.decimal(1000 * value, 2)} for every 1,000",
+    "the rate of recorded stalking",
+    lambda value: f"{numbers.decimal(1000 * value, 2)} for every 1,000 residents",
     "the 42 forces with a rate together",
     "Residents",
 )

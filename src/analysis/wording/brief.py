@@ -21,7 +21,16 @@ from analysis.wording import ranking as ranking_words
 from analysis.wording import rate as rate_words
 from analysis.wording import trend as trend_words
 from analysis.wording.beside import RATE_OF_STALKING
-from analysis.wording.prose import KeyFigure, KeyFigures, Prose, Sentence, join, plural, sentence_case
+from analysis.wording.prose import (
+    KeyFigure,
+    KeyFigures,
+    Prose,
+    Sentence,
+    join,
+    mid_sentence,
+    plural,
+    sentence_case,
+)
 
 PARTS_SECTION = "what-changed-part-by-part"
 TREND_SECTION = "trend-and-outlook"
@@ -187,7 +196,7 @@ def _full_year(recorder: str, found: Findings) -> Sentence:
     )
     parts = change_words.parts(full)
     return Sentence(
-        f"In the last full financial year, the {full.total.year.in_prose}, {recorder_again(recorder)} "
+        f"In the last full financial year, the {full.total.year.in_prose}, {mid_sentence(recorder)} "
         f"recorded {numbers.count(full.total.after)} stalking and harassment offences, "
         f"{change_words.moved(full.total, 0)}, {change_words.verdict(full.total)}. {against} "
         f"{rate_words.basis(found.rate)} {parts}",
@@ -214,11 +223,6 @@ def _control(found: CoerciveControl, recorder: str) -> str:
         f"{text}: {numbers.percent(found.share.percent)} of all recorded stalking and harassment "
         f"(95% interval {numbers.interval(bounds.lower, bounds.upper)})."
     )
-
-
-def recorder_again(recorder: str) -> str:
-    """Return the recorder in the middle of a sentence."""
-    return "police in England and Wales" if recorder.startswith("Police in") else recorder
 
 
 def named_parts(full_year: PartsOfChange) -> str:

@@ -103,8 +103,8 @@ def rates_of_forces(report: PageSubject) -> str:
     """Return the caption of a chart of the forces' rates for their residents."""
     return (
         f"Stalking offences recorded in the {report.release.latest_year.in_prose} for each 1,000 "
-        f"residents of mid-{int(report.release.population['year'].max())}. Source: {RECORDED_TABLE}, release of "
-        f"{report.release.printed_date}; Office for National Statistics, mid-year population."
+        f"residents of mid-{int(report.release.population['year'].max())}. Source: {RECORDED_TABLE}, "
+        f"release of {report.release.printed_date}; Office for National Statistics, mid-year population."
     )
 
 

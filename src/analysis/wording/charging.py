@@ -10,7 +10,7 @@ from analysis.models.charging import ChargeRate
 from analysis.models.outcome_mix import OutcomeMix
 from analysis.models.shrinkage import Shrunk
 from analysis.offences import offence, subgroup_codes
-from analysis.wording.prose import Prose, Sentence, join, plural
+from analysis.wording.prose import Prose, Sentence, join, mid_sentence, plural
 
 BASIS: Mapping[str, str] = {
     "recorded": (
@@ -34,8 +34,8 @@ NOT_THE_OTHERS = (
 )
 
 INTERVAL_BY_CHANCE = (
-    "The interval is that of chance: between which shares the force's own could lie if each offence ended "
-    "in a charge or not by chance alone. It leaves out offences with no outcome yet."
+    "The interval is that of chance: between which shares this one could lie if each offence ended in a "
+    "charge or not by chance alone. It leaves out offences with no outcome yet."
 )
 
 
@@ -59,7 +59,7 @@ def rate(result: ChargeRate, *, recorder: str) -> str:
     """
     if result.proportion is None or result.interval is None:
         return (
-            f"No share charged is given for {offences_of(result.codes)} recorded by {recorder} in "
+            f"No share charged is given for {offences_of(result.codes)} recorded by {mid_sentence(recorder)} in "
             f"{result.year}, because {result.not_estimated_because}."
         )
     share = (
@@ -70,11 +70,11 @@ def rate(result: ChargeRate, *, recorder: str) -> str:
     if result.basis == "closed":
         return (
             f"Of {numbers.count(result.offences)} outcomes for {offences_of(result.codes)} whose "
-            f"investigations {recorder} closed in {result.year}, {numbers.count(result.charged)} "
+            f"investigations {mid_sentence(recorder)} closed in {result.year}, {numbers.count(result.charged)} "
             f"{plural(result.charged or 0, 'was', 'were')} a charge or summons: {share}."
         )
     return (
-        f"Of {numbers.count(result.offences)} {named} recorded by {recorder} in {result.year}, "
+        f"Of {numbers.count(result.offences)} {named} recorded by {mid_sentence(recorder)} in {result.year}, "
         f"{numbers.count(result.charged)} had led to a charge or summons when the figures were drawn: "
         f"{share}."
     )

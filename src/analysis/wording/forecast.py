@@ -9,6 +9,7 @@ from analysis.models.forecast import Forecast
 from analysis.models.intervals import Interval
 from analysis.offences import offence
 from analysis.recording import SUBGROUP_CODE
+from analysis.wording.prose import mid_sentence
 
 WHAT_IT_IS = (
     "A forecast says what police would record if recent patterns carried on. It is not a target, and it does "
@@ -53,7 +54,7 @@ def next_quarter(forecast: Forecast, recorder: str) -> str:
     if not forecast.is_estimated:
         return no_forecast(forecast)
     return (
-        f"If recent patterns carry on, {_mid_sentence(recorder)} would record about "
+        f"If recent patterns carry on, {mid_sentence(recorder)} would record about "
         f"{numbers.count(forecast.central[0])} offences of {printed_offence(forecast.code)} in "
         f"{forecast.quarters[0].months} (95% interval {_between(forecast.interval95[0])})."
     )
@@ -133,11 +134,7 @@ def coverage(covered: pd.DataFrame, code: str) -> str:
         (covered["code"] == code) & (covered["level"] == 0.95) & (covered["held_out"] == "later quarters")
     ].iloc[0]
     return (
-        f"Of {numbers.count(chosen['n'])} past 95% intervals of {printed_offence(code)}, each set with "
+        f"Of {numbers.count(chosen['n'])} past 95% intervals of {printed_offence(code)} in single forces, each set with "
         f"what was known at the time, {numbers.percent(100 * float(chosen['covered']), 0)} held what was "
         "then recorded."
     )
-
-
-def _mid_sentence(recorder: str) -> str:
-    return f"p{recorder[1:]}" if recorder.startswith("Police in") else recorder

@@ -21,6 +21,11 @@ def plural(number: int, one: str, many: str) -> str:
     return one if abs(number) == 1 else many
 
 
+def mid_sentence(recorder: str) -> str:
+    """Return who recorded as it stands inside a sentence: ``police in England and Wales``."""
+    return f"p{recorder[1:]}" if recorder.startswith("Police in") else recorder
+
+
 def sentence_case(text: str) -> str:
     """Return the text with its first letter a capital."""
     return text[:1].upper() + text[1:]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import numbers
 from analysis.models.interrupted import LevelChange
+from analysis.models.intervals import Interval
 from analysis.models.trend import Trend
 from analysis.offences import SUBGROUP, offence
 from analysis.recording import SUBGROUP_CODE
@@ -164,7 +165,7 @@ def level_finding(change: LevelChange, area: str) -> str:
             f"How much the level of {what} changed {between} is not estimated, because "
             f"{change.not_estimated_because}."
         )
-    ends = f"95% interval {_times(change.interval.lower)} to {_times(change.interval.upper)}"
+    ends = f"95% interval {_ends(change.interval)}"
     times = f"{_times(change.ratio)} times"
     rules = "as recording rules changed"
     if change.direction == "rose":
@@ -181,6 +182,12 @@ def level_finding(change: LevelChange, area: str) -> str:
 
 def _times(ratio: float | None) -> str:
     return numbers.decimal(ratio, 2 if ratio is not None and ratio < 1.95 else 1)
+
+
+def _ends(interval: Interval) -> str:
+    """Return the ends of an interval of a ratio, both to the same place."""
+    places = 2 if interval.lower < 1.95 else 1
+    return numbers.interval(interval.lower, interval.upper, places, unit="")
 
 
 def _usual(change: LevelChange) -> bool:
@@ -212,7 +219,6 @@ def level_method(change: LevelChange) -> str:
     if beyond is not None:
         text += (
             f" Against where the line before would have led, the later level is "
-            f"{_times(change.beyond_trend)} times as high ({_times(beyond.lower)} to "
-            f"{_times(beyond.upper)}); that leans on a line carried on over more than two years."
+            f"{_times(change.beyond_trend)} times as high ({_ends(beyond)}); that leans on a line carried on over more than two years."
         )
     return text

@@ -14,6 +14,7 @@ from analysis.wording.domestic_abuse.moving_together import (
 )
 from analysis.wording.domestic_abuse.outcomes import (
     all_force_odds,
+    all_odds,
     force_odds,
     odds_over_forces,
     outcome_in_words,

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import numbers
 from analysis.figures.table import Column, DataTable
 from analysis.wording.forecast import printed_offence
-from analysis.wording.prose import join, sentence_case
+from analysis.wording.prose import Prose, join, sentence_case
 
 VARIANTS = {
     "main": "as reported",
@@ -47,6 +47,21 @@ def together_frame(together: pd.DataFrame) -> pd.DataFrame:
 def together_title(frame: pd.DataFrame) -> str:
     """Return how many of the ways find a clear link."""
     return f"{int(frame['clear'].sum())} of {len(frame)} ways of asking find a clear link within forces"
+
+
+def together_in_brief(frame: pd.DataFrame) -> Prose:
+    """Return how many other ways of asking bear the reported link out, and which do not."""
+    reported, others = bool(frame["clear"].iloc[0]), frame.iloc[1:]
+    same = others["clear"] == reported
+    found = "a clear link" if reported else "no clear link"
+    text = (
+        f"{int(same.sum())} of {len(others)} other ways of asking find {found} as well; the page on methods "
+        "shows them all."
+    )
+    unlike = [str(label)[:1].lower() + str(label)[1:] for label in others.loc[~same, "label"]]
+    if unlike:
+        text += f" Those that do not: {join(unlike)}."
+    return Prose.paragraph(text)
 
 
 def together_alt(frame: pd.DataFrame) -> str:
