@@ -59,8 +59,8 @@ def rate(result: ChargeRate, *, recorder: str) -> str:
     """
     if result.proportion is None or result.interval is None:
         return (
-            f"No share charged is given for {offences_of(result.codes)} recorded by {mid_sentence(recorder)} in "
-            f"{result.year}, because {result.not_estimated_because}."
+            f"No share charged is given for {offences_of(result.codes)} recorded by "
+            f"{mid_sentence(recorder)} in {result.year}, because {result.not_estimated_because}."
         )
     share = (
         f"{numbers.percent(100 * result.proportion)} "
@@ -70,8 +70,8 @@ def rate(result: ChargeRate, *, recorder: str) -> str:
     if result.basis == "closed":
         return (
             f"Of {numbers.count(result.offences)} outcomes for {offences_of(result.codes)} whose "
-            f"investigations {mid_sentence(recorder)} closed in {result.year}, {numbers.count(result.charged)} "
-            f"{plural(result.charged or 0, 'was', 'were')} a charge or summons: {share}."
+            f"investigations {mid_sentence(recorder)} closed in {result.year}, "
+            f"{numbers.count(result.charged)} {plural(result.charged or 0, 'was', 'were')} a charge or summons: {share}."
         )
     return (
         f"Of {numbers.count(result.offences)} {named} recorded by {mid_sentence(recorder)} in {result.year}, "

@@ -219,6 +219,7 @@ def level_method(change: LevelChange) -> str:
     if beyond is not None:
         text += (
             f" Against where the line before would have led, the later level is "
-            f"{_times(change.beyond_trend)} times as high ({_ends(beyond)}); that leans on a line carried on over more than two years."
+            f"{_times(change.beyond_trend)} times as high ({_ends(beyond)}); that leans on a "
+            "line carried on over more than two years."
         )
     return text
