@@ -71,7 +71,8 @@ def rate(result: ChargeRate, *, recorder: str) -> str:
         return (
             f"Of {numbers.count(result.offences)} outcomes for {offences_of(result.codes)} whose "
             f"investigations {mid_sentence(recorder)} closed in {result.year}, "
-            f"{numbers.count(result.charged)} {plural(result.charged or 0, 'was', 'were')} a charge or summons: {share}."
+            f"{numbers.count(result.charged)} {plural(result.charged or 0, 'was', 'were')} a charge or "
+            f"summons: {share}."
         )
     return (
         f"Of {numbers.count(result.offences)} {named} recorded by {mid_sentence(recorder)} in {result.year}, "
