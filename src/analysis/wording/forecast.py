@@ -134,7 +134,7 @@ def coverage(covered: pd.DataFrame, code: str) -> str:
         (covered["code"] == code) & (covered["level"] == 0.95) & (covered["held_out"] == "later quarters")
     ].iloc[0]
     return (
-        f"Of {numbers.count(chosen['n'])} past 95% intervals of {printed_offence(code)} in single forces, each "
-        f"set with what was known at the time, {numbers.percent(100 * float(chosen['covered']), 0)} held what "
-        "was then recorded."
+        f"Of {numbers.count(chosen['n'])} past 95% intervals of {printed_offence(code)} in single forces, "
+        "each set with what was known at the time, "
+        f"{numbers.percent(100 * float(chosen['covered']), 0)} held what was then recorded."
     )
