@@ -17,6 +17,9 @@ MINUS = "−"
 NOT_AVAILABLE = "not available"
 """What stands where a number is missing."""
 
+MOST_PLACES = 6
+"""More decimal places than anybody needs."""
+
 Number = SupportsFloat | None
 """A number of Python, NumPy or pandas, or a missing one."""
 
@@ -67,3 +70,29 @@ def interval(lower: Number, upper: Number, places: int = 1, unit: str = "%") -> 
     if is_missing(lower) or is_missing(upper):
         return NOT_AVAILABLE
     return f"{decimal(lower, places)}{unit} to {decimal(upper, places)}{unit}"
+
+
+def interval_beside(lower: Number, upper: Number, centre: float, *, places: int = 1, unit: str = "%") -> str:
+    """Return an interval in words that never prints an end as the centre it leaves out.
+
+    ``0.04% to 18.3%`` printed as ``0.0% to 18.3%`` would seem to hold no change while the words
+    beside it say that it does not. Such an interval gets more decimal places.
+
+    Parameters
+    ----------
+    lower, upper
+        The ends.
+    centre
+        What the words depend on: 0 for a change, 1 for a ratio.
+    places
+        Decimal places where no more are needed.
+    unit
+        After each end.
+    """
+    if is_missing(lower) or is_missing(upper) or lower is None or upper is None:
+        return NOT_AVAILABLE
+    ends = float(lower), float(upper)
+    if not ends[0] <= centre <= ends[1]:
+        while places < MOST_PLACES and any(round(end, places) == centre for end in ends):
+            places += 1
+    return interval(lower, upper, places, unit)

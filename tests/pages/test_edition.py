@@ -15,15 +15,24 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from analysis.forces import territorial_forces
+from analysis.forces import ENGLAND_AND_WALES, territorial_forces
 from analysis.release import load_release
-from tests.pages.reading import VIEWS, Scheme, faults
+from tests.pages.finding_rules import RULES, SELDOM, faults
+from tests.pages.page_words import Page
+from tests.pages.reading import VIEWS, Scheme
+from tests.pages.reading import faults as faults_in_view
 
 RELEASE = "2026-04-23"
-SLUGS = ["england-and-wales", *(force.slug for force in territorial_forces())]
+NAMES = {"england-and-wales": ENGLAND_AND_WALES} | {force.slug: force.name for force in territorial_forces()}
+AREAS = list(NAMES)
+SLUGS = [*AREAS, "methods"]
+
+FIGURES = {"force": 8, "england-and-wales": 9, "methods": 12}
+"""How many figures a page has."""
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
 
@@ -76,7 +85,7 @@ def meta(reader: _Reader) -> dict[str, str]:
     return {tag["name"]: tag["content"] for name, tag in reader.tags if name == "meta" and "name" in tag}
 
 
-def test_an_edition_has_45_pages_and_a_notebook_beside_each_of_44(edition: Path) -> None:
+def test_an_edition_has_46_pages_and_a_notebook_beside_each_of_45(edition: Path) -> None:
     assert sorted(path.stem for path in edition.glob("*.html")) == sorted([*SLUGS, "index"])
     assert sorted(path.stem for path in edition.glob("*.ipynb")) == sorted(SLUGS)
     assert {path.name for path in edition.iterdir() if path.suffix not in (".html", ".ipynb")} == {
@@ -86,11 +95,11 @@ def test_an_edition_has_45_pages_and_a_notebook_beside_each_of_44(edition: Path)
 
 def test_page_n_is_about_force_n(edition: Path) -> None:
     digest = load_release(RELEASE).digest
-    names = {force.slug: force.name for force in territorial_forces()}
+    names = NAMES | {"methods": "Methods"}
     seen = set()
     for slug in SLUGS:
         reader = read(edition / f"{slug}.html")
-        name = names.get(slug, "England and Wales")
+        name = names[slug]
         said = meta(reader)
         assert said["stalking-report:slug"] == slug
         assert said["stalking-report:area"] == name
@@ -106,16 +115,16 @@ def test_page_n_is_about_force_n(edition: Path) -> None:
         figure = re.search(r"<svg.*?</svg>", source, re.DOTALL)
         assert figure is not None
         seen.add(hashlib.sha256(figure[0].encode()).hexdigest())
-    assert len(seen) == 44, "two pages show the same drawing"
+    assert len(seen) == 45, "two pages show the same drawing"
 
 
-def test_every_page_has_one_h1_a_language_and_three_figures_with_alt_texts(edition: Path) -> None:
+def test_every_page_has_one_h1_a_language_and_its_figures_with_alt_texts(edition: Path) -> None:
     for slug in SLUGS:
         tags = read(edition / f"{slug}.html").tags
         names = [name for name, _ in tags]
         assert names.count("h1") == 1
         assert ("html", {"lang": "en-GB"}) in tags
-        assert names.count("figure") == 3
+        assert names.count("figure") == FIGURES.get(slug, FIGURES["force"])
         for name, attributes in tags:
             if name == "svg":
                 assert attributes["role"] == "img"
@@ -149,6 +158,18 @@ def test_no_page_shows_a_missing_number_as_code_would(edition: Path) -> None:
     for slug in SLUGS:
         words = text_of(edition / f"{slug}.html")
         assert not re.search(r"\b(nan|NaN|NaT|None|<NA>|inf)\b", words), slug
+
+
+def test_no_page_says_a_word_its_interval_does_not_allow(edition: Path) -> None:
+    counted: dict[str, int] = {}
+    found = []
+    for slug, name in NAMES.items():
+        notebook = nbformat.read(edition / f"{slug}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+        found += faults(Page(name, RELEASE, notebook), counted)
+    assert found == []
+    unused = {rule.name for rule in RULES} - set(counted)
+    assert unused <= SELDOM, "a rule that no page uses proves nothing"
+    assert counted["change of a year"] > 500
 
 
 def test_every_page_gives_help_at_its_head_and_in_full(edition: Path) -> None:
@@ -214,4 +235,4 @@ def test_the_manifest_holds_the_digest_of_every_page(edition: Path) -> None:
 def test_a_real_page_is_fit_to_publish(
     browser: Browser, edition: Path, slug: str, width: int, scheme: Scheme
 ) -> None:
-    assert faults(browser, edition / f"{slug}.html", width=width, scheme=scheme) == []
+    assert faults_in_view(browser, edition / f"{slug}.html", width=width, scheme=scheme) == []

@@ -41,10 +41,7 @@ def interval(change: Change) -> str:
         return f"no interval: {change.not_estimated_because}"
     if change.before is not None and change.before < FEWEST_FOR_PERCENT:
         return "too few offences for a useful interval"
-    # An end that rounds to nought would seem to hold no change while the finding says it does not.
-    near = min(abs(bounds.lower), abs(bounds.upper))
-    places = 2 if change.direction in ("up", "down") and near < 0.05 else 1
-    return f"95% interval {numbers.interval(bounds.lower, bounds.upper, places)}"
+    return f"95% interval {numbers.interval_beside(bounds.lower, bounds.upper, 0)}"
 
 
 def verdict(change: Change) -> str:

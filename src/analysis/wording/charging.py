@@ -177,7 +177,7 @@ def trend(change: YearlyChange, run: ChargeTrend, *, area: str, what: str = "sta
     span = f"from {run.first} to {_end(run)}"
     interval = (
         f"{numbers.signed_percent(change.percent, 0)} a year, 95% interval "
-        f"{numbers.interval(bounds.lower, bounds.upper, 0)}"
+        f"{numbers.interval_beside(bounds.lower, bounds.upper, 0, places=0)}"
     )
     if change.direction == "no clear change":
         text = (

@@ -109,7 +109,7 @@ def against(scores: pd.DataFrame, code: str, other: str, *, origins: str = "all"
         return (
             f"{start} not clearly different from those of {name} ({numbers.percent(abs(gain), 0)} "
             f"{'smaller' if gain >= 0 else 'larger'}, 95% interval of the gain "
-            f"{numbers.interval(lower, upper, 0)})."
+            f"{numbers.interval_beside(lower, upper, 0, places=0)})."
         )
     if gain > 0:
         return (

@@ -63,7 +63,7 @@ def trends_table(trends: Sequence[Trend], forecasts: Sequence[Forecast], area: s
         name = _part(trend.code)
         change, called = "not estimated", "no finding"
         if trend.interval is not None:
-            ends = numbers.interval(trend.interval.lower, trend.interval.upper)
+            ends = numbers.interval_beside(trend.interval.lower, trend.interval.upper, 0)
             change = f"{numbers.signed_percent(trend.annual_percent)} ({ends})"
             called = trend.direction
             if trend.steps:
@@ -183,7 +183,7 @@ def sensitivity_table(table: pd.DataFrame, code: str, area: str) -> DataTable:
     for row in table.to_dict("records"):
         change = f"not estimated, because {row['not_estimated_because']}"
         if not numbers.is_missing(row["annual_percent"]):
-            ends = numbers.interval(row["lower"], row["upper"])
+            ends = numbers.interval_beside(row["lower"], row["upper"], 0)
             change = f"{numbers.signed_percent(row['annual_percent'])} ({ends})"
         first = Quarter.parse(str(row["first"])).first_month if row["first"] else "none"
         rows.append(

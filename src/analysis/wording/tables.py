@@ -118,5 +118,5 @@ def _change(row: Mapping[Hashable, Any], name: str) -> str:
     percent = row[f"{name}_percent"]
     if numbers.is_missing(percent):
         return numbers.NOT_AVAILABLE
-    bounds = numbers.interval(row[f"{name}_lower"], row[f"{name}_upper"])
+    bounds = numbers.interval_beside(row[f"{name}_lower"], row[f"{name}_upper"], 0)
     return f"{numbers.signed_percent(percent)} ({bounds})"

@@ -34,7 +34,7 @@ def verdict(trend: Trend) -> str:
     if trend.interval is None:
         return f"not estimated, because {trend.not_estimated_because}"
     size = numbers.signed_percent(trend.annual_percent)
-    ends = numbers.interval(trend.interval.lower, trend.interval.upper)
+    ends = numbers.interval_beside(trend.interval.lower, trend.interval.upper, 0)
     return f"{trend.direction} ({size} a year, 95% interval {ends})"
 
 
@@ -51,7 +51,7 @@ def finding(trend: Trend, area: str) -> str:
     what = f"{subject(trend.code)} in {area}"
     if trend.interval is None:
         return f"The trend of {what} is not estimated, because {trend.not_estimated_because}."
-    ends = numbers.interval(trend.interval.lower, trend.interval.upper)
+    ends = numbers.interval_beside(trend.interval.lower, trend.interval.upper, 0)
     if trend.direction == "no clear change":
         best = numbers.signed_percent(trend.annual_percent)
         return (
@@ -145,7 +145,7 @@ def sensitivity(table: pd.DataFrame) -> str:
             listed.append(f"{row['check']}: not estimated")
             continue
         size = numbers.signed_percent(row["annual_percent"])
-        ends = numbers.interval(row["lower"], row["upper"])
+        ends = numbers.interval_beside(row["lower"], row["upper"], 0)
         listed.append(f"{row['check']}: {row['direction']}, {size} a year ({ends})")
     fitted = others[others["direction"] != "not estimated"]
     same = int((fitted["direction"] == reported["direction"]).sum())
@@ -187,7 +187,7 @@ def _times(ratio: float | None) -> str:
 def _ends(interval: Interval) -> str:
     """Return the ends of an interval of a ratio, both to the same place."""
     places = 2 if interval.lower < 1.95 else 1
-    return numbers.interval(interval.lower, interval.upper, places, unit="")
+    return numbers.interval_beside(interval.lower, interval.upper, 1, places=places, unit="")
 
 
 def _usual(change: LevelChange) -> bool:

@@ -28,7 +28,7 @@ def share_move(move: ShareMove, recorder: str) -> Prose:
         f"{numbers.percent(move.after.percent)} ({numbers.interval(after.lower, after.upper)})."
     )
     gap = numbers.decimal(abs(move.points))
-    ends = numbers.interval(bounds.lower, bounds.upper, unit="")
+    ends = numbers.interval_beside(bounds.lower, bounds.upper, 0, unit="")
     finding = {
         "larger": f"The share was clearly larger, by {gap} percentage points (95% interval {ends}).",
         "smaller": f"The share was clearly smaller, by {gap} percentage points (95% interval {ends}).",

@@ -25,7 +25,7 @@ def _more(elasticity: float) -> float:
 
 
 def _more_ends(interval: Interval) -> str:
-    return numbers.interval(_more(interval.lower), _more(interval.upper))
+    return numbers.interval_beside(_more(interval.lower), _more(interval.upper), 0)
 
 
 def _linked(found: WithinForces) -> str:

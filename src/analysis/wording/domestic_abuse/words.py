@@ -9,7 +9,7 @@ from analysis.offences import offence
 
 def ratio_ends(interval: Interval) -> str:
     """Return the ends of an interval of a ratio: ``0.74 to 0.96``."""
-    return numbers.interval(interval.lower, interval.upper, 2, unit="")
+    return numbers.interval_beside(interval.lower, interval.upper, 1, places=2, unit="")
 
 
 def named(code: str) -> str:

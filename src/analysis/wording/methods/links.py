@@ -89,7 +89,9 @@ def odds_sensitivity(odds: pd.DataFrame) -> DataTable:
     for (event, against, area), mine in pooled.groupby(["event", "against", "area"], sort=False):
         if event in events:
             row = mine.iloc[0]
-            ends = numbers.interval(row["over_forces_lower"], row["over_forces_upper"], 2, unit="")
+            ends = numbers.interval_beside(
+                row["over_forces_lower"], row["over_forces_upper"], 1, places=2, unit=""
+            )
             rows.append(
                 (
                     f"{sentence_case(events[str(event)])}, beside {printed_offence(str(against))}",
