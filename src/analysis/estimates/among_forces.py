@@ -24,6 +24,9 @@ from analysis.release import Release
 Measure = Literal["rate", "charged"]
 """Recorded offences for each 1,000 residents, or the share of offences charged or summonsed."""
 
+NO_RATE = "it has no rate for its residents"
+"""Why a force is not compared by its rate; why it has none stands with the rate itself."""
+
 _TABLES = {"rate": "rate_ranks", "charged": "charge_ranks"}
 
 
@@ -76,8 +79,14 @@ def place(release: Release, force: str, measure: Measure, code: str = STALKING) 
         best=int(row["best"]) if ranked else None,
         worst=int(row["worst"]) if ranked else None,
         of=int(table["of"].max()),
-        not_estimated_because="" if ranked else str(row["not_estimated_because"]),
+        not_estimated_because="" if ranked else _no_place_because(measure, row),
     )
+
+
+def _no_place_because(measure: Measure, row: pd.Series) -> str:
+    if measure == "rate" and pd.isna(row["rate"]):
+        return NO_RATE
+    return str(row["not_estimated_because"])
 
 
 def rate_funnel(release: Release, code: str = STALKING, *, method: Method = "additive") -> Funnel:
@@ -101,7 +110,7 @@ def rate_funnel(release: Release, code: str = STALKING, *, method: Method = "add
             "base": table["population"].where(rated),
         }
     )
-    no_rate = {str(row["force"]): str(row["not_estimated_because"]) for _, row in table[~rated].iterrows()}
+    no_rate = dict.fromkeys(table.loc[~rated, "force"], NO_RATE)
     return funnel(counts, kind="rate", method=method, not_compared=no_rate)
 
 

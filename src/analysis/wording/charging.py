@@ -91,6 +91,8 @@ def not_yet_assigned(result: ChargeRate) -> str:
             "How many of these offences have no outcome yet cannot be said: the official figure cannot "
             "be used."
         )
+    if not result.not_yet_assigned:
+        return "All of them had an outcome."
     return (
         f"{numbers.percent(100 * share)} had no outcome yet. If none of those ends in a charge the share "
         f"stays {numbers.percent(100 * bounds.lower)}; if all do, it becomes "
@@ -206,11 +208,15 @@ def trends(runs: Sequence[ChargeTrend], force: str | None) -> Prose:
         The force described beside the forces together; None for those alone.
     """
     texts = [BASIS[runs[0].basis]] if runs[0].basis in BASIS else []
-    for run in runs:
-        if force is not None:
-            texts.append(trend(run.of(force), run, area=force))
+    own = [] if force is None else [run.of(force) for run in runs]
+    if own and all(change.percent is None for change in own):
+        texts.append(trend(own[0], runs[0], area=own[0].area))
+        own = []
+    for place, run in enumerate(runs):
+        if own:
+            texts.append(trend(own[place], run, area=own[place].area))
         texts.append(trend(run.national, run, area=f"{run.n_forces} forces together"))
-    if force is not None:
+    if own:
         texts.append(
             "One force has few years, so its figure is drawn towards the change common to the forces."
         )
