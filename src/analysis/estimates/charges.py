@@ -35,6 +35,7 @@ from analysis.models.totals import quarterly
 from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.paths import data_dir
 from analysis.periods import FinancialYear, YearEnding
+from analysis.recording import load_level_shifts, steps_of
 from analysis.release import Release, read_tidy
 
 FORTY_THREE: Final = "43 forces"
@@ -275,8 +276,14 @@ def rate_ranks(release: Release, codes: tuple[str, ...] | list[str], label: str)
         quarterly(release.recorded_by(force), list(codes), last - (WINDOW - 1), last)
         for force in ranked["force"]
     ]
+    shifts = load_level_shifts(release.name)
+    moved = {force: steps_of(shifts, force) for force in ranked["force"]}
     spreads = moderated(
-        [quarterly_dispersion(mine) for mine in series], [float(mine.mean()) for mine in series]
+        [
+            quarterly_dispersion(mine, steps=[step for code in codes for step in moved[force].get(code, ())])
+            for force, mine in zip(ranked["force"], series, strict=True)
+        ],
+        [float(mine.mean()) for mine in series],
     )
     calls = funnel(counts, kind="rate").to_frame()[["force", "call"]]
     ranks = rank_rates(counts, spreads).to_frame()
