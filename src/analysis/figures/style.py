@@ -108,6 +108,7 @@ MARKERS = {"8Q": "o", "8L": "s", "8R": "D", "8U": "^", "8M": "v"}
 
 Align = Literal["left", "center", "right"]
 Weight = Literal["normal", "bold"]
+Ends = Literal["round", "butt"]
 
 _FONT = "DejaVu Sans"
 _OF_THE_SESSION = frozenset({"backend", "backend_fallback", "interactive", "toolbar", "webagg.port"})
@@ -222,15 +223,16 @@ class Sheet:
         ink: str,
         width: float = 1,
         dashes: tuple[float, float] | None = None,
+        ends: Ends = "round",
     ) -> None:
-        """Draw a line through the points."""
+        """Draw a line through the points; with ``butt`` ends, it is no longer than they say."""
         self._axes.plot(
             xs,
             ys,
             color=INKS[ink],
             linewidth=width,
             linestyle="-" if dashes is None else (0, dashes),
-            solid_capstyle="round",
+            solid_capstyle=ends,
             solid_joinstyle="round",
             scalex=False,
             scaley=False,
