@@ -31,7 +31,7 @@ NAMES = {"england-and-wales": ENGLAND_AND_WALES} | {force.slug: force.name for f
 AREAS = list(NAMES)
 SLUGS = [*AREAS, "methods"]
 
-FIGURES = {"force": 8, "england-and-wales": 9, "methods": 12}
+FIGURES = {"force": 9, "england-and-wales": 10, "methods": 11}
 """How many figures a page has."""
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]

@@ -69,6 +69,34 @@ def places(release: Release, measure: Measure, code: str = STALKING) -> pd.DataF
     return frame.astype(dict.fromkeys(("lower", "upper", "n"), "Int64"))
 
 
+def rates_of_forces(release: Release, code: str = STALKING) -> pd.DataFrame:
+    """Return the forces' rates for their residents with 95% intervals, as a map draws them.
+
+    Parameters
+    ----------
+    release
+        The release.
+    code
+        ``8Q``, or ``total`` for the five together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``force``, ``value``, ``lower``, ``upper`` (for each 1,000 residents, latest rolling year;
+        missing where there is none), ``why_none``.
+    """
+    table = _ranked(release.name, "rate", code)
+    return pd.DataFrame(
+        {
+            "force": table["force"],
+            "value": table["rate"],
+            "lower": table["rate_lower"],
+            "upper": table["rate_upper"],
+            "why_none": table["not_estimated_because"].where(table["rate"].isna(), ""),
+        }
+    )
+
+
 def place(release: Release, force: str, measure: Measure, code: str = STALKING) -> Rank:
     """Return the interval of ranks of one force; parameters as :func:`places`."""
     table = _ranked(release.name, measure, code)

@@ -25,11 +25,12 @@ from analysis.models.charge_tables import (
 )
 from analysis.models.charge_trend import ChargeTrend, YearlyChange, charge_trend
 from analysis.models.charging import ChargeRate
-from analysis.models.dispersion import WINDOW, quarterly_dispersion
+from analysis.models.dispersion import WINDOW, allow_for_persistence, quarterly_dispersion
 from analysis.models.funnel import funnel
 from analysis.models.outcome_mix import OutcomeMix, outcome_mix
 from analysis.models.quarterly_spread import moderated, within_forces
 from analysis.models.ranking import rank_proportions, rank_rates
+from analysis.models.rate import rate_per_1000
 from analysis.models.shrinkage import shrink
 from analysis.models.totals import quarterly
 from analysis.offences import codes_counted_in, subgroup_codes
@@ -112,8 +113,9 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
             ``not_estimated_because``.
         ``rate_ranks``
             Offences for each 1,000 residents in the latest rolling year: ``year_ending``, ``code``,
-            ``force``, ``offences``, ``population``, ``population_year``, ``rate``, ``call``, ``best``,
-            ``worst``, ``of``, ``not_estimated_because``.
+            ``force``, ``offences``, ``population``, ``population_year``, ``rate``, ``rate_lower``,
+            ``rate_upper`` (95% interval), ``call``, ``best``, ``worst``, ``of``,
+            ``not_estimated_because``.
         ``charge_trend``
             Yearly change in the odds of a charge, in per cent: ``basis``, ``code``, ``first``,
             ``last``, ``area``, ``percent``, ``lower``, ``upper``, ``direction``, ``own_percent``,
@@ -278,13 +280,20 @@ def rate_ranks(release: Release, codes: tuple[str, ...] | list[str], label: str)
     ]
     shifts = load_level_shifts(release.name)
     moved = {force: steps_of(shifts, force) for force in ranked["force"]}
-    spreads = moderated(
-        [
-            quarterly_dispersion(mine, steps=[step for code in codes for step in moved[force].get(code, ())])
-            for force, mine in zip(ranked["force"], series, strict=True)
-        ],
-        [float(mine.mean()) for mine in series],
-    )
+    uneven = [
+        quarterly_dispersion(mine, steps=[step for code in codes for step in moved[force].get(code, ())])
+        for force, mine in zip(ranked["force"], series, strict=True)
+    ]
+    spreads = moderated(uneven, [float(mine.mean()) for mine in series])
+    ends = [
+        rate_per_1000(int(offences), int(people), int(mid_year), allow_for_persistence(spread)).interval
+        for offences, people, mid_year, spread in zip(
+            ranked["offences"], ranked["population"], ranked["population_year"], uneven, strict=True
+        )
+    ]
+    for name in ("lower", "upper"):
+        values = [getattr(end, name) if end else None for end in ends]
+        rates[f"rate_{name}"] = pd.Series(values, index=ranked.index, dtype="Float64")
     calls = funnel(counts, kind="rate").to_frame()[["force", "call"]]
     ranks = rank_rates(counts, spreads).to_frame()
     frame = rates.merge(calls, on="force", how="left").merge(ranks, on="force", how="left")

@@ -183,6 +183,51 @@ def funnel_alt(around: Funnel, force: str | None, what: Compared) -> str:
     return " ".join(texts)
 
 
+def map_title(rates: pd.DataFrame, force: str | None) -> str:
+    """Return the finding a map of rates is titled with.
+
+    Parameters
+    ----------
+    rates
+        As :func:`~analysis.estimates.among_forces.rates_of_forces` gives them.
+    force
+        The force brought forward; None for none.
+    """
+    if force is not None:
+        mine = rates[rates["force"] == force].iloc[0]
+        if numbers.is_missing(mine["value"]):
+            return f"{force} has no rate on the map of recorded stalking"
+        ends = numbers.interval(mine["lower"], mine["upper"], unit="")
+        return (
+            f"{force} recorded {numbers.decimal(mine['value'])} stalking offences for every 1,000 residents "
+            f"({ends})"
+        )
+    held = rates.dropna(subset=["value"])
+    return (
+        f"Recorded stalking ranged from {numbers.decimal(held['value'].min())} to "
+        f"{numbers.decimal(held['value'].max())} offences for every 1,000 residents"
+    )
+
+
+def map_alt(rates: pd.DataFrame, force: str | None) -> str:
+    """Return the alt text of a map of rates."""
+    held = rates.dropna(subset=["value"]).sort_values(["value", "force"])
+    low, high = held.iloc[0], held.iloc[-1]
+    texts = [
+        f"Map of {len(rates)} equal squares, one for each force, neighbours near each other: stalking "
+        "offences recorded for every 1,000 residents.",
+        f"Lowest {numbers.decimal(low['value'])} in {low['force']}, highest "
+        f"{numbers.decimal(high['value'])} in {high['force']}; the middle force "
+        f"{numbers.decimal(held['value'].median())}.",
+    ]
+    if force is not None:
+        texts.append(f"{map_title(rates, force)}.")
+    texts += [f"No rate: {join(sorted(rates.loc[rates['value'].isna(), 'force']))}."] * bool(
+        rates["value"].isna().any()
+    )
+    return " ".join(texts)
+
+
 def places_title(places: pd.DataFrame, rank: Rank | None, what: Compared) -> str:
     """Return the finding a strip of ranks is titled with."""
     if rank is not None:
