@@ -95,8 +95,8 @@ def ties(scores: pd.DataFrame) -> Prose:
             ends = numbers.interval_beside(row["gain_lower"], row["gain_upper"], 0, places=0)
             text += (
                 f" On {PARTS[str(row['origins'])].partition(',')[0]}, for "
-                f"{printed_offence(str(row['code']))}, the errors of this report's method were {numbers.percent(row['gain_percent'], 0)} smaller "
-                f"(95% interval {ends}), so it is kept."
+                f"{printed_offence(str(row['code']))}, the errors of this report's method were "
+                f"{numbers.percent(row['gain_percent'], 0)} smaller (95% interval {ends}), so it is kept."
             )
         if worse.empty:
             text += " It is as good and could take the place of this report's method."
