@@ -266,6 +266,10 @@ def context(**other: object) -> dict[str, object]:
             "change_percent": 3.8,
             "change_lower": -1.0,
             "change_upper": 9.0,
+            "rate": 1.9,
+            "rate_lower": 1.8,
+            "rate_upper": 2.0,
+            "no_rate_because": "",
             "page": f"{force.slug}.html",
         }
         for force in reversed(territorial_forces())

@@ -24,6 +24,7 @@ from nbformat import NotebookNode
 
 from analysis.errors import ReportError
 from analysis.figures.style import DARK_INKS, INKS
+from analysis.figures.tile_links import tile_links_css
 from analysis.help_lines import HelpLine, help_lines
 from analysis.page_subject import PAGE_MIME
 from analysis.periods import format_date
@@ -128,6 +129,7 @@ def stylesheet() -> str:
         for name, value in INKS.items()
     )
     rules = (TEMPLATES / "report" / "style.css").read_text(encoding="utf-8")
+    rules += tile_links_css()
     return (
         f":root{{color-scheme:light dark;{values(INKS, light)}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{values(DARK_INKS, dark)}}}}}"
@@ -151,6 +153,16 @@ class _Frame:
     @property
     def style_hash(self) -> str:
         digest = hashlib.sha256(stylesheet().encode("utf-8")).digest()
+        return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+    @property
+    def script(self) -> Markup:
+        """The page's own script; none unless a page has one."""
+        return Markup()
+
+    @property
+    def script_hash(self) -> str:
+        digest = hashlib.sha256(self.script.encode("utf-8")).digest()
         return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
     @property
@@ -185,6 +197,12 @@ class _Page(_Frame):
 @dataclass(frozen=True)
 class _Index(_Frame, IndexView):
     """The index, as its template needs it."""
+
+    @property
+    def script(self) -> Markup:
+        """Find a force and sort the table; the index is whole without it."""
+        text = (TEMPLATES / "report" / "index.js").read_text(encoding="utf-8")
+        return Markup(text)  # noqa: S704 - our own file
 
 
 class ReportExporter(TemplateExporter):
