@@ -142,7 +142,7 @@ def test_a_figure_says_its_finding_its_source_and_its_numbers() -> None:
     html = _figure(caveats=("Beware <this>.",)).html()
     assert html.startswith('<figure id="a-key" ')
     assert '<p class="figure-title" id="a-key-title">A finding</p>' in html
-    assert "<figcaption>A source.</figcaption>" in html
+    assert '<figcaption><p class="caption">A source.</p>' in html
     assert "<li>Beware &lt;this&gt;.</li>" in html
     assert "<summary>Numbers" in html
     assert "<table><caption>T</caption>" in html
