@@ -32,12 +32,22 @@ _TABLES = {"rate": "rate_ranks", "charged": "charge_ranks"}
 
 @cache
 def _ranked(release: str, measure: Measure, code: str) -> pd.DataFrame:
-    table = read_derived(release, _TABLES[measure])
+    return _of_code(read_derived(release, _TABLES[measure]), code, "rank")
+
+
+def _of_code(table: pd.DataFrame, code: str, what: str) -> pd.DataFrame:
     mine = table[table["code"] == code]
     if mine.empty:
         known = ", ".join(sorted(set(table["code"])))
-        raise RequestError(f"No rank is kept for the code {code!r}; there are {known}.")
+        raise RequestError(f"No {what} is kept for the code {code!r}; there are {known}.")
     return mine.reset_index(drop=True)
+
+
+def _row_of(table: pd.DataFrame, column: str, force: str) -> pd.Series:
+    mine = table[table[column] == force]
+    if mine.empty:
+        raise RequestError(f"{force!r} is not among the {len(table)} forces compared with each other.")
+    return mine.iloc[0]
 
 
 def places(release: Release, measure: Measure, code: str = STALKING) -> pd.DataFrame:
@@ -98,9 +108,15 @@ def rates_of_forces(release: Release, code: str = STALKING) -> pd.DataFrame:
 
 
 def place(release: Release, force: str, measure: Measure, code: str = STALKING) -> Rank:
-    """Return the interval of ranks of one force; parameters as :func:`places`."""
+    """Return the interval of ranks of one of the 43 forces; parameters as :func:`places`.
+
+    Raises
+    ------
+    RequestError
+        If the force is none of them, or nothing is kept for the code.
+    """
     table = _ranked(release.name, measure, code)
-    row = table[table["force"] == force].iloc[0]
+    row = _row_of(table, "force", force)
     ranked = pd.notna(row["best"])
     return Rank(
         force=force,
@@ -146,8 +162,7 @@ def rate_funnel(release: Release, code: str = STALKING, *, method: Method = "add
 def _charged(release: str, code: str) -> pd.DataFrame:
     table = read_derived(release, "charge_rates")
     names = [force.name for force in territorial_forces()]
-    mine = table[(table["code"] == code) & table["area"].isin(names)]
-    return mine.reset_index(drop=True)
+    return _of_code(table[table["area"].isin(names)], code, "share charged")
 
 
 def charge_funnel(release: Release, code: str = STALKING, *, method: Method = "additive") -> Funnel:
@@ -168,7 +183,7 @@ def charge_funnel(release: Release, code: str = STALKING, *, method: Method = "a
 def shrunk_share(release: Release, force: str, code: str = STALKING) -> Shrunk:
     """Return a force's share charged, drawn towards that of all forces as far as its size calls for."""
     table = _charged(release.name, code)
-    row = table[table["area"] == force].iloc[0]
+    row = _row_of(table, "area", force)
     if pd.isna(row["shrunk"]):
         reason = row["not_estimated_because"]
         return Shrunk(force, code, None, None, str(reason) if pd.notna(reason) else "it was not fitted")
