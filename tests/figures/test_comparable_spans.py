@@ -8,6 +8,7 @@ import pytest
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure
 from analysis.figures.comparable_spans import comparable_spans
+from analysis.figures.style import INKS
 from analysis.forces import territorial_forces
 from analysis.offences import offence, subgroup_codes
 from analysis.periods import Quarter
@@ -69,12 +70,12 @@ def draw(rows: pd.DataFrame | None = None, first: Quarter = FIRST, last: Quarter
     )
 
 
-def bars(svg: str, ink: str) -> list[tuple[float, float, float]]:
-    """Return left end, right end and height of every bar of this ink, without those of the key."""
+def bars(svg: str, ink: str, *, ends: str = "") -> list[tuple[float, float, float]]:
+    """Return left end, right end and height of every bar of this ink and these ends, the key's left out."""
     width = "8" if ink == "ink" else "4"
     found = []
     for tag in re.findall(r"<path[^>]*>", svg):
-        if f'class="stroke-{ink}"' in tag and f'stroke-width="{width}"' in tag:
+        if f'stroke="{INKS[ink]}"' in tag and f'stroke-width="{width}"' in tag and ends in tag:
             numbers = [float(number) for number in re.findall(r"[\d.]+", re.findall(r' d="(.*?)"', tag)[0])]
             found += list(zip(numbers[0::4], numbers[2::4], numbers[1::4], strict=True))
     return [bar for bar in found if bar[1] - bar[0] != 26]
@@ -124,7 +125,7 @@ def test_every_force_and_code_has_a_bar_from_its_first_to_its_last_quarter() -> 
     svg = draw(first=Quarter(2015, 4), last=Quarter(2026, 3)).svg_wide  # January 2016 to December 2026
     plain = bars(svg, "dot")
     assert len(plain) == 6 * 43 - len(OTHERS)
-    assert not [tag for tag in re.findall(r"<path[^>]*stroke-dot[^>]*>", svg) if "stroke-linecap" in tag]
+    assert len(plain) == len(bars(svg, "dot", ends='stroke-linecap="butt"'))
     (left, right, _), *_ = plain
     one_year = (right - left) / 4.75
     year_2020 = next(float(item["x"]) for item in texts(svg) if item["text"] == "2020")

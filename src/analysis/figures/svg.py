@@ -73,7 +73,9 @@ def _plain(element: ET.Element) -> None:
         element.set(name, _AROUND_LETTER.sub(r"\1", text) if name == "d" else text)
     if element.tag == f"{_SVG}text" and "fill" not in element.attrib:
         element.set("fill", INKS["ink"])
-    if element.get("stroke", "none") != "none" and "stroke-dasharray" in attributes:
+    # Matplotlib takes flat ends for granted, and a drawing of a page round ones.
+    flat = element.get("fill") == "none" and "stroke-linecap" not in attributes
+    if element.get("stroke", "none") != "none" and (flat or "stroke-dasharray" in attributes):
         element.set("stroke-linecap", "butt")
 
 
