@@ -43,7 +43,9 @@ def report_of(area: str) -> Report:
 @cache
 def change_in(area: str, year: YearEnding) -> PartsOfChange:
     report = report_of(area)
-    return split_change(report.recorded, year, recording_changed=report.recording_changed(year))
+    return split_change(
+        report.recorded, year, recording_changed=report.recording_changed(year), steps=report.steps
+    )
 
 
 @cache
