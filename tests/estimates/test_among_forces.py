@@ -11,10 +11,12 @@ import pytest
 from analysis.errors import RequestError
 from analysis.estimates import charges
 from analysis.estimates.among_forces import (
+    NO_RATE,
     charge_funnel,
     place,
     places,
     rate_funnel,
+    rates_of_forces,
     shrunk_share,
     similar_to,
 )
@@ -23,6 +25,7 @@ from analysis.forces import territorial_forces
 from analysis.models.funnel import Funnel, funnel
 from analysis.models.shrinkage import shrink
 from analysis.release import Release, load_release
+from analysis.report import open_report
 
 RELEASE = "2026-04-23"
 NAMES = [force.name for force in territorial_forces()]
@@ -147,10 +150,13 @@ def test_a_funnel_of_one_code_does_not_use_another(release: Release) -> None:
 def test_city_of_london_has_no_rate_and_no_place_for_one_and_the_reason_is_given(release: Release) -> None:
     city = rate_funnel(release).of("City of London")
     assert (city.value, city.z, city.p_adjusted, city.call) == (None, None, None, "not compared")
-    assert city.not_compared_because.startswith("about 15,000 people live in the City of London")
+    assert city.not_compared_because == "it has no rate for its residents"
     rank = place(release, "City of London", "rate")
     assert (rank.best, rank.worst) == (None, None)
     assert rank.not_estimated_because == city.not_compared_because
+    (mapped,) = rates_of_forces(release).query("force == 'City of London'").to_dict("records")
+    assert all(pd.isna(mapped[column]) for column in ("value", "lower", "upper"))
+    assert str(mapped["why_none"]).startswith("about 15,000 people live in the City of London")
     strip = places(release, "rate").set_index("force")
     assert strip.loc["City of London", ["lower", "upper"]].isna().all()
     assert (strip["n"] == 42).all()
@@ -189,7 +195,8 @@ def test_a_place_is_the_interval_of_ranks_kept_with_the_release(
                 assert pd.isna(lower)
                 assert pd.isna(upper)
                 assert (rank.best, rank.worst) == (None, None)
-                assert rank.not_estimated_because == row["not_estimated_because"]
+                kept = str(row["not_estimated_because"])
+                assert rank.not_estimated_because == (kept if measure == "charged" else NO_RATE)
             else:
                 assert (rank.best, rank.worst) == (lower, upper) == (row["best"], row["worst"])
                 assert 1 <= lower <= upper <= n
@@ -204,6 +211,20 @@ def test_the_ranks_kept_are_those_of_the_figures(release: Release) -> None:
         computed = frame.set_index("force")
         pd.testing.assert_series_equal(strip["lower"], computed["best"], check_names=False)
         pd.testing.assert_series_equal(strip["upper"], computed["worst"], check_names=False)
+
+
+@pytest.mark.parametrize(("label", "codes"), [("8Q", ["8Q"]), ("total", None)])
+def test_the_rates_on_the_map_are_those_of_the_forces_pages(
+    release: Release, label: str, codes: list[str] | None
+) -> None:
+    mapped = rates_of_forces(release, label)
+    assert mapped["force"].tolist() == NAMES
+    assert (mapped["value"].isna() == (mapped["why_none"] != "")).all()
+    for force in ("Bedfordshire", "Devon and Cornwall", "Metropolitan Police"):
+        row = mapped.set_index("force").loc[[force], ["value", "lower", "upper"]].to_numpy(float)[0]
+        rate = open_report(force, RELEASE, RELEASE).rate(release.latest_year, codes)
+        assert rate.interval is not None
+        assert row == pytest.approx((rate.per_1000, rate.interval.lower, rate.interval.upper), rel=1e-5)
 
 
 def test_a_force_far_above_another_in_its_rate_stands_before_it(release: Release) -> None:
