@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.errors import RequestError
 from analysis.estimates.tables import read_derived_table, significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.charge_tables import (
@@ -37,6 +38,7 @@ from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.paths import data_dir
 from analysis.periods import FinancialYear, YearEnding
 from analysis.recording import load_level_shifts, steps_of
+from analysis.recording.changes import require_known
 from analysis.release import Release, read_tidy
 
 FORTY_THREE: Final = "43 forces"
@@ -139,7 +141,14 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
 
 
 def forces_in(area: str) -> list[str]:
-    """Return the forces whose figures make up an area: itself, or all 44 for England and Wales."""
+    """Return the forces whose figures make up an area: itself, or all 44 for England and Wales.
+
+    Raises
+    ------
+    UnknownForceError
+        If it is neither a force nor England and Wales.
+    """
+    require_known(area, ())
     return [force.name for force in all_forces()] if area == ENGLAND_AND_WALES else [area]
 
 
@@ -154,17 +163,25 @@ def area_charge_rate(release: Release, area: str, code: str = STALKING) -> Charg
         Canonical name of a force, or ``England and Wales`` (British Transport Police included).
     code
         A code, or ``total`` for the five together.
+
+    Raises
+    ------
+    RequestError
+        If the area or the code is unknown.
     """
     year = complete_years(release.outcomes)[-1]
-    (found,) = charge_rates(release.outcomes, _code_sets()[code], year, {area: forces_in(area)})
+    (found,) = charge_rates(release.outcomes, _codes_of(code), year, {area: forces_in(area)})
     return found
 
 
 def area_outcome_mix(release: Release, area: str, code: str = STALKING) -> OutcomeMix:
     """Return how the offences of one area ended; parameters as :func:`area_charge_rate`."""
-    year = complete_years(release.outcomes)[-1]
-    mine = release.outcomes[release.outcomes["force"].isin(forces_in(area))]
-    return outcome_mix(mine, _code_sets()[code], year, area=area)
+    year, forces = complete_years(release.outcomes)[-1], forces_in(area)
+    mine = release.outcomes[release.outcomes["force"].isin(forces)]
+    if mine["force"].nunique() < len(forces):
+        # A sum without one of its forces has another coverage and is not the area's.
+        mine = mine.iloc[:0]
+    return outcome_mix(mine, _codes_of(code), year, area=area)
 
 
 @cache
@@ -179,6 +196,13 @@ def _names() -> list[str]:
 
 def _code_sets() -> dict[str, tuple[str, ...]]:
     return {code: (code,) for code in subgroup_codes()} | {TOTAL: subgroup_codes()}
+
+
+def _codes_of(code: str) -> tuple[str, ...]:
+    known = _code_sets()
+    if code not in known:
+        raise RequestError(f"{code!r} is no code; use one of {', '.join(known)}.")
+    return known[code]
 
 
 @cache
