@@ -11,10 +11,11 @@ import pytest
 
 from analysis.errors import FileRefusedError
 from analysis.paths import data_dir
-from analysis.simulations import CHOSEN, load_trend_coverage
+from analysis.simulations import CHOSEN, load_trend_coverage, simulations_dir
 from tests.benchmarks.trend_coverage import CELLS, OTHERS
 
 HEADER = "method,quarters,correlation,series,coverage,width_ratio,false_words"
+NAME = "data/simulations/trend_coverage.csv"
 GOOD = f"{CHOSEN},12,0.3,1290,0.973,1.45,0.03"
 
 
@@ -24,8 +25,9 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "data").mkdir()
     shutil.copy(data_dir() / "forces.csv", tmp_path / "data")
     monkeypatch.setenv("STALKING_REPORT_ROOT", str(tmp_path))
+    simulations_dir().mkdir()
     load_trend_coverage.cache_clear()
-    yield tmp_path / "data" / "trend_coverage.csv"
+    yield simulations_dir() / "trend_coverage.csv"
     load_trend_coverage.cache_clear()
 
 
@@ -68,7 +70,7 @@ def test_a_cell_that_cannot_be_is_refused_with_its_row_and_column(kept: Path, ro
     write(kept, "Newey-West,12,0.3,215,0.78,0.7,0.2", row)
     with pytest.raises(FileRefusedError) as refused:
         load_trend_coverage()
-    assert (refused.value.file, refused.value.row) == ("data/trend_coverage.csv", 3)
+    assert (refused.value.file, refused.value.row) == (NAME, 3)
     assert refused.value.column == column
 
 
@@ -91,7 +93,7 @@ def test_other_columns_are_refused_with_those_expected(kept: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_refused_by_name(kept: Path) -> None:
-    with pytest.raises(FileRefusedError, match=r"^data/trend_coverage\.csv"):
+    with pytest.raises(FileRefusedError, match=f"^{NAME}: "):
         load_trend_coverage()
 
 
