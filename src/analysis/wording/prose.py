@@ -43,15 +43,20 @@ class Sentence:
         Id of the section that gives the working; empty if none.
     see
         What the link to that section says.
+    lead
+        What it is about, in a word or two, before it; empty if nothing.
     """
 
     text: str
     section: str = ""
     see: str = ""
+    lead: str = ""
 
     def as_html(self) -> str:
-        """Return the sentence as HTML, with its link."""
+        """Return the sentence as HTML, with its lead and its link."""
         body = html.escape(self.text, quote=False)
+        if self.lead:
+            body = f"<strong>{html.escape(self.lead, quote=False)}.</strong> {body}"
         if not self.section:
             return body
         return f'{body} <a href="#{html.escape(self.section)}">{html.escape(self.see, quote=False)}</a>'
