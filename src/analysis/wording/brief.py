@@ -194,12 +194,16 @@ def _full_year(recorder: str, found: Findings) -> Sentence:
         if found.national_rate is not None
         else f"That is {rate_words.about(found.rate)}."
     )
-    parts = change_words.parts(full)
-    return Sentence(
+    texts = [
         f"In the last full financial year, the {full.total.year.in_prose}, {mid_sentence(recorder)} "
         f"recorded {numbers.count(full.total.after)} stalking and harassment offences, "
-        f"{change_words.moved(full.total, 0)}, {change_words.verdict(full.total)}. {against} "
-        f"{rate_words.basis(found.rate)} {parts}",
+        f"{change_words.moved(full.total, 0)}, {change_words.verdict(full.total)}.",
+        against,
+        rate_words.basis(found.rate),
+        change_words.parts(full),
+    ]
+    return Sentence(
+        " ".join(filter(None, texts)),
         "the-last-full-financial-year",
         f"{financial} in full",
     )
