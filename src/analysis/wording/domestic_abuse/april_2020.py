@@ -17,9 +17,10 @@ def share_move(move: ShareMove, recorder: str) -> Prose:
     before, after = move.before.percent_interval, move.after.percent_interval
     bounds = move.points_interval
     if before is None or after is None or bounds is None or move.points is None:
+        because = move.not_estimated_because or move.after.not_estimated_because
         return Prose.paragraph(
             "Stalking's share before and after the rule of April 2020 is not estimated for "
-            f"{mid_sentence(recorder)}, because {move.not_estimated_because or move.after.not_estimated_because}."
+            f"{mid_sentence(recorder)}, because {because}."
         )
     shares = (
         f"In the {move.before_year.in_prose} {numbers.percent(move.before.percent)} of the stalking and "
