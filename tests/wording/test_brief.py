@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from analysis import numbers
@@ -291,6 +292,16 @@ def test_one_offence_of_a_year_or_of_a_forecast_and_one_change_are_singular() ->
     ]
     assert "1 change in recording is marked; counts on either side of it are not comparable." in marked[0]
     assert "2 changes in recording are marked; counts on either side of one are not" in marked[1]
+
+
+def test_a_year_without_figures_of_stalking_leaves_no_gap_in_the_alt_text() -> None:
+    series = report_of("Kent").recorded.copy()
+    series.loc[(series["code"] == "8Q") & (series["quarter"] == Quarter(2018, 2).to_period()), "offences"] = (
+        pd.NA
+    )
+    alt = without_holes(recorded.alt(series, "Kent Police", Quarter(2013, 1), Quarter(2025, 3), 10))
+    assert "Recorded stalking went from" not in alt
+    assert recorded.stalking_step(series) == ""
 
 
 def test_one_offence_and_one_order_are_singular() -> None:
