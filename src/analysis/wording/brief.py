@@ -164,7 +164,7 @@ def in_brief(recorder: str, whose: str, found: Findings) -> Prose:
 def _total(recorder: str, whose: str, found: Findings) -> Sentence:
     total, year = found.latest.total, found.latest.total.year
     texts = [
-        f"{recorder} recorded {numbers.count(total.after)} stalking and harassment offences in the "
+        f"{recorder} recorded {numbers.count(total.after)} stalking and harassment {_offences(total)} in the "
         f"{year.in_prose}, {change_words.moved(total)}. That is {change_words.finding(total, whose)}.",
         _parts_as_counts(found.latest),
         change_words.like_for_like(found.latest, whose),
@@ -175,7 +175,7 @@ def _total(recorder: str, whose: str, found: Findings) -> Sentence:
 def _stalking_and_trend(found: Findings) -> Sentence:
     stalking, trend = _stalking(found.latest), found.trend
     text = (
-        f"Stalking by itself: {numbers.count(stalking.after)} offences in the "
+        f"Stalking by itself: {numbers.count(stalking.after)} {_offences(stalking)} in the "
         f"{stalking.year.in_prose}, {change_words.moved(stalking)}, {change_words.verdict(stalking)}."
     )
     moved = [shift for shift in found.shifts if shift.code == "8Q"]
@@ -186,6 +186,10 @@ def _stalking_and_trend(found: Findings) -> Sentence:
     else:
         text += f" Its trend since {trend.first.first_month}: {trend_words.verdict(trend)}."
     return Sentence(text, TREND_SECTION, "Trend and outlook", lead="Stalking")
+
+
+def _offences(change: Change) -> str:
+    return "offences" if change.after is None else plural(change.after, "offence", "offences")
 
 
 def _place(place: Rank, rate: Rate | None) -> str:
@@ -209,7 +213,7 @@ def _full_year(recorder: str, whose: str, found: Findings) -> Sentence:
     )
     texts = [
         f"In the year to {full.total.year.month_and_year}, {mid_sentence(recorder)} recorded "
-        f"{numbers.count(full.total.after)} stalking and harassment offences, "
+        f"{numbers.count(full.total.after)} stalking and harassment {_offences(full.total)}, "
         f"{change_words.moved(full.total, 0)}. {against}",
         _parts_as_counts(full),
         change_words.like_for_like(full, whose),

@@ -14,7 +14,7 @@ from analysis.models.change import (
 )
 from analysis.offences import offence
 from analysis.report import LevelShift
-from analysis.wording.prose import Prose, Sentence, join, sentence_case
+from analysis.wording.prose import Prose, Sentence, join, mid_sentence, sentence_case
 
 FEWEST_FOR_PERCENT = 10
 """A change from fewer offences than this is given as counts: a percentage would only mislead."""
@@ -204,8 +204,8 @@ def contributions_alt(split: PartsOfChange, recorder: str) -> str:
     listed = join([f"{offence(p.codes[0]).name.lower()} {numbers.signed(p.difference)}" for p in ordered])
     year = split.total.year
     return (
-        f"Bar chart of the change in offences recorded by {recorder}, {year.in_prose} against the "
-        f"{year.previous.in_prose}. "
+        f"Bar chart of the change in offences recorded by {mid_sentence(recorder)}, {year.in_prose} against "
+        f"the {year.previous.in_prose}. "
         f"{sentence_case(listed)}. Together {numbers.signed(split.total.difference)}, from "
         f"{numbers.count(split.total.before)} to {numbers.count(split.total.after)}."
     )

@@ -69,7 +69,8 @@ def rate(result: ChargeRate, *, recorder: str) -> str:
     named = offences_of(result.codes, result.offences)
     if result.basis == "closed":
         return (
-            f"Of {numbers.count(result.offences)} outcomes for {offences_of(result.codes)} whose "
+            f"Of {numbers.count(result.offences)} {plural(result.offences or 0, 'outcome', 'outcomes')} for "
+            f"{offences_of(result.codes)} whose "
             f"investigations {mid_sentence(recorder)} closed in {result.year}, "
             f"{numbers.count(result.charged)} {plural(result.charged or 0, 'was', 'were')} a charge or "
             f"summons: {share}."

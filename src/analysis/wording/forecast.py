@@ -9,7 +9,7 @@ from analysis.models.forecast import Forecast
 from analysis.models.intervals import Interval
 from analysis.offences import offence
 from analysis.recording import SUBGROUP_CODE
-from analysis.wording.prose import mid_sentence
+from analysis.wording.prose import mid_sentence, plural
 
 WHAT_IT_IS = (
     "A forecast says what police would record if recent patterns carried on. It is not a target, and it does "
@@ -53,9 +53,10 @@ def next_quarter(forecast: Forecast, recorder: str) -> str:
     """
     if not forecast.is_estimated:
         return no_forecast(forecast)
+    noun = plural(round(forecast.central[0]), "offence", "offences")
     return (
         f"If recent patterns carry on, {mid_sentence(recorder)} would record about "
-        f"{numbers.count(forecast.central[0])} offences of {printed_offence(forecast.code)} in "
+        f"{numbers.count(forecast.central[0])} {noun} of {printed_offence(forecast.code)} in "
         f"{forecast.quarters[0].months} (95% interval {_between(forecast.interval95[0])})."
     )
 

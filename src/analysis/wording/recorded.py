@@ -8,7 +8,7 @@ from analysis import numbers
 from analysis.models.totals import subgroup_year, year_count
 from analysis.offences import codes_counted_in, offence
 from analysis.periods import FinancialYear, Quarter, YearEnding
-from analysis.wording.prose import Prose, join
+from analysis.wording.prose import Prose, join, mid_sentence
 
 _PLACES = ("first", "second", "third", "fourth", "fifth")
 
@@ -53,14 +53,15 @@ def alt(series: pd.DataFrame, recorder: str, first: Quarter, last: Quarter, chan
         codes_counted_in(last), key=lambda code: -(0 if pd.isna(latest[code]) else int(latest[code]))
     )
     listed = join([f"{offence(code).name.lower()} {numbers.count(latest[code])}" for code in codes])
-    return (
-        f"Line chart of offences recorded each quarter by {recorder}, {first.months} to {last.months}, one "
-        f"line for each "
-        f"of the five parts of stalking and harassment. In {last.months}: {listed}. "
-        f"{stalking_step(series)} {numbers.count(changes)} changes in recording are "
-        f"marked; counts on "
-        "either side of one are not comparable."
-    )
+    marked, one = ("change in recording is", "it") if changes == 1 else ("changes in recording are", "one")
+    texts = [
+        f"Line chart of offences recorded each quarter by {mid_sentence(recorder)}, {first.months} to "
+        f"{last.months}, one line for each of the five parts of stalking and harassment. In {last.months}: "
+        f"{listed}.",
+        stalking_step(series),
+        f"{numbers.count(changes)} {marked} marked; counts on either side of {one} are not comparable.",
+    ]
+    return " ".join(filter(None, texts))
 
 
 def stalking_step(series: pd.DataFrame) -> str:

@@ -13,7 +13,7 @@ from analysis.models.domestic_abuse.outcomes import (
 )
 from analysis.models.intervals import Interval
 from analysis.wording.domestic_abuse.words import named, ratio_ends
-from analysis.wording.prose import Prose, Sentence
+from analysis.wording.prose import Prose, Sentence, mid_sentence
 
 
 def outcome_in_words(outcome_types: tuple[str, ...]) -> str:
@@ -86,7 +86,8 @@ def all_force_odds(found: Sequence[OddsOverForces], force: str, recorder: str) -
 
 def force_odds(item: ForceOdds, over: OddsOverForces, recorder: str) -> Prose:
     """Return the same for one force, without a call where too many outcomes are not yet assigned."""
-    what = f"{named(over.code)} recorded by {recorder} {outcome_in_words(over.outcome_types)}"
+    by = mid_sentence(recorder)
+    what = f"{named(over.code)} recorded by {by} {outcome_in_words(over.outcome_types)}"
     if item.odds_ratio is None or item.interval is None:
         return Prose.paragraph(
             f"The odds that {what} are not set against those of {named(over.against)}, because "

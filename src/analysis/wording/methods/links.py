@@ -7,6 +7,7 @@ import pandas as pd
 from analysis import numbers
 from analysis.figures.table import Column, DataTable
 from analysis.wording.forecast import printed_offence
+from analysis.wording.methods.parts import inside
 from analysis.wording.prose import Prose, join, sentence_case
 
 VARIANTS = {
@@ -50,15 +51,20 @@ def together_title(frame: pd.DataFrame) -> str:
 
 
 def together_in_brief(frame: pd.DataFrame) -> Prose:
-    """Return how many other ways of asking bear the reported link out, and which do not."""
+    """Return how many other ways of asking bear the reported link out, and which do not.
+
+    A clear link the other way round does not bear it out.
+    """
     reported, others = bool(frame["clear"].iloc[0]), frame.iloc[1:]
     same = others["clear"] == reported
+    if reported:
+        same &= (others["value"] > 0) == (frame["value"].iloc[0] > 0)
     found = "a clear link" if reported else "no clear link"
     text = (
         f"{int(same.sum())} of {len(others)} other ways of asking find {found} as well; the page on methods "
         "shows them all."
     )
-    unlike = [str(label)[:1].lower() + str(label)[1:] for label in others.loc[~same, "label"]]
+    unlike = [inside(str(label)) for label in others.loc[~same, "label"]]
     if unlike:
         text += f" Those that do not: {join(unlike)}."
     return Prose.paragraph(text)
@@ -66,7 +72,7 @@ def together_in_brief(frame: pd.DataFrame) -> Prose:
 
 def together_alt(frame: pd.DataFrame) -> str:
     """Return the alt text of the dot plot of links within forces."""
-    unclear = [str(label).lower() for label in frame.loc[~frame["clear"], "label"]]
+    unclear = [inside(str(label)) for label in frame.loc[~frame["clear"], "label"]]
     text = (
         "Dot plot of the elasticity of recorded stalking with coercive control within forces, with 95% "
         f"intervals: {numbers.decimal(frame['value'].iloc[0], 2)} as reported; from "

@@ -193,6 +193,12 @@ def sensitivity_in_brief(checks: Mapping[str, pd.DataFrame]) -> Prose:
         others = table.iloc[1:]
         fitted = others[others["direction"] != "not estimated"]
         same = int((fitted["direction"] == reported).sum())
+        if reported == "not estimated":
+            texts.append(f"{sentence_case(name)}: not estimated.")
+            continue
+        if fitted.empty:
+            texts.append(f"{sentence_case(name)}, {reported}: no other way could be fitted.")
+            continue
         texts.append(
             f"{sentence_case(name)}, {reported}: {same} of {len(fitted)} other "
             f"{plural(len(fitted), 'way says', 'ways say')} the same."
