@@ -112,7 +112,8 @@ def charges(page: PageSubject) -> str:
     """Return the caption of a chart of charge outcomes."""
     year = complete_years(page.release.outcomes)[-1]
     return (
-        f"Offences recorded in {year} and their outcomes when the figures were drawn: basis recorded. "
+        f"Offences recorded in {year} and their outcomes when the figures were drawn (basis: offences "
+        "recorded in the year). "
         f"Source: {OUTCOMES_TABLE}, release of {page.release.printed_date}."
     )
 

@@ -16,8 +16,8 @@ from analysis.offences import offence
 from analysis.report import LevelShift
 from analysis.wording.prose import Prose, Sentence, join, mid_sentence, sentence_case
 
-FEWEST_FOR_PERCENT = 10
-"""A change from fewer offences than this is given as counts: a percentage would only mislead."""
+FEWEST_FOR_PERCENT = 50
+"""A change from fewer offences than this is given as counts, as ONS does: a percentage would mislead."""
 
 
 def moved(change: Change, places: int = 1) -> str:

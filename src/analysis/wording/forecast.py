@@ -131,11 +131,32 @@ def coverage(covered: pd.DataFrame, code: str) -> str:
     covered
         The table ``forecast_coverage`` of a release.
     """
-    chosen = covered[
-        (covered["code"] == code) & (covered["level"] == 0.95) & (covered["held_out"] == "later quarters")
-    ].iloc[0]
+    chosen = _covered(covered, code, "later quarters")
     return (
         f"Of {numbers.count(chosen['n'])} past 95% intervals of {printed_offence(code)} in single forces, "
         "each set with what was known at the time, "
         f"{numbers.percent(100 * float(chosen['covered']), 0)} held what was then recorded."
     )
+
+
+def national_coverage(covered: pd.DataFrame, code: str) -> str:
+    """Return how often 95% intervals of England and Wales held what was then recorded.
+
+    Parameters
+    ----------
+    covered
+        The table ``forecast_coverage`` of a release.
+    """
+    chosen = _covered(covered, code, "England and Wales")
+    share = 100 * float(chosen["covered"])
+    return (
+        f"For England and Wales as a whole only {numbers.count(chosen['n'])} past 95% intervals can be "
+        "checked: "
+        f"{numbers.percent(share, 0)} held what was then recorded. That is too few to say how far to "
+        "trust them."
+    )
+
+
+def _covered(covered: pd.DataFrame, code: str, held_out: str) -> pd.Series:
+    mine = (covered["code"] == code) & (covered["level"] == 0.95) & (covered["held_out"] == held_out)
+    return covered[mine].iloc[0]

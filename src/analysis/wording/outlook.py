@@ -213,16 +213,19 @@ def level_changes(changes: Sequence[LevelChange], area: str) -> Prose:
     return Prose(tuple(Sentence(text) for text in texts if text), as_list=True)
 
 
-def skill(scores: pd.DataFrame, covered: pd.DataFrame, code: str) -> Prose:
+def skill(scores: pd.DataFrame, covered: pd.DataFrame, code: str, *, national: bool = False) -> Prose:
     """Return how forecasts made in this way did on past quarters of all forces.
 
     Parameters
     ----------
     scores, covered
         The tables ``forecast_scores`` and ``forecast_coverage`` of a release.
+    national
+        Whether the page is that of England and Wales.
     """
     return Prose.paragraph(
         forecast_words.coverage(covered, code),
+        forecast_words.national_coverage(covered, code) if national else "",
         forecast_words.against(scores, code, "seasonal naive"),
         forecast_words.against(scores, code, OUTSIDE),
         "Past quarters were looked at while the method was chosen, so the honest test is still to come: the "

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import numbers
 from analysis.models.totals import subgroup_year, year_count
 from analysis.offences import codes_counted_in, offence
-from analysis.periods import FinancialYear, Quarter, YearEnding
+from analysis.periods import Quarter, YearEnding
 from analysis.wording.prose import Prose, join, mid_sentence
 
 _PLACES = ("first", "second", "third", "fourth", "fifth")
@@ -78,25 +78,9 @@ def stalking_step(series: pd.DataFrame) -> str:
     )
 
 
-def highest_year(series: pd.DataFrame, latest: FinancialYear) -> str:
-    """Return in which financial year the total was highest, among those with the same five parts."""
-    first = FinancialYear(2021)
-    years = [FinancialYear(start) for start in range(first.start, latest.start + 1)]
-    totals = [(subgroup_year(series, year.year_ending).offences, year) for year in years]
-    held = [(number, year) for number, year in totals if number is not None]
-    number, year = max(held, key=lambda item: item[0])
-    if year == latest:
-        return (
-            f"Of the years since {first}, the first full one under the present rule for stalking, the total "
-            f"was highest in {latest}: {numbers.count(number)}."
-        )
-    note = " Malicious communications were recorded under other rules then." if year.start < 2024 else ""
-    return f"Of the years since {first} the total was highest in {year}, at {numbers.count(number)}.{note}"
-
-
-def over_the_years(series: pd.DataFrame, latest: FinancialYear) -> Prose:
-    """Return what stands under the table of years: stalking before and after the rule, the highest year."""
-    return Prose.paragraph(stalking_step(series), highest_year(series, latest))
+def over_the_years(series: pd.DataFrame) -> Prose:
+    """Return what stands under the table of years: stalking before and after the rule."""
+    return Prose.paragraph(stalking_step(series))
 
 
 def coverage(

@@ -56,7 +56,7 @@ def finding(trend: Trend, area: str) -> str:
         best = numbers.signed_percent(trend.annual_percent)
         return (
             f"{sentence_case(_span(trend))}, {what} shows no clear change: the best estimate is {best} "
-            f"a year, and the 95% interval, {ends}, includes no change at all."
+            f"a year, and the 95% interval, {ends}, holds no change, so it may not have changed."
         )
     size = numbers.percent(abs(trend.annual_percent or 0.0))
     return (
