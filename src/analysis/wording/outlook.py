@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -204,6 +204,31 @@ def sensitivity_table(table: pd.DataFrame, code: str, area: str) -> DataTable:
         ),
         rows=tuple(rows),
     )
+
+
+def agreement(checks: Mapping[str, pd.DataFrame]) -> Prose:
+    """Return how many other ways of looking bear each trend out, and which do not.
+
+    Parameters
+    ----------
+    checks
+        By code, what :func:`~analysis.models.sensitivity.trend_sensitivity` returns. A trend that is
+        not estimated is left out.
+    """
+    said = []
+    for code, table in checks.items():
+        reported, others = str(table["direction"].iloc[0]), table.iloc[1:]
+        fitted = others[others["direction"] != "not estimated"]
+        if reported == "not estimated" or fitted.empty:
+            continue
+        same = fitted["direction"] == reported
+        text = (
+            f"{_part(code)}, {reported}: {int(same.sum())} of {len(fitted)} other "
+            f"{plural(len(fitted), 'way of looking says', 'ways of looking say')} the same"
+        )
+        unlike = [f"{row['check']} ({row['direction']})" for row in fitted[~same].to_dict("records")]
+        said.append(Sentence(f"{text}; not {join(unlike, last='or')}." if unlike else f"{text}."))
+    return Prose(tuple(said), as_list=True)
 
 
 def level_changes(changes: Sequence[LevelChange], area: str) -> Prose:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
-def join(items: Sequence[str]) -> str:
-    """Join items as a sentence does: ``a``, ``a and b``, ``a, b and c``."""
+def join(items: Sequence[str], *, last: str = "and") -> str:
+    """Join items as a sentence does: ``a``, ``a and b``, ``a, b and c``; ``last`` stands before the last."""
     if not items:
         return ""
     if len(items) == 1:
         return items[0]
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def plural(number: int, one: str, many: str) -> str:

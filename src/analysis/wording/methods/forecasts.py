@@ -34,7 +34,7 @@ SCORED_CODES = ("8Q", "8L", "8U", "8M")
 
 PARTS = {
     "all": "every quarter forecast",
-    "late": "later quarters, which the choice did not see",
+    "late": "later quarters, after those it was chosen on",
 }
 
 

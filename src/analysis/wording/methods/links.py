@@ -11,18 +11,20 @@ from analysis.wording.methods.parts import inside
 from analysis.wording.prose import Prose, join, sentence_case
 
 VARIANTS = {
-    "main": "as reported",
-    "zeros_believed": "the cells of a gap believed",
-    "zero_quarters_left_out": "quarters without coercive control left out",
-    "zeros_believed_zero_quarters_left_out": "cells of a gap believed, empty quarters left out",
-    "from_april_2021": "from April 2021",
+    "from_april_2021": "as reported, from April 2021",
+    "main": "from April 2020",
+    "zeros_believed": "from April 2020, cells of a gap believed",
+    "zero_quarters_left_out": "from April 2020, empty quarters left out",
+    "zeros_believed_zero_quarters_left_out": (
+        "from April 2020, cells of a gap believed, empty quarters left out"
+    ),
     "from_july_2023": "from July 2023",
-    "without_largest_force": "without the Metropolitan Police",
+    "without_largest_force": "from April 2020, without the Metropolitan Police",
     "from_april_2021_without_largest_force": "from April 2021, without the Metropolitan Police",
     "from_april_2021_without_level_shifts": "from April 2021, without forces with a level shift",
-    "force_trends": "each force with a trend of its own",
+    "force_trends": "from April 2020, each force with a trend of its own",
     "from_april_2021_force_trends": "from April 2021, each force with a trend of its own",
-    "harassment_instead": "harassment in place of stalking",
+    "harassment_instead": "from April 2020, harassment in place of stalking",
     "from_april_2021_harassment_instead": "from April 2021, harassment in place of stalking",
 }
 """Ways of asking whether stalking and coercive control move together, by their names in the table."""
