@@ -39,20 +39,31 @@ def test_an_interval_has_both_ends_or_none() -> None:
 
 
 @given(st.integers(-3000, 3000), st.integers(1, 3000), st.sampled_from([0, 1]), st.integers(0, 2))
-def test_an_interval_that_leaves_its_centre_out_never_prints_an_end_as_the_centre(
+def test_no_end_that_is_not_the_centre_is_printed_as_the_centre(
     low: int, width: int, centre: int, places: int
 ) -> None:
     lower, upper = low / 1000, (low + width) / 1000
     text = numbers.interval_beside(lower, upper, centre, places=places, unit="")
     ends = [float(end.replace(numbers.MINUS, "-")) for end in text.split(" to ")]
     assert ends == pytest.approx([lower, upper], abs=0.5 * 10**-places + 1e-9)
-    if lower > centre:
-        assert ends[0] > centre
-    elif upper < centre:
-        assert ends[1] < centre
-    else:
-        # Nothing depends on how many places an interval has that holds the centre.
+    # Both ways: an interval that holds the centre inside, and one that leaves it out.
+    for end, printed in zip((lower, upper), ends, strict=True):
+        assert (printed > centre, printed < centre) == (end > centre, end < centre)
+    near = [end for end in (lower, upper) if end != centre and round(end, places) == centre]
+    if not near:
         assert text == numbers.interval(lower, upper, places, unit="")
+
+
+@given(st.integers(1, 10**6), st.sampled_from([-1, 1]), st.sampled_from([0, 1]))
+def test_an_end_beside_the_centre_gets_no_more_places_than_it_needs(
+    millionths: int, sign: int, centre: int
+) -> None:
+    end = centre + sign * millionths / 10**6
+    ends = sorted((end, float(centre - 5 * sign)))
+    text = numbers.interval_beside(*ends, centre, unit="")
+    places = len(text.split(" to ")[0].partition(".")[2])
+    assert round(end, places) != centre
+    assert places == 1 or round(end, places - 1) == centre
 
 
 @pytest.mark.parametrize(
@@ -60,7 +71,12 @@ def test_an_interval_that_leaves_its_centre_out_never_prints_an_end_as_the_centr
     [
         (0.04, 18.3, 0, "0.04% to 18.30%"),
         (-28.5, -0.28, 0, "−28.5% to −0.3%"),
-        (-0.04, 18.3, 0, "0.0% to 18.3%"),
+        (-0.04, 18.3, 0, "−0.04% to 18.30%"),
+        (-18.3, 0.004, 0, "−18.300% to 0.004%"),
+        (0.0, 18.3, 0, "0.0% to 18.3%"),
+        (-18.3, 0.0, 0, "−18.3% to 0.0%"),
+        (0.96, 1.3, 1, "0.96% to 1.30%"),
+        (1.0, 1.3, 1, "1.0% to 1.3%"),
         (2.1, 10.9, 0, "2.1% to 10.9%"),
         (None, 10.9, 0, "not available"),
         (1e-9, 5.0, 0, "0.000000% to 5.000000%"),

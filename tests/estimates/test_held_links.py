@@ -10,7 +10,14 @@ import pytest
 
 from analysis.errors import RequestError
 from analysis.estimates import links
-from analysis.estimates.held_links import held_between, held_odds, held_within
+from analysis.estimates.held_links import (
+    HEADLINE,
+    OTHER_WAYS,
+    held_between,
+    held_odds,
+    held_other_ways,
+    held_within,
+)
 from analysis.estimates.links import AGAINST, EVENTS, LARGEST_FORCE, Variant
 from analysis.forces import territorial_forces
 from analysis.models.domestic_abuse.moving_together import BetweenForces, WithinForces, within_forces
@@ -76,6 +83,26 @@ def test_every_way_of_asking_is_kept_as_it_is_computed(
     assert held_within(release) == held_within(release, "main")
 
 
+def test_the_other_ways_beside_the_headline_are_those_their_words_say(
+    release: Release, variants: dict[str, WithinForces]
+) -> None:
+    others = held_other_ways(release)
+    assert list(others) == list(OTHER_WAYS)
+    assert HEADLINE not in OTHER_WAYS.values()
+    assert str(variants[HEADLINE].first) == "2021/22 Q1"
+    firsts = {"April 2020": "2020/21 Q1", "April 2021": "2021/22 Q1", "July 2023": "2023/24 Q2"}
+    for said, found in others.items():
+        assert found == as_kept(variants[OTHER_WAYS[said]])
+        (since,) = [month for month in firsts if f"from {month}" in said]
+        assert str(found.first) == firsts[since]
+    assert [said for said, name in OTHER_WAYS.items() if "believed" in name] == [
+        said for said in OTHER_WAYS if "are believed" in said
+    ]
+    assert [said for said, name in OTHER_WAYS.items() if "force_trends" in name] == [
+        said for said in OTHER_WAYS if "a trend of each force's own" in said
+    ]
+
+
 def test_the_link_between_forces_is_kept_as_it_is_computed(release: Release) -> None:
     for name, leave_out in (("main", ()), ("without_largest_force", (LARGEST_FORCE,))):
         found: BetweenForces = links.moving_together_between(release, leave_out=leave_out)
@@ -115,12 +142,14 @@ def test_the_odds_of_an_outcome_are_kept_as_they_are_computed(
 def test_what_is_kept_says_the_same_as_what_is_computed_word_for_word(
     release: Release, variants: dict[str, WithinForces], odds: dict[tuple[str, str], OddsOverForces]
 ) -> None:
-    names = ("main", "zeros_believed", "from_april_2021", "from_april_2021_harassment_instead")
-    kept, computed = [held_within(release, name) for name in names], [variants[name] for name in names]
-    assert words.within_forces(*kept) == words.within_forces(*computed)
+    harassment = "from_april_2021_harassment_instead"
+    computed = {said: variants[name] for said, name in OTHER_WAYS.items()}
+    assert words.within_forces(
+        held_within(release, HEADLINE), held_other_ways(release), held_within(release, harassment)
+    ) == words.within_forces(variants[HEADLINE], computed, variants[harassment])
     for name, found in variants.items():
-        said = words.within_in_brief(held_within(release, name), kept[1])
-        assert said == words.within_in_brief(found, computed[1])
+        kept = {said: held_within(release, other) for said, other in OTHER_WAYS.items()}
+        assert words.within_forces(held_within(release, name), kept) == words.within_forces(found, computed)
     between = links.moving_together_between(release)
     assert words.between_forces(held_between(release)) == words.between_forces(between)
     held = [held_odds(release, *pair) for pair in QUESTIONS]

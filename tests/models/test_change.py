@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.models.change import split_change, year_on_year
+from analysis.models.change import (
+    BESIDE_A_MOVE,
+    LEVEL_MOVED,
+    PARTS_NOT_COMPARED,
+    RULE_CHANGED,
+    TOTAL,
+    split_change,
+    year_on_year,
+)
+from analysis.models.dispersion import PERSISTENCE
+from analysis.models.quarterly_spread import UsualSpread
 from analysis.models.totals import sum_forces
 from analysis.offences import subgroup_codes
 from analysis.periods import Quarter, YearEnding
@@ -36,6 +48,8 @@ def test_bedfordshire_in_the_year_to_march_2025() -> None:
         open_report("Bedfordshire", RELEASE, RELEASE).recorded, MARCH_2025, recording_changed=["8R"]
     )
     assert (split.total.after, split.total.before) == (5092, 4950)
+    left_out = next(part for part in split.parts if part.codes == ("8R",))
+    assert (left_out.direction, left_out.not_compared_because) == ("not compared", RULE_CHANGED)
     percent = {part.codes[0]: round(part.percent or 0) for part in split.parts}
     assert percent["8Q"] == 24
     assert percent["8R"] == -21
@@ -44,10 +58,19 @@ def test_bedfordshire_in_the_year_to_march_2025() -> None:
 
 
 def test_england_and_wales_in_the_year_to_december_2025() -> None:
-    total = split_change(open_national_report(RELEASE, RELEASE).recorded, DECEMBER_2025).total
+    report = open_national_report(RELEASE, RELEASE)
+    total = split_change(report.recorded, DECEMBER_2025).total
     assert (total.after, total.before) == (622376, 603910)
     assert total.percent == pytest.approx(3.1, abs=0.05)
     assert total.direction == "no clear change"
+    # With the rule for malicious communications, which changed within these years, the total has no word.
+    found = report.change(DECEMBER_2025)
+    assert report.recording_changed(DECEMBER_2025) == {"8R": RULE_CHANGED}
+    assert (found.total.after, found.total.before) == (622376, 603910)
+    assert (found.total.direction, found.total.ratio) == ("not compared", None)
+    assert found.total.not_estimated_because == PARTS_NOT_COMPARED
+    assert found.like_for_like is not None
+    assert found.like_for_like.ratio is not None
 
 
 def test_the_national_fall_to_march_2025_is_malicious_communications_alone() -> None:
@@ -103,8 +126,131 @@ def test_up_and_down_are_said_only_where_the_interval_leaves_no_change_out(value
         case "no clear change":
             assert interval is not None
             assert interval.contains(0)
-        case "not estimated":
+        case "not estimated" | "not compared":
+            assert change.direction == "not estimated"
             assert change.not_estimated_because
+
+
+CODES = st.sets(st.sampled_from(subgroup_codes()))
+REASONS = (RULE_CHANGED, LEVEL_MOVED, BESIDE_A_MOVE)
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(subgroup_codes(), COUNTS)), CODES, st.sampled_from(REASONS))
+def test_a_part_that_does_not_compare_and_the_total_then_have_counts_and_no_word(
+    counts: dict[str, list[int]], changed: set[str], because: str
+) -> None:
+    split = split_change(
+        frame(counts), YearEnding(2024, 3), recording_changed=dict.fromkeys(changed, because)
+    )
+    assert set(split.recording_changed) == changed
+    for part in split.parts:
+        (code,) = part.codes
+        assert (part.direction == "not compared") == (code in changed)
+        assert part.not_compared_because == (because if code in changed else "")
+        assert (part.before, part.after) == (sum(counts[code][4:8]), sum(counts[code][8:]))
+        if code in changed:
+            assert part.ratio is None
+            assert part.percent_interval is None
+            assert part.not_estimated_because == because
+    assert (split.total.direction == "not compared") == bool(changed)
+    assert split.total.not_compared_because == (PARTS_NOT_COMPARED if changed else "")
+    assert (split.total.ratio is None) == (bool(changed) or not split.total.before)
+    assert (split.like_for_like is None) == (len(changed) in (0, 5))
+    if split.like_for_like is not None:
+        assert set(split.like_for_like.codes) == set(subgroup_codes()) - changed
+        assert split.like_for_like.direction != "not compared"
+    row = split.to_frame().set_index("code")
+    for code in changed:
+        assert row.loc[[code], ["lower", "upper"]].isna().to_numpy().all()
+
+
+def test_figures_that_are_missing_are_the_reason_before_any_rule() -> None:
+    counts = frame({"8U": [10] * 12})
+    counts.loc[9, "offences"] = pd.NA
+    change = year_on_year(counts, ["8U"], YearEnding(2024, 3), not_compared_because=RULE_CHANGED)
+    assert change.direction == "not estimated"
+    assert change.not_estimated_because == "figures are missing: 8U 2023/24 Q2"
+
+
+EVEN = [400, 420, 410, 405] * 3
+USUAL = UsualSpread(math.log(6.0), 0.0, 20.0)
+
+
+def test_a_force_that_was_even_for_three_years_is_drawn_to_the_wider_interval_usual_for_forces() -> None:
+    year = YearEnding(2024, 3)
+    alone = year_on_year(frame({"8Q": EVEN}), ["8Q"], year)
+    drawn = year_on_year(frame({"8Q": EVEN}), ["8Q"], year, usual={"8Q": USUAL})
+    assert alone.dispersion.factor == 1.0
+    # Six degrees of freedom of its own at 1 and twenty of what is usual at 6, then the allowance.
+    own = (20 * 6.0 + 6 * 1.0) / 26
+    assert drawn.dispersion.factor == pytest.approx(1 + PERSISTENCE * (own - 1))
+    assert drawn.dispersion.df == 26
+    assert drawn.ratio is not None
+    assert alone.ratio is not None
+    assert drawn.ratio.lower < alone.ratio.lower < alone.ratio.upper < drawn.ratio.upper
+    # What is usual for another code is no measure of this one; several codes go by that of the total.
+    assert year_on_year(frame({"8Q": EVEN}), ["8Q"], year, usual={"8L": USUAL, TOTAL: USUAL}) == alone
+    both = frame({"8Q": EVEN, "8L": EVEN})
+    assert year_on_year(both, ["8L", "8Q"], year, usual={TOTAL: USUAL}).dispersion.df == 26
+    assert year_on_year(both, ["8L", "8Q"], year, usual={"8Q": USUAL}).dispersion.df == 6
+
+
+def test_a_force_more_uneven_than_is_usual_is_drawn_to_a_narrower_interval() -> None:
+    uneven = frame({"8Q": [400, 700, 250, 600, 300, 650, 500, 280, 690, 310, 600, 260]})
+    alone = year_on_year(uneven, ["8Q"], YearEnding(2024, 3))
+    drawn = year_on_year(uneven, ["8Q"], YearEnding(2024, 3), usual={"8Q": USUAL})
+    assert alone.ratio is not None
+    assert drawn.ratio is not None
+    assert alone.ratio.lower < drawn.ratio.lower < drawn.ratio.upper < alone.ratio.upper
+
+
+def test_years_of_which_no_quarter_is_held_say_so_whatever_is_usual() -> None:
+    counts = frame({"8U": [10] * 12})
+    counts["offences"] = pd.array([pd.NA] * 12, dtype="Int64")
+    change = year_on_year(counts, ["8U"], YearEnding(2024, 3), usual={"8U": USUAL})
+    assert (change.direction, change.ratio) == ("not estimated", None)
+
+
+def test_a_known_step_is_no_part_of_the_ups_and_downs_that_widen_a_change() -> None:
+    counts = frame({"8Q": [900, 910, 905, 895, 902, 908, 300, 305, 298, 303, 300, 297]})
+    year = YearEnding(2024, 3)
+    plain = year_on_year(counts, ["8Q"], year)
+    known = year_on_year(counts, ["8Q"], year, steps={"8Q": [Quarter(2022, 3)]})
+    assert known.dispersion.factor == pytest.approx(1.0)
+    assert plain.dispersion.factor > 10
+    assert year_on_year(counts, ["8Q"], year, steps={"8L": [Quarter(2022, 3)]}) == plain
+
+
+def shifted(*codes: str) -> pd.DataFrame:
+    rows = [("Kent", code, "level_shift", Quarter(2025, 1).to_period(), 1.5) for code in codes]
+    return pd.DataFrame(rows, columns=["force", "code", "kind", "quarter", "ratio"])
+
+
+@pytest.mark.parametrize(
+    ("moved", "reasons"),
+    [
+        ((), {}),
+        (("8Q",), {"8L": BESIDE_A_MOVE, "8Q": LEVEL_MOVED}),
+        (("8L",), {"8L": LEVEL_MOVED, "8Q": BESIDE_A_MOVE}),
+        (("8L", "8Q"), {"8L": LEVEL_MOVED, "8Q": LEVEL_MOVED}),
+        (("8M",), {"8M": LEVEL_MOVED}),
+        (("8U",), {"8U": LEVEL_MOVED}),
+        # The published rule is the reason where there is one.
+        (("8R",), {}),
+    ],
+)
+def test_where_stalking_or_harassment_moved_the_other_does_not_compare_either(
+    monkeypatch: pytest.MonkeyPatch, moved: tuple[str, ...], reasons: dict[str, str]
+) -> None:
+    monkeypatch.setattr("analysis.report.load_level_shifts", lambda _release: shifted(*moved))
+    report = open_report("Kent", RELEASE, RELEASE)
+    assert report.recording_changed(DECEMBER_2025) == reasons | {"8R": RULE_CHANGED}
+    found = report.change(DECEMBER_2025)
+    assert {part.codes[0]: part.not_compared_because for part in found.parts} == {
+        code: (reasons | {"8R": RULE_CHANGED}).get(code, "") for code in subgroup_codes()
+    }
+    # The shift lies after the year to March 2025.
+    assert report.recording_changed(MARCH_2025) == {"8R": RULE_CHANGED}
 
 
 def test_a_missing_quarter_makes_the_total_missing_and_named() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.models.dispersion import allow_for_persistence, quarterly_dispersion
+from analysis.models.dispersion import Dispersion, allow_for_persistence, quarterly_dispersion
 from analysis.models.intervals import ratio_interval
+from analysis.models.quarterly_spread import UsualSpread, moderated, usual_spread
 from analysis.periods import Quarter
 
 
@@ -92,13 +95,69 @@ def test_the_interval_of_a_change_covers_where_quarters_follow_each_other(
     assert covered / runs >= least
 
 
-def test_the_allowance_leaves_independent_counts_alone_and_triples_the_excess() -> None:
+def test_the_allowance_leaves_independent_counts_alone_and_quadruples_the_excess() -> None:
     plain = quarterly_dispersion(series([100.0] * 7))
     assert allow_for_persistence(plain).factor == 1.0
     noisy = quarterly_dispersion(
         series([100.0, 180.0, 90.0, 160.0, 150.0, 80.0, 170.0, 95.0, 100.0, 170.0, 90.0, 150.0])
     )
-    assert allow_for_persistence(noisy).factor == pytest.approx(1 + 3 * (noisy.factor - 1))
+    assert allow_for_persistence(noisy).factor == pytest.approx(1 + 4 * (noisy.factor - 1))
+
+
+@pytest.mark.parametrize(("correlation", "least"), [(0.0, 0.99), (0.6, 0.95), (0.8, 0.91)])
+def test_drawn_towards_what_is_usual_the_interval_covers_where_quarters_follow_each_other_closely(
+    correlation: float, least: float
+) -> None:
+    # Forty-three forces at a time, each with counts of a size of its own; the true ratio is 1.
+    rng = np.random.default_rng(20260423)
+    covered, runs = 0, 0
+    for _ in range(8):
+        sizes = rng.uniform(60, 3000, 43)
+        noise = np.empty((43, 12))
+        noise[:, 0] = rng.normal(0, 0.12, 43)
+        for i in range(1, 12):
+            noise[:, i] = correlation * noise[:, i - 1] + rng.normal(
+                0, 0.12 * np.sqrt(1 - correlation**2), 43
+            )
+        counts = rng.poisson(sizes[:, None] * np.exp(noise)).astype(float)
+        own = [quarterly_dispersion(series(list(row))) for row in counts]
+        for row, spread in zip(counts, moderated(own, list(counts.mean(axis=1))), strict=True):
+            interval = ratio_interval(int(row[4:8].sum()), int(row[8:].sum()), allow_for_persistence(spread))
+            covered += interval is not None and interval.contains(1.0)
+            runs += 1
+    assert covered / runs >= least
+
+
+def test_what_is_usual_is_drawn_to_by_degrees_of_freedom_and_never_below_chance() -> None:
+    usual = UsualSpread(math.log(2.0), 0.5, 12.0)
+    assert usual.at(4.0) == pytest.approx(4.0)
+    assert UsualSpread(-3.0, 0.1, 12.0).at(100.0) == 1.0
+    drawn = usual.draw(Dispersion(10.0, 6.0, 12), 4.0)
+    assert (drawn.factor, drawn.df) == (pytest.approx((12 * 4.0 + 6 * 10.0) / 18), 18.0)
+    # One that was assumed says nothing of its own.
+    assumed = usual.draw(Dispersion(1.0, math.inf, 12, "a quarter is missing"), 4.0)
+    assert (assumed.factor, assumed.df) == (pytest.approx(4.0), 12.0)
+    assert assumed.assumed_because == "a quarter is missing"
+
+
+def test_the_usual_spread_finds_how_dispersion_grows_with_the_size_of_counts() -> None:
+    rng = np.random.default_rng(20260423)
+    means = list(np.exp(rng.uniform(4, 8, 2000)))
+    spreads = [
+        Dispersion(float(math.exp(0.2 + 0.3 * math.log(mean)) * rng.chisquare(6) / 6), 6.0, 12)
+        for mean in means
+    ]
+    found = usual_spread(spreads, means)
+    assert found is not None
+    assert found.slope == pytest.approx(0.3, abs=0.03)
+    assert found.intercept == pytest.approx(0.2, abs=0.2)
+    # The forces differ by no more than six degrees of freedom would make them.
+    assert found.df > 50
+    scattered = [Dispersion(spread.factor * float(rng.lognormal(0, 0.7)), 6.0, 12) for spread in spreads]
+    wider = usual_spread(scattered, means)
+    assert wider is not None
+    assert wider.df < 8
+    assert usual_spread(spreads[:9], means[:9]) is None
 
 
 def test_a_level_shift_is_no_irregularity_once_it_is_known() -> None:

@@ -308,22 +308,53 @@ def test_sensitivity_shows_other_spans_models_and_coverage() -> None:
     assert table["check"].tolist() == [
         "as reported",
         "from April 2022",
+        "from April 2020",
+        "with a step in July 2023",
         "with a bend",
-        "local level with drift",
+        "the same line, noise taken as a random walk",
         "negative binomial",
         "without Metropolitan Police",
     ]
-    assert table["n"].tolist() == [19, 15, 19, 19, 19, 19]
-    assert (table["direction"] == "rising").all()
+    assert table["n"].tolist() == [19, 15, 23, 19, 19, 19, 19, 19]
+    # The quarters from April 2020 are not in these figures.
+    assert table["direction"].tolist() == ["rising"] * 2 + ["not estimated"] + ["rising"] * 5
     short = trend_sensitivity(counts, span_of(6))
     assert (short["direction"] == "not estimated").all()
+    assert "with a step in July 2023" not in set(short["check"])
     assert short["annual_percent"].isna().all()
+
+
+def test_a_trend_is_looked_at_from_april_2020_only_where_that_crosses_no_other_rule() -> None:
+    counts = noisy(23, 0.2, noise=0.03)
+    table = trend_sensitivity(counts, span_of(19)).set_index("check")
+    earlier = table.loc[["from April 2020"]].iloc[0]
+    assert (earlier["first"], earlier["n"], earlier["direction"]) == ("2020/21 Q1", 23, "rising")
+    plain = fit_trend(counts, span_of(23))
+    assert plain.interval is not None
+    assert (earlier["annual_percent"], earlier["lower"], earlier["upper"]) == pytest.approx(
+        (plain.annual_percent, plain.interval.lower, plain.interval.upper)
+    )
+    # Malicious communications start after rules of their own, and coercive control starts in April 2020.
+    ruled = comparable_span("Bedfordshire", "8R", last=LAST)
+    assert ruled.start > Quarter(2023, 2)
+    assert "from April 2020" not in set(trend_sensitivity(counts, ruled)["check"])
+    from_then = comparable_span("Bedfordshire", "8U", last=LAST)
+    assert from_then.start == Quarter(2020, 1)
+    assert "from April 2020" not in set(trend_sensitivity(counts, from_then)["check"])
+
+
+def test_a_step_in_july_2023_takes_a_jump_there_out_of_the_trend() -> None:
+    flat = noisy(19, 0.0, noise=0.01)
+    jumped = flat.where(flat.index < Quarter(2023, 2).to_period(), (flat * 1.6).round())
+    table = trend_sensitivity(jumped, span_of(19)).set_index("check")["annual_percent"]
+    assert table["as reported"] > 10
+    assert abs(table["with a step in July 2023"]) < 3
 
 
 def test_a_local_level_is_at_least_as_unsure_as_the_reported_trend() -> None:
     table = trend_sensitivity(noisy(19, 0.1), span_of(19)).set_index("check")
     width = table["upper"] - table["lower"]
-    assert width["local level with drift"] > width["as reported"]
+    assert width["the same line, noise taken as a random walk"] > width["as reported"]
 
 
 def season_by_hand(n: int) -> Array:

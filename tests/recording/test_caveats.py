@@ -37,7 +37,11 @@ KNOWN = [
     ("three-forces-2017", "227,653"),
     ("dyfed-powys-undercount", "146%"),
     ("survey-ages", "16 to 59"),
+    ("three-cells-read-as-zero", "may be missing"),
 ]
+
+
+CHECKED_LATER = {"three-cells-read-as-zero": dt.date(2026, 11, 24)}
 
 
 @pytest.mark.parametrize(("caveat_id", "words"), KNOWN)
@@ -52,7 +56,8 @@ def test_every_caveat_has_one_short_line_a_paragraph_and_the_day_it_was_checked(
         assert len(caveat.short) <= 110, caveat.id
         assert caveat.short.endswith("."), caveat.id
         assert caveat.long.endswith("."), caveat.id
-        assert caveat.checked == dt.date(2026, 11, 22), caveat.id
+        assert caveat.checked == CHECKED_LATER.get(caveat.id, dt.date(2026, 11, 22)), caveat.id
+    assert set(CHECKED_LATER) <= {caveat.id for caveat in load_caveats()}
 
 
 def test_every_measure_has_a_caveat() -> None:

@@ -12,7 +12,7 @@ from analysis.estimates.charges import area_charge_rate
 from analysis.estimates.links import coercive_control_of
 from analysis.estimates.trends import area_trend, held_table
 from analysis.forces import ENGLAND_AND_WALES, territorial_forces
-from analysis.models.change import PartsOfChange, split_change
+from analysis.models.change import PartsOfChange
 from analysis.models.charging import ChargeRate
 from analysis.models.intervals import Interval
 from analysis.models.rate import Rate
@@ -46,10 +46,7 @@ def report_of(area: str) -> Report:
 
 @cache
 def change_in(area: str, year: YearEnding) -> PartsOfChange:
-    report = report_of(area)
-    return split_change(
-        report.recorded, year, recording_changed=report.recording_changed(year), steps=report.steps
-    )
+    return report_of(area).change(year)
 
 
 @cache

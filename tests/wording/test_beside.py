@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import get_args
 
 import pandas as pd
@@ -33,7 +34,9 @@ CALLS: tuple[Call, ...] = get_args(Call)
 SAYS = {
     "higher than expected": re.compile(r"\bhigher (?:in \S.*? )?than expected"),
     "lower than expected": re.compile(r"\blower (?:in \S.*? )?than expected"),
-    "no clear difference": re.compile(r"no clear difference|does not clearly stand out"),
+    "no clear difference": re.compile(
+        r"no clear difference|lies within (?:their|the) usual spread .*(?:does not stand out|for the )"
+    ),
     "not compared": re.compile(r"not compared"),
 }
 FUNNELS: tuple[tuple[Measure, Compared], ...] = (("rate", RATE_OF_STALKING), ("charged", SHARE_CHARGED))
@@ -76,6 +79,26 @@ def test_a_force_is_called_higher_or_lower_than_expected_only_with_its_call(
         own = re.search(rf"{item.force}: [^:]*?\.(?= |$)", beside.funnel_alt(funnel, item.force, what))
         assert own is not None
         assert said(own[0]) == {item.call}
+        # The value stands beside the word only where the force is compared and does not stand out.
+        within = f"{item.force}, at {what.printed(item.value)}, lies within their usual spread around the "
+        assert (within in beside.comparison(item, funnel, what)) == (item.call == "no clear difference")
+
+
+def test_the_forces_range_over_those_compared_only() -> None:
+    low, high = replace(one("no clear difference"), count=80), replace(one("lower than expected"), count=200)
+    apart = replace(one("not compared", because="a reason"), count=900, force="Essex")
+    funnel = made(low, replace(high, force="Surrey"), apart)
+    alt = beside.funnel_alt(funnel, None, SHARE_CHARGED)
+    assert "The forces compared range from 8.0% to 20.0%." in alt
+    assert "90.0%" not in alt
+    assert "range" not in beside.funnel_alt(made(apart), None, SHARE_CHARGED)
+
+
+def test_a_force_within_the_usual_spread_without_a_value_leaves_no_gap() -> None:
+    none = replace(one("no clear difference"), base=0)
+    assert none.value is None
+    text = without_holes(beside.comparison(none, made(none), SHARE_CHARGED))
+    assert text.startswith("Forces differ widely: Kent lies within their usual spread around the 8.6% of")
 
 
 @given(comparisons())
@@ -98,7 +121,11 @@ def test_the_forces_that_stand_out_are_counted_and_named_as_they_are_called(held
     flagged = funnel.counted("higher than expected") + funnel.counted("lower than expected")
     title = beside.funnel_title(funnel, None, SHARE_CHARGED)
     verb = "force stands" if flagged == 1 else "forces stand"
-    assert title.startswith(f"{flagged} {verb} out" if flagged else "No force clearly stands out")
+    assert title == (
+        f"{flagged} {verb} out for {SHARE_CHARGED.subject}, given how widely forces differ"
+        if flagged
+        else f"Forces differ widely for {SHARE_CHARGED.subject}; none lies outside their usual spread"
+    )
     left_out = [item for item in held if item.call == "not compared"]
     assert text.count("(a reason)") == len(left_out)
     assert ("Not compared: " in text) == bool(left_out)

@@ -11,7 +11,7 @@ import pytest
 from analysis import numbers
 from analysis.estimates.among_forces import similar_to
 from analysis.estimates.forecasts import area_forecast
-from analysis.estimates.held_links import held_odds, held_within
+from analysis.estimates.held_links import HEADLINE, held_odds, held_other_ways, held_within
 from analysis.estimates.links import (
     coercive_control_of,
     flagged_crimes_of,
@@ -20,6 +20,7 @@ from analysis.estimates.links import (
     stalking_shares,
 )
 from analysis.forces import ENGLAND_AND_WALES
+from analysis.models.change import split_change
 from analysis.models.charging import ChargeRate
 from analysis.models.domestic_abuse.april_2020 import share_move
 from analysis.models.intervals import Interval
@@ -30,7 +31,7 @@ from analysis.models.similarity import SimilarForce, SimilarForces
 from analysis.numbers import MINUS
 from analysis.periods import FinancialYear, Quarter, YearEnding
 from analysis.wording import beside, brief, change, domestic_abuse, forecast, orders, ranking, recorded
-from analysis.wording.prose import Prose, mid_sentence
+from analysis.wording.prose import Prose, join, mid_sentence
 from tests.wording.pages import (
     AREAS,
     FORCES,
@@ -53,6 +54,15 @@ SECTIONS = (
     brief.CHARGES_SECTION,
     brief.LINKS_SECTION,
 )
+
+LEADS = dict(
+    zip(
+        SECTIONS,
+        ("Last full year", "Latest year", "Stalking", "Other forces", "Charges", "Domestic abuse"),
+        strict=True,
+    )
+)
+NOT_CALLED = "not called a rise or a fall"
 
 
 def in_brief(area: str) -> Prose:
@@ -84,10 +94,47 @@ def test_in_brief_has_a_sentence_for_every_section_and_no_hole_in_any(area: str)
         in texts[brief.CHARGES_SECTION]
     )
     assert f"recorded {numbers.count(found.control.offences)} offence" in texts[brief.LINKS_SECTION]
-    assert change.verdict(found.full_year.total) in texts["the-last-full-financial-year"]
-    assert texts["the-last-full-financial-year"].endswith(change.parts(found.full_year))
-    assert change.parts(found.latest) in texts[brief.PARTS_SECTION]
-    assert change.finding(found.latest.total, report_of(area).whose) in texts[brief.PARTS_SECTION]
+    assert [sentence.lead for sentence in said.sentences] == [LEADS[name] for name in sections]
+    whose = report_of(area).whose
+    assert change.finding(found.latest.total, whose) in texts[brief.PARTS_SECTION]
+    for split, section in (
+        (found.full_year, "the-last-full-financial-year"),
+        (found.latest, brief.PARTS_SECTION),
+    ):
+        text = texts[section]
+        counted = re.search(r"By part: (.*?)\.(?: |$)", text)
+        assert counted is not None
+        listed = re.split(r", | and (?=[a-z ]+ [+−0-9])", counted[1])
+        assert [part.rsplit(" ", 1)[1] for part in listed] == [
+            numbers.signed(part.difference)
+            for part in sorted(split.parts, key=lambda part: -abs(part.difference or 0))
+        ]
+        assert not re.search(r"clear|rise|rose|fall|fell|%", counted[1])
+        assert change.like_for_like(split, whose) in text
+        assert ("Leaving out" in text) == bool(split.recording_changed)
+        if split.total.direction == "not compared":
+            assert not re.search(r"clear|rise|fall", text.partition("Leaving out")[0].replace(NOT_CALLED, ""))
+    assert change.moved(found.full_year.total, 0) in texts["the-last-full-financial-year"]
+
+
+def test_a_full_year_whose_parts_all_compare_is_called_what_its_interval_allows() -> None:
+    report, found = report_of("Kent"), findings_of("Kent")
+    whole = split_change(report.recorded, found.full_year.total.year, steps=report.steps, usual=report.usual)
+    assert whole.total.direction in ("up", "down", "no clear change")
+    text = brief.in_brief("Kent Police", "this force's", replace(found, full_year=whole)).sentences[0].text
+    assert f"{change.moved(whole.total, 0)}, {change.verdict(whole.total)}. That is about" in text
+    assert "Leaving out" not in text
+    assert change.verdict(found.full_year.total) not in said_in("Kent", "the-last-full-financial-year")
+
+
+def test_a_shift_of_stalking_is_named_beside_its_number_and_a_shift_of_another_part_is_not() -> None:
+    found = findings_of("Devon and Cornwall")
+    assert {shift.code for shift in found.shifts} == {"8Q"}
+    text = said_in("Devon and Cornwall", brief.TREND_SECTION)
+    assert "not called a rise or a fall, because it moved to another level for no published reason." in text
+    assert f" {change.level_shifts(found.shifts)} Its trend" in text
+    other = tuple(replace(shift, code="8M") for shift in found.shifts)
+    assert "moved to a higher" not in brief._stalking_and_trend(replace(found, shifts=other)).text
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -127,7 +174,10 @@ def test_alt_texts_of_counts_name_who_recorded_and_every_part(area: str) -> None
     assert f"offences recorded by {mid_sentence(report.recorder)}, " in contributions
     title = without_holes(recorded.title(report.recorded, report.latest_year))
     assert title.endswith(report.latest_year.in_prose) or "stalking" in title
-    without_holes(recorded.over_the_years(report.recorded, report.latest_financial_year).text)
+    step = without_holes(recorded.over_the_years(report.recorded).text)
+    assert step == recorded.stalking_step(report.recorded)
+    assert step.startswith("Recorded stalking went from ")
+    assert "highest" not in step
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -164,23 +214,29 @@ def test_what_is_said_of_domestic_abuse_has_no_holes_and_keeps_to_its_verdict(ar
     for found, sentence in zip(odds, said.sentences, strict=True):
         mine = found.of(area)
         without_holes(sentence.text)
-        assert ("clearly higher" in sentence.text) == (mine.verdict == "higher")
-        assert ("clearly lower" in sentence.text) == (mine.verdict == "lower")
-        assert ("not called higher or lower" in sentence.text) == (mine.verdict == "not called")
+        few = min(mine.offences or 0, mine.against_offences or 0) < 50
+        assert ("clearly higher" in sentence.text) == (mine.verdict == "higher" and not few)
+        assert ("clearly lower" in sentence.text) == (mine.verdict == "lower" and not few)
+        assert ("not called higher or lower" in sentence.text) == (mine.verdict == "not called" and not few)
         assert f"recorded by {report.recorder} " in sentence.text
         if mine.odds_ratio is None:
             assert f"because {mine.not_estimated_because}." in sentence.text
-            assert "times" not in sentence.text
+        elif few:
+            assert "because there are fewer than 50 offences of one of them." in sentence.text
+        assert ("times" in sentence.text) == (mine.odds_ratio is not None and not few)
 
 
-def test_links_over_all_forces_are_said_in_brief_without_holes() -> None:
-    text = domestic_abuse.within_in_brief(
-        held_within(release()), held_within(release(), "zeros_believed")
-    ).text
-    assert text == without_holes(text)
-    same = domestic_abuse.within_in_brief(held_within(release()), held_within(release())).text
-    assert "if they are believed" in text
-    assert "if they are believed" not in same
+def test_links_over_all_forces_are_said_with_the_other_ways_of_asking_and_without_holes() -> None:
+    main, others = held_within(release(), HEADLINE), held_other_ways(release())
+    text = without_holes(domestic_abuse.within_forces(main, others).text)
+    assert f"({main.span}, 43 forces)." in text
+    assert text.count("the figure is") == len(others) == 4
+    unlike = [words for words, found in others.items() if found.direction != main.direction]
+    assert unlike
+    assert f"not {join(unlike, last='or')}." in text
+    same = domestic_abuse.within_forces(main, dict.fromkeys(others, main)).text
+    assert same.count("the figure is") == 4
+    assert "does not hold in every way of asking" not in same
 
 
 @pytest.mark.parametrize("force", FORCES)
@@ -197,20 +253,21 @@ def test_similar_forces_are_named_with_the_reason_for_each(force: str) -> None:
     ]
     assert text.startswith("No force is much like") == (found.similar[0].distance > ranking.FAR)
     for other in found.similar:
-        said = re.search(rf"{other.force} \((.*?) \([\d.]+ for every 1,000\)\)", text)
+        said = re.search(rf"{other.force} \(([^()]*?), ([\d.]+) for every 1,000\)", text)
         assert said is not None
+        assert said[2] == numbers.decimal(other.rate)
         assert ("more residents" in said[1]) == (other.size_ratio > 1 + ranking.ALIKE)
         assert ("fewer residents" in said[1]) == (other.size_ratio < 1 - ranking.ALIKE)
-        assert ("higher rate" in said[1]) == (other.rate_ratio > 1 + ranking.ALIKE)
-        assert ("lower rate" in said[1]) == (other.rate_ratio < 1 - ranking.ALIKE)
+        assert ("about as many residents" in said[1]) == (abs(other.size_ratio - 1) <= ranking.ALIKE)
+    # The rates stand beside each other; none is called higher or lower without an interval.
+    assert not re.search(r"higher|lower|same rate", text)
 
 
 def test_a_force_like_another_in_one_thing_only_is_said_to_be_so() -> None:
     near = SimilarForce("Dorset", 800_000, 6.9, 0.1, 1.0, 1.3)
     assert ranking.similar(SimilarForces("Kent", 800_000, 5.3, (near,))) == (
         "The forces most like Kent in residents and in offences recorded for every 1,000 of them (5.3) are "
-        "Dorset (about as many residents, 30% higher rate (6.9 for every 1,000)). They may differ in "
-        "everything else."
+        "Dorset (about as many residents, 6.9 for every 1,000). They may differ in everything else."
     )
 
 
@@ -281,7 +338,7 @@ def test_one_offence_of_a_year_or_of_a_forecast_and_one_change_are_singular() ->
     one = replace(found.latest, total=year, parts=(stalking,), recording_changed=(), like_for_like=None)
     text = brief.in_brief("Kent Police", "this force's", replace(found, latest=one, full_year=one)).text
     assert text.count("recorded 1 stalking and harassment offence") == 2
-    assert "Stalking by itself: 1 offence in the year to December 2025" in text
+    assert "1 offence of stalking in the year to December 2025, down by 3 from 4" in text
     assert not re.search(r"\b1 (?:stalking and harassment )?offences", text)
     ahead = replace(area_forecast(release(), "Kent", "8U"), central=(1.2, 2.0, 2.0, 2.0))
     assert "about 1 offence of controlling" in forecast.next_quarter(ahead, "Kent Police")

@@ -101,8 +101,8 @@ def test_the_mix_names_every_part_the_largest_first() -> None:
     [
         (
             "no clear difference",
-            "Allowing for how widely forces differ, there is no clear difference between Bedfordshire and "
-            "the 8.6% of the 43 forces together.",
+            "Forces differ widely: Bedfordshire, at 12.2%, lies within their usual spread around the 8.6% of "
+            "the 43 forces together, and does not stand out from it.",
         ),
         (
             "higher than expected",
@@ -143,7 +143,7 @@ def test_a_force_that_is_not_compared_says_why() -> None:
     [
         (-0.3, -0.1, "fell from"),
         (0.1, 0.3, "rose from"),
-        (-0.1, 0.1, "there was no clear change in the odds"),
+        (-0.1, 0.1, "there was no clear change from"),
     ],
 )
 def test_a_trend_rises_or_falls_only_where_its_interval_leaves_no_change_out(
@@ -151,8 +151,14 @@ def test_a_trend_rises_or_falls_only_where_its_interval_leaves_no_change_out(
 ) -> None:
     text = charging.trend(line(lower, upper), run(), area="Bedfordshire")
     assert words in text
-    assert "recorded stalking" in text
+    assert "charges set against recorded stalking" in text
     assert "2019/20 to 2024/25" in text
+    # The per cent are those of the odds, whatever the word is.
+    assert "% a year in their odds, 95% interval " in text
+    for word in {"fell", "rose", "no clear change"} - {
+        words.split(" from", maxsplit=1)[0].removeprefix("there was ")
+    }:
+        assert word not in text
 
 
 def test_a_change_that_is_uneven_is_said_to_be_so() -> None:
@@ -170,7 +176,13 @@ def test_the_collected_series_names_its_basis_its_end_and_the_forces_left_out() 
     assert text.startswith("This is the number of charges in a period over the offences recorded in the same")
     assert "In 39 forces together " in text
     assert "Leicestershire (figures are missing for" in text
-    assert "Rules on what is recorded changed from April 2018 and again from July 2019" in text
+    assert charging.ACROSS_THE_RULES not in text
+    both = charging.trends([charge_trend(load_stalking_charges(), last=FinancialYear(2017)), found], None)
+    said = [sentence.text for sentence in both.sentences]
+    assert "changes of rules of April 2018 and July 2019" in charging.ACROSS_THE_RULES
+    across = said.index(charging.ACROSS_THE_RULES)
+    assert "from 2015/16 to 2017/18 (" in said[across - 1]
+    assert "from 2015/16 to April to December 2020 (" in said[across + 1]
     assert charging.trend(found.of("City of London"), found, area="City of London") == (
         "No trend of charges is given for City of London, because the series holds no figures of it."
     )

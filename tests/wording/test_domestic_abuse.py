@@ -7,16 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from analysis import published
+from analysis import numbers, published
 from analysis.estimates import links
+from analysis.estimates.held_links import HEADLINE, OTHER_WAYS
 from analysis.forces import territorial_forces
 from analysis.models.domestic_abuse.flagged import flagged_crimes
 from analysis.models.domestic_abuse.moving_together import WithinForces
 from analysis.models.intervals import Interval
+from analysis.paths import data_dir
 from analysis.periods import YearEnding
 from analysis.release import Release, load_release
 from analysis.wording import domestic_abuse as words
 from analysis.wording import orders as order_words
+from analysis.wording.prose import join
 
 CAUSE = re.compile(
     r"\b(caus\w+|due to|driv(?:es|en|ing)|result(?:s|ed) in|led to|effect of|impact|thanks to|surge\w*|"
@@ -40,9 +43,8 @@ def everything(release: Release, within: dict[str, WithinForces]) -> list[str]:
     texts = [
         words.shares_moved(moved).text,
         words.within_forces(
-            within["main"],
-            within["zeros_believed"],
-            within["from_april_2021"],
+            within[HEADLINE],
+            {said: within[variant] for said, variant in OTHER_WAYS.items()},
             within["from_april_2021_harassment_instead"],
         ).text,
         words.between_forces(links.moving_together_between(release)).text,
@@ -52,6 +54,7 @@ def everything(release: Release, within: dict[str, WithinForces]) -> list[str]:
         links.outcome_odds(release, event, against) for event in links.EVENTS for against in links.AGAINST
     ]
     texts += [words.odds_over_forces(found).text for found in over]
+    texts.append(words.all_odds(over).text)
     for force in territorial_forces():
         name = force.police_name
         texts += [
@@ -77,7 +80,7 @@ def test_the_scale_sentence_gives_number_rate_share_and_intervals(release: Relea
     text = words.scale(links.coercive_control_of(release, "Bedfordshire"), "Bedfordshire Police").text
     assert text.startswith(
         "Bedfordshire Police recorded 570 offences of controlling or coercive behaviour in the year to "
-        "December 2025. That is about 0.76 for every 1,000 people (95% interval 0.68 to 0.84). It was 10.8% "
+        "December 2025. That is about 0.76 for every 1,000 people (95% interval 0.63 to 0.91). It was 10.8% "
         "of all recorded stalking and harassment (95% interval 9.8% to 11.9%)."
     )
 
@@ -105,27 +108,81 @@ def test_a_share_is_called_larger_only_by_its_interval(release: Release) -> None
     assert "clearly smaller in none" in together
 
 
-def test_both_answers_on_missing_figures_stand_side_by_side(within: dict[str, WithinForces]) -> None:
-    main, believed = within["main"], within["zeros_believed"]
-    text = words.within_forces(main, believed, within["from_april_2021"]).text
-    assert "it recorded 3.1% more stalking (95% interval 1.5% to 4.8%)" in text
-    assert "Missing figures decide this" in text
-    assert "0.1% more stalking (95% interval −5.5% to 6.1%)" in text
+def test_every_other_way_of_asking_stands_beside_the_headline_and_those_that_differ_are_named(
+    within: dict[str, WithinForces],
+) -> None:
+    main = within[HEADLINE]
+    others = {said: within[variant] for said, variant in OTHER_WAYS.items()}
+    sentences = [sentence.text for sentence in words.within_forces(main, others).sentences]
+    text = " ".join(sentences)
+    assert main.span in sentences[0]
+    assert "April 2021" in sentences[0]
+    assert "it recorded 2.4% more stalking (95% interval 0.9% to 4.0%), compared with" in sentences[0]
+    believed = next(said for said in others if "are believed" in said)
+    assert f"F{believed[1:]}, the figure is 0.1% more stalking (95% interval −5.5% to 6.1%)." in text
+    unlike = [said for said, found in others.items() if found.direction != main.direction]
+    assert believed in unlike
+    assert f"So the finding does not hold in every way of asking: not {join(unlike, last='or')}." in text
+    for said in others:
+        assert text.count(f"F{said[1:]}, the figure is ") == 1
+        assert (said in text) == (said in unlike)
     assert text.endswith(words.NO_CAUSE)
-    same = words.within_forces(main, main, main).text
-    assert "Missing figures do not decide this" in same
+    same = words.within_forces(main, dict.fromkeys(others, main)).text
+    assert "does not hold" not in same
+
+
+def test_a_link_of_another_offence_is_said_only_where_it_is_one(within: dict[str, WithinForces]) -> None:
+    main, harassment = within[HEADLINE], within["from_april_2021_harassment_instead"]
+    together = replace(harassment, elasticity=0.2, interval=Interval(0.1, 0.3))
+    assert "It is not a link of stalking alone: harassment moves with it too, 1.9% more harassment" in (
+        words.within_forces(main, {}, together).text
+    )
+    unclear = replace(harassment, elasticity=0.2, interval=Interval(-0.1, 0.3))
+    assert "stalking alone" not in words.within_forces(main, {}, unclear).text
+    assert "stalking alone" not in words.within_forces(main, {}).text
 
 
 def test_without_a_clear_link_the_sentence_says_so(within: dict[str, WithinForces]) -> None:
-    unclear = replace(within["main"], elasticity=-0.05, interval=Interval(-0.2, 0.1))
-    text = words.within_forces(unclear, unclear, unclear).text
+    unclear = replace(within[HEADLINE], elasticity=-0.05, interval=Interval(-0.2, 0.1))
+    text = words.within_forces(unclear, {"from July 2023": unclear}).text
     assert text.startswith("Within forces there is no clear link")
-    assert "0.5% less stalking" in text
-    none = replace(within["main"], elasticity=None, interval=None, not_estimated_because="it is too short")
-    assert words.within_forces(none, none, none).text == (
+    assert text.count("0.5% less stalking") == 2
+    assert "does not hold" not in text
+    none = replace(within[HEADLINE], elasticity=None, interval=None, not_estimated_because="it is too short")
+    assert words.within_forces(none, {"from July 2023": unclear}).text == (
         "Whether stalking and coercive control move together within forces is not estimated, because it is "
         "too short."
     )
+    beside = words.within_forces(unclear, {"from July 2023": none}).text
+    assert "From July 2023, the figure is not estimated, because it is too short." in beside
+
+
+def test_odds_of_a_force_with_fewer_than_50_offences_of_either_kind_are_not_given(release: Release) -> None:
+    over = links.outcome_odds(release, "charged", "8Q")
+    mine = over.of("Kent")
+    assert min(mine.offences or 0, mine.against_offences or 0) > 50
+    assert "times those of stalking" in words.force_odds(mine, over, "Kent Police").text
+    for few in (replace(mine, offences=49), replace(mine, against_offences=49)):
+        assert words.force_odds(few, over, "Kent Police").text == (
+            "The odds that controlling or coercive behaviour recorded by Kent Police had ended with a charge or "
+            "summons are not set against those of stalking, because there are fewer than 50 offences of one of "
+            "them."
+        )
+    enough = replace(mine, offences=50, against_offences=50)
+    assert "times those of stalking" in words.force_odds(enough, over, "Kent Police").text
+
+
+def test_that_offences_differ_in_many_ways_is_said_once_for_all_odds(release: Release) -> None:
+    over = [
+        links.outcome_odds(release, event, against) for event in links.EVENTS for against in links.AGAINST
+    ]
+    said = words.all_odds(over)
+    assert len(said.sentences) == len(over) + 1
+    assert (
+        said.sentences[-1].text
+        == "The offences differ in many ways; this does not say why their outcomes do."
+    )
+    assert said.text.count("differ in many ways") == 1
 
 
 def test_a_force_with_many_outcomes_not_assigned_is_not_called(release: Release) -> None:
@@ -142,13 +199,14 @@ def test_flagged_crimes_name_coverage_and_how_to_add_a_missing_one() -> None:
     frame = published.load_domestic_abuse_crimes()
     kent = words.flagged(flagged_crimes(frame, "Kent")).text
     assert kent.startswith("For Kent, no published figure of domestic abuse-related crimes is held")
-    assert "put a row for Kent in transcribed/domestic_abuse_crimes_by_force.csv" in kent
+    assert "How a published figure for Kent is added is said in data/README.md of this report's code." in kent
+    assert "domestic_abuse_crimes" in (data_dir() / "README.md").read_text(encoding="utf-8")
     national = words.flagged(flagged_crimes(frame, "England and Wales"), newest=2025).text
     assert "816,493 domestic abuse-related crimes in the year to March 2025 (England and Wales;" in national
     assert "The year to March 2019 and the year to March 2020 are not compared" in national
     assert "No later figure is held" not in national
     essex = words.flagged(flagged_crimes(frame, "Essex"), newest=2025).text
-    assert "7.4% of them were charged or summonsed" in essex
+    assert "7.4% of them were charged or summonsed; on which basis is not said there." in essex
     assert "No later figure is held" in essex
 
 
@@ -162,6 +220,11 @@ def test_orders_say_their_dates_and_that_missing_is_not_none(release: Release) -
     dorset = order_words.orders(links.protection_orders_of(release, "Dorset")).text
     assert dorset.startswith("Dorset: No stalking protection order was granted")
     assert "(95% interval 0.0 to 3.0)" in dorset
+    bedfordshire = links.protection_orders_of(release, "Bedfordshire")
+    assert bedfordshire.widest is not None
+    ends = numbers.interval(bedfordshire.widest.lower, bedfordshire.widest.upper, 1, unit="")
+    assert f"; with the interval and these bounds together {ends}." in order_words.orders(bedfordshire).text
+    assert "these bounds together" not in dorset
     cleveland = order_words.orders(links.protection_orders_of(release, "Cleveland")).text
     assert "1 stalking protection order was granted" in cleveland
 
@@ -169,7 +232,16 @@ def test_orders_say_their_dates_and_that_missing_is_not_none(release: Release) -
 def test_every_published_measure_has_its_words() -> None:
     for area in ("Bedfordshire", "England and Wales"):
         rows = published.justice_and_survey_of(area)
-        assert len(order_words.as_published(rows, area).sentences) == len(rows)
+        said = [sentence.text for sentence in order_words.as_published(rows, area).sentences]
+        homicide = rows["measure"].isin(order_words.NOT_OF_STALKING)
+        assert homicide.any()
+        surveys = rows["measure"].str.startswith("csew_").any()
+        assert surveys == (area == "England and Wales")
+        assert len(said) == len(rows) - homicide.sum() + surveys
+        assert not any("homicide" in text and "domestic" in text for text in said)
+        # What the figures of a survey cannot tell stands before the first of them.
+        assert (said[0] == order_words.SURVEYS) == surveys
+        assert said.count(order_words.SURVEYS) == surveys
     rows = published.justice_and_survey_of("Bedfordshire").assign(measure="something_new")
     with pytest.raises(ValueError, match=r"something_new, which has no wording"):
         order_words.as_published(rows, "Bedfordshire")

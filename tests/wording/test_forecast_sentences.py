@@ -98,6 +98,18 @@ def test_coverage_says_how_many_intervals_were_tried() -> None:
     )
 
 
+def test_the_coverage_of_the_nation_is_said_with_how_few_it_rests_on() -> None:
+    covered = pd.read_csv(DERIVED / "forecast_coverage.csv")
+    for code in ("8L", "8M", "8Q", "8U"):
+        mine = (covered["code"] == code) & (covered["held_out"] == "England and Wales")
+        (row,) = covered[mine & (covered["level"] == 0.95)].to_dict("records")
+        assert words.national_coverage(covered, code) == (
+            f"For England and Wales as a whole only {row['n']} past 95% intervals can be checked: "
+            f"{100 * row['covered']:.0f}% held what was then recorded. That is too few to say how far to "
+            "trust them."
+        )
+
+
 def test_what_a_forecast_is_names_recorded_offences_and_no_cause() -> None:
     assert "recorded" in words.WHAT_IT_IS
     assert "not a target" in words.WHAT_IT_IS

@@ -12,9 +12,10 @@ from analysis import numbers
 from analysis.estimates.among_forces import charge_funnel, rate_funnel
 from analysis.estimates.charges import read_derived as charge_table
 from analysis.estimates.forecasts import read_derived as forecast_table
+from analysis.estimates.held_links import HEADLINE, OTHER_WAYS
 from analysis.estimates.link_tables import read_derived as link_table
 from analysis.estimates.spans import all_spans
-from analysis.estimates.trends import TREND_CODES, held_table
+from analysis.estimates.trends import TREND_CODES, area_trend_sensitivity, held_table
 from analysis.figures.table import DataTable
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.funnel import Method
@@ -22,6 +23,7 @@ from analysis.models.sensitivity import COLUMNS
 from analysis.periods import Quarter
 from analysis.recording import SUBGROUP_CODE, comparable_span
 from analysis.simulations import CHOSEN, load_trend_coverage
+from analysis.wording import outlook
 from analysis.wording.forecast import PRINTED_METHODS, printed_offence
 from analysis.wording.methods import comparisons, forecasts, links, spans, trends
 from analysis.wording.methods.parts import part_named
@@ -199,7 +201,14 @@ def test_every_way_of_asking_that_is_kept_has_its_words_and_its_interval() -> No
     assert set(links.VARIANTS) == set(kept["variant"])
     frame = together()
     assert len(frame) == len(kept) == 13
-    assert frame["label"].iloc[0] == "As reported"
+    assert frame["label"].iloc[0] == "As reported, from April 2021"
+    headline = kept[kept["variant"] == HEADLINE].iloc[0]
+    assert frame["value"].iloc[0] == pytest.approx(float(headline["estimate"]))
+    # Every other way says from when on, and those that a page gives say it as the page does.
+    for variant, label in links.VARIANTS.items():
+        since = "July 2023" if "july_2023" in variant else "April 2021" if "april_2021" in variant else None
+        assert f"from {since or 'April 2020'}" in label
+    assert set(OTHER_WAYS.values()) < set(links.VARIANTS)
     assert (frame["clear"] == ((frame["lower"] > 0) | (frame["upper"] < 0))).all()
     assert links.together_title(frame) == (
         f"{int(frame['clear'].sum())} of 13 ways of asking find a clear link within forces"
@@ -228,7 +237,7 @@ def test_a_clear_link_the_other_way_round_does_not_bear_the_reported_one_out() -
     )
     text = links.together_in_brief(frame).text
     assert text.startswith("1 of 2 other ways of asking find a clear link as well")
-    assert text.endswith("Those that do not: the cells of a gap believed.")
+    assert text.endswith("Those that do not: from April 2020.")
 
 
 def test_the_alt_text_of_the_links_gives_the_range_and_names_those_without_a_link() -> None:
@@ -361,25 +370,78 @@ def test_levels_are_counted_by_their_intervals_and_framed_in_order() -> None:
 
 
 def ways(*directions: str) -> pd.DataFrame:
-    rows = [("way", "2021/22 Q1", 19, 1.0, 0.5, 1.5, direction, "") for direction in directions]
+    rows = [
+        (f"way {place}", "2021/22 Q1", 19, 1.0, 0.5, 1.5, direction, "")
+        for place, direction in enumerate(directions)
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def test_how_many_other_ways_bear_a_national_trend_out_is_counted() -> None:
-    said = trends.sensitivity_in_brief(
+def test_agreement_counts_the_other_ways_of_looking_and_names_those_that_differ() -> None:
+    said = outlook.agreement(
         {
-            "stalking": ways("rising", "rising", "no clear change", "not estimated"),
-            "harassment": ways("no clear change", "no clear change"),
+            "8Q": ways("rising", "rising", "no clear change", "falling", "not estimated"),
+            "8L": ways("no clear change", "no clear change"),
+            "8U": ways("rising", "rising", "rising"),
         }
-    ).text
-    assert said == (
-        "Stalking, rising: 1 of 2 other ways say the same. Harassment, no clear change: 1 of 1 other way "
-        "says the same."
     )
+    assert said.as_list
+    assert [sentence.text for sentence in said.sentences] == [
+        "Stalking, rising: 1 of 3 other ways of looking say the same; not way 2 (no clear change) or way 3 "
+        "(falling).",
+        "Harassment, no clear change: 1 of 1 other way of looking says the same.",
+        "Controlling or coercive behaviour, rising: 2 of 2 other ways of looking say the same.",
+    ]
 
 
-def test_a_trend_that_is_not_estimated_or_cannot_be_looked_at_otherwise_is_said_to_be_so() -> None:
-    said = trends.sensitivity_in_brief(
-        {"stalking": ways("not estimated", "rising"), "harassment": ways("rising", "not estimated")}
-    ).text
-    assert said == "Stalking: not estimated. Harassment, rising: no other way could be fitted."
+def test_a_trend_that_is_not_estimated_or_cannot_be_looked_at_otherwise_agrees_with_nothing() -> None:
+    assert not outlook.agreement(
+        {"8Q": ways("not estimated", "rising"), "8L": ways("rising", "not estimated")}
+    ).sentences
+
+
+def test_the_agreement_of_an_area_is_counted_from_its_own_table() -> None:
+    checks = {code: area_trend_sensitivity(release(), ENGLAND_AND_WALES, code) for code in ("8Q", "8R")}
+    (sentence,) = outlook.agreement(checks).sentences
+    without_holes(sentence.text)
+    table = checks["8Q"]
+    reported, others = table["direction"].iloc[0], table.iloc[1:]
+    fitted = others[others["direction"] != "not estimated"]
+    same = int((fitted["direction"] == reported).sum())
+    assert sentence.text.startswith(
+        f"Stalking, {reported}: {same} of {len(fitted)} other ways of looking say"
+    )
+    for check, direction in zip(fitted["check"], fitted["direction"], strict=True):
+        assert (f"{check} ({direction})" in sentence.text) == (direction != reported)
+
+
+def test_the_simulations_are_read_at_the_correlation_and_the_lengths_of_this_release() -> None:
+    held, table = load_trend_coverage(), held_table(RELEASE, "trends")
+    text = without_holes(trends.at_this_release(held, table).text)
+    estimated = table[(table["force"] != ENGLAND_AND_WALES) & table["correlation"].notna()]
+    rho, longest = estimated["correlation"].median(), estimated["n"].max()
+    assert f"estimated for this release is about {numbers.decimal(rho)} (the middle force)" in text
+    chosen = held[held["method"] == CHOSEN]
+    nearest = min(chosen["correlation"].unique(), key=lambda looked_at: abs(looked_at - rho))
+    assert f"At a correlation of {numbers.decimal(nearest)} in the simulations, with " in text
+    said = re.findall(
+        r"with (\d+) quarters ([\d.]+%) held the truth and ([\d.]+%) of flat series were called", text
+    )
+    kept = chosen[(chosen["correlation"] == nearest) & (chosen["quarters"] <= longest)]
+    assert len(kept) > 0
+    assert said == [
+        (str(n), numbers.percent(100 * covered), numbers.percent(100 * false))
+        for n, covered, false in zip(kept["quarters"], kept["coverage"], kept["false_words"], strict=True)
+    ]
+
+
+def test_the_simulations_read_follow_the_release_and_no_length_it_does_not_have() -> None:
+    held = load_trend_coverage()
+    for looked_at in sorted(held["correlation"].unique()):
+        made = pd.DataFrame({"force": ["Kent", "Essex"], "correlation": [looked_at] * 2, "n": [8, 12]})
+        national = pd.DataFrame({"force": [ENGLAND_AND_WALES], "correlation": [0.0], "n": [99]})
+        text = trends.at_this_release(held, pd.concat([made, national])).text
+        assert f"At a correlation of {numbers.decimal(looked_at)} in" in text
+        assert {int(n) for n in re.findall(r"with (\d+) quarters", text)} == {
+            int(n) for n in held["quarters"] if n <= 12
+        }

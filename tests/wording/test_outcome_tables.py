@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -136,11 +137,11 @@ def test_the_mixes_of_every_area_are_framed_and_said_part_by_part(area: str) -> 
         assert len(said) == len(MIX_NAMES)
         assert sum(said) == pytest.approx(100, abs=0.35)
     title = without_holes(charging.mix_title(mixes[0]))
-    largest = max(mixes[0].parts, key=lambda part: part.offences)
-    assert title.startswith(
-        f"{numbers.percent(100 * largest.share, 0)} of stalking offences recorded in {area}"
+    (charged,) = [part for part in mixes[0].parts if part.key == "charged"]
+    assert title == (
+        f"{numbers.percent(100 * charged.share, 0)} of stalking offences recorded in {area} in 2024/25 were "
+        "charged or summonsed"
     )
-    assert "charged or summonsed, " in title
 
 
 def test_a_mix_that_is_not_given_leaves_a_title_without_a_number() -> None:
@@ -152,8 +153,10 @@ def test_a_mix_that_is_not_given_leaves_a_title_without_a_number() -> None:
     other = MixPart("other", "Other outcomes", 1, 0.1, wilson(1, 10))
     most = OutcomeMix("Kent", ("8Q",), "recorded", YEAR, 10, (other, charged))
     assert charging.mix_title(most) == (
-        "90% of stalking offences recorded in Kent in 2024/25: charged or summonsed"
+        "90% of stalking offences recorded in Kent in 2024/25 were charged or summonsed"
     )
+    fewest = replace(most, parts=(replace(other, share=0.9), replace(charged, share=0.1)))
+    assert charging.mix_title(fewest).startswith("10% of stalking offences")
 
 
 def test_the_collected_years_of_every_force_are_the_figures_collected(collected: ChargeTrend) -> None:
@@ -207,8 +210,8 @@ def test_the_collected_years_of_england_and_wales_are_the_forces_with_every_year
 def test_the_runs_of_collected_years_stand_side_by_side_for_every_force(
     collected: ChargeTrend, force: str | None
 ) -> None:
-    runs = [collected, collected_charge_trend(FinancialYear(2017))]
-    ends = ["from 2015/16 to April to December 2020", "from 2015/16 to 2017/18"]
+    runs = [collected_charge_trend(FinancialYear(2017)), collected]
+    ends = ["from 2015/16 to 2017/18", "from 2015/16 to April to December 2020"]
     said = charging.trends(runs, force)
     without_holes(said.text)
     texts = [sentence.text for sentence in said.sentences]
@@ -218,10 +221,18 @@ def test_the_runs_of_collected_years_stand_side_by_side_for_every_force(
         for change, area in ((run.national, f"{run.n_forces} forces together"), (own[place], force)):
             if change is None or change.percent is None:
                 continue
-            (text,) = [line for line in texts if f"In {area} " in line and f"{ends[place]} (" in line]
+            (text,) = [line for line in texts if f"In {area} " in line and f"{ends[place]} " in line]
             assert ("rose from" in text) == (change.direction == "rising")
             assert ("fell from" in text) == (change.direction == "falling")
-            assert ("no clear change" in text) == (change.direction == "no clear change")
+            assert ("no clear change from" in text) == (change.direction == "no clear change")
+            assert "charges set against recorded stalking" in text
+            assert " a year in their odds, 95% interval " in text
+            # The years before the rules stand before the sentence on the rules, the longer run after it.
+            assert (texts.index(text) > texts.index(charging.ACROSS_THE_RULES)) == (place == 1)
+            alone = re.search(r" Its own figures alone would say ([+−\d]+)% a year\.$", text)
+            assert (alone is not None) == (change.own_slope is not None) == (area == force)
+            if alone is not None:
+                assert alone[1] == numbers.signed(100 * math.expm1(change.own_slope or 0), 0)
     refused = [line for line in texts if line.startswith("No trend of charges is given for")]
     missing = [change for change in own if change is not None and change.percent is None]
     if len(missing) == len(runs):
@@ -236,7 +247,22 @@ def test_the_runs_of_collected_years_stand_side_by_side_for_every_force(
         ]
     drawn = any("drawn towards the change common" in line for line in texts)
     assert drawn == (force is not None and len(missing) < len(runs))
-    assert any(line.startswith("Left out: ") for line in texts) == (force is None)
+    assert texts.count(charging.ACROSS_THE_RULES) == 1
+    left_out = [line for line in texts if line.startswith("Left out")]
+    assert left_out == (
+        []
+        if force is not None
+        else [
+            "Left out: Leicestershire (figures are missing for 2015/16, 2016/17, 2017/18) and North Yorkshire "
+            "(figures are missing for 2015/16, 2016/17, 2017/18).",
+            f"Left out of the longer run as well: Greater Manchester "
+            f"({collected.left_out['Greater Manchester']}).",
+        ]
+    )
+    if force is None:
+        named = {name for run in runs for name in run.left_out}
+        assert all(name in " ".join(left_out) for name in named)
+        assert [run.n_forces for run in runs] == [42 - len(run.left_out) for run in runs]
 
 
 def test_a_bend_of_the_common_line_is_not_said_of_a_force(collected: ChargeTrend) -> None:

@@ -21,6 +21,7 @@ from analysis.models.intervals import Interval
 from analysis.models.sensitivity import COLUMNS
 from analysis.models.trend import Trend
 from analysis.periods import Quarter
+from analysis.wording import forecast as forecast_words
 from analysis.wording import outlook
 from analysis.wording import trend as trend_words
 from analysis.wording.prose import sentence_case
@@ -229,10 +230,15 @@ def test_other_ways_of_looking_stand_in_rows_with_their_reasons() -> None:
     without_holes(str(table))
     assert [row[0] for row in table.rows] == [sentence_case(name) for name in checks["check"]]
     assert table.rows[0][1] == "April 2021"
-    assert table.rows[1][1] == "April 2022"
+    assert table.rows[1][:2] == ("From April 2022", "April 2022")
+    assert table.rows[2][:2] == ("From April 2020", "April 2020")
+    assert table.rows[3][:2] == ("With a step in July 2023", "April 2021")
+    assert "The same line, noise taken as a random walk" in [row[0] for row in table.rows]
     for row, direction in zip(table.rows, checks["direction"], strict=True):
         assert row[-1] == direction
+    # No way of looking crosses another rule than that for stalking, or adds a step outside its span.
     short = area_trend_sensitivity(release(), "Bedfordshire", "8R")
+    assert not {"from April 2020", "with a step in July 2023"} & set(short["check"])
     for row in outlook.sensitivity_table(short, "8R", "Bedfordshire").rows:
         assert row[3] == f"not estimated, because {short['not_estimated_because'].iloc[0]}"
         assert row[4] == "not estimated"
@@ -281,3 +287,7 @@ def test_how_forecasts_did_is_said_from_the_tables_with_what_they_cannot_show() 
                 words = f"{numbers.percent(-row['gain_percent'], 0)} larger than"
             assert words in text
         assert text.endswith("and the next figures will score them.")
+        national = without_holes(outlook.skill(scores, covered, code, national=True).text)
+        added = forecast_words.national_coverage(covered, code)
+        assert added not in text
+        assert national.replace(f" {added}", "") == text

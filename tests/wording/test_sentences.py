@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import numbers
 from analysis.forces import ENGLAND_AND_WALES
-from analysis.models.change import Change
+from analysis.models.change import BESIDE_A_MOVE, LEVEL_MOVED, RULE_CHANGED, Change, split_change
 from analysis.models.dispersion import Dispersion
 from analysis.models.intervals import Interval
 from analysis.models.rate import no_rate
+from analysis.offences import offence, subgroup_codes
 from analysis.periods import FinancialYear, YearEnding
 from analysis.wording import brief, care, change, rate, recorded, tables
 from analysis.wording.prose import Prose, Sentence, join
@@ -34,12 +37,15 @@ def in_brief(area: str) -> Prose:
     return brief.in_brief(report.recorder, report.whose, findings_of(area))
 
 
-def test_bedfordshires_headline_says_the_counts_the_change_and_that_it_is_not_clear() -> None:
+def test_bedfordshires_headline_says_the_counts_and_that_the_total_does_not_compare() -> None:
     text = in_brief("Bedfordshire").text
     assert (
         "Bedfordshire Police recorded 5,296 stalking and harassment offences in the year to December 2025, "
-        "up 3.8% from 5,103. That is no clear change: this force's quarterly ups and downs could account "
-        "for it"
+        "up 3.8% from 5,103. That is not called a rise or a fall, because not all of its parts compare "
+        "between these two years. By part: malicious communications −231, stalking +212, harassment +163, "
+        "controlling or coercive behaviour +53 and racially or religiously aggravated harassment −4. Leaving "
+        "out malicious communications, whose recording rule changed, the change is +424 (+11.5%), no clear "
+        "change: this force's quarterly ups and downs could account for it (95% interval −2.8% to 27.9%)."
     ) in text
 
 
@@ -49,17 +55,19 @@ def test_bedfordshires_newsroom_sentence() -> None:
     assert re.search(r"about 7 for every 1,000 people .*, against 10 \(.*\) across England and Wales", text)
     named = brief.named_parts(findings_of("Bedfordshire").full_year)
     assert "stalking +24%" in named
-    assert "malicious communications −21%" in named
-
-
-def test_bedfordshires_highest_year_is_2021_22_with_its_rule_named() -> None:
-    report = report_of("Bedfordshire")
-    text = recorded.over_the_years(report.recorded, report.latest_financial_year).text
+    # Its recording rule changed, so its per cent has no interval and says why.
     assert (
-        "the total was highest in 2021/22, at 5,919. Malicious communications were recorded under other"
-        in text
+        "malicious communications −21% (no interval: its recording rule changed within these two years)"
+        in named
     )
-    assert text.startswith("Recorded stalking went from 161 in the year to June 2019 to 1,080 in")
+
+
+def test_what_stands_under_the_table_of_years_is_stalking_before_and_after_the_rule_and_no_record() -> None:
+    text = recorded.over_the_years(report_of("Bedfordshire").recorded).text
+    assert text == (
+        "Recorded stalking went from 161 in the year to June 2019 to 1,080 in the year to March 2022, years "
+        "between which the rule for former partners changed and lockdowns fell."
+    )
 
 
 def test_city_of_london_has_no_rate_and_the_page_says_why() -> None:
@@ -87,6 +95,13 @@ def test_every_force_page_says_only_what_its_intervals_allow(name: str) -> None:
             interval = result.percent_interval
             assert ("clear rise" in words) == (interval is not None and interval.lower > 0)
             assert ("clear fall" in words) == (interval is not None and interval.upper < 0)
+            assert ("no clear change" in words) == (interval is not None and interval.contains(0))
+            assert ("not called a rise or a fall" in words) == bool(result.not_compared_because)
+            assert (interval is None) == bool(result.not_compared_because or result.missing)
+        assert {part.codes[0]: part.not_compared_because for part in split.parts} == {
+            code: report.recording_changed(split.total.year).get(code, "") for code in subgroup_codes()
+        }
+        assert bool(split.total.not_compared_because) == bool(split.recording_changed)
     text = in_brief(name).text
     assert not re.search(r"\b(nan|None|<NA>|inf)\b", text)
     assert not re.search(r"\b(soar|surge|plunge|epidemic|alarming|shocking|worst|best)", text, re.IGNORECASE)
@@ -101,6 +116,15 @@ def test_every_force_page_says_only_what_its_intervals_allow(name: str) -> None:
         (made(150, 100, (0.5, 0.9)), "a clear fall"),
         (made(100, 101, (0.9, 1.1)), "no clear change"),
         (made(0, 3, None), "no finding (no interval: the year before has no offence to compare with)"),
+        (
+            replace(made(100, 150, None), not_compared_because=LEVEL_MOVED),
+            "not called a rise or a fall, because it moved to another level for no published reason",
+        ),
+        (
+            replace(made(100, 150, None), not_compared_because=BESIDE_A_MOVE),
+            "not called a rise or a fall, because offences may have moved between it and a part that moved to "
+            "another level",
+        ),
     ],
 )
 def test_a_verdict_follows_the_interval_and_nothing_else(result: Change, words: str) -> None:
@@ -112,6 +136,9 @@ def test_a_verdict_follows_the_interval_and_nothing_else(result: Change, words: 
     [
         (made(4950, 5092, (0.9, 1.1)), "up 2.9% from 4,950"),
         (made(2, 3, (0.1, 9.0)), "up by 1 from 2"),
+        (made(49, 98, (1.2, 3.0)), "up by 49 from 49"),
+        (made(50, 98, (1.2, 3.0)), "up 96.0% from 50"),
+        (made(60, 49, (0.5, 1.2)), "down 18.3% from 60"),
         (made(4313, 4312, (0.9, 1.1)), "down by 1 from 4,313"),
         (made(150, 147, (0.7, 1.3)), "down 2.0% from 150"),
         (made(12, 12, (0.4, 2.4)), "the same as in the year before (12)"),
@@ -211,7 +238,19 @@ def test_a_rate_as_printed_lies_inside_its_interval_as_printed(name: str) -> Non
 
 def test_a_part_that_moved_to_another_level_is_left_out_like_for_like_and_named() -> None:
     report, latest = report_of("Devon and Cornwall"), findings_of("Devon and Cornwall").latest
-    assert set(latest.recording_changed) == {"8Q", "8R"}
+    assert latest.recording_changed == ("8L", "8Q", "8R")
+    # Stalking moved, so harassment beside it does not compare either.
+    assert report.recording_changed(YEAR) == {
+        "8L": BESIDE_A_MOVE, "8Q": LEVEL_MOVED, "8R": RULE_CHANGED
+    }  # fmt: skip
+    assert change.like_for_like(latest, report.whose).startswith(
+        "Leaving out stalking, which moved to another level for no published reason, and harassment, since "
+        "offences may have moved between the two, and malicious communications, whose recording rule "
+        "changed, the change is +202 (+21.1%), "
+    )
+    assert change.contributions_title(latest) == (
+        "+3,766 offences in all; +202 without harassment, stalking and malicious communications"
+    )
     shifts = report.level_shifts_in(YEAR)
     assert "Stalking moved to a higher level in January to March 2025, for no published reason" in (
         change.level_shifts(shifts)
@@ -225,4 +264,25 @@ def test_an_interval_that_leaves_no_change_out_is_not_printed_as_if_it_held_it()
 
 
 def test_a_change_from_very_few_offences_is_counts_without_a_percentage() -> None:
-    assert "%" not in change.moved(made(2, 5, (0.1, 30.0))) + change.verdict(made(2, 5, (0.1, 30.0)))
+    for before in (2, 12, 49):
+        few = made(before, 80, (0.1, 30.0))
+        assert "%" not in change.moved(few) + change.verdict(few)
+        assert "too few offences for a useful interval" in change.verdict(few)
+    enough = made(50, 80, (0.9, 2.9))
+    assert "%" in change.moved(enough)
+    assert "95% interval" in change.verdict(enough)
+
+
+def test_a_chart_of_parts_that_all_compare_is_titled_with_the_largest() -> None:
+    report = report_of("Kent")
+    whole = split_change(report.recorded, YEAR, steps=report.steps, usual=report.usual)
+    largest = max(whole.parts, key=lambda part: abs(part.difference or 0))
+    title = change.contributions_title(whole)
+    assert title.endswith(f"is the largest part of a change of {numbers.signed(whole.total.difference)}")
+    assert title.lower().startswith(offence(largest.codes[0]).name.lower())
+    changed = report.change(YEAR)
+    assert changed.like_for_like is not None
+    assert change.contributions_title(changed) == (
+        f"{numbers.signed(whole.total.difference)} offences in all; "
+        f"{numbers.signed(changed.like_for_like.difference)} without malicious communications"
+    )

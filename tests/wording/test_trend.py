@@ -110,7 +110,8 @@ def test_a_finding_carries_its_span_and_interval() -> None:
     unclear = replace(TREND, interval=Interval(-1.2, 14.5))
     assert wording.finding(unclear, "Bedfordshire") == (
         "From April 2021 to December 2025, recorded stalking in Bedfordshire shows no clear change: the best "
-        "estimate is +6.4% a year, and the 95% interval, −1.2% to 14.5%, includes no change at all."
+        "estimate is +6.4% a year, and the 95% interval, −1.2% to 14.5%, holds no change, so it may not have "
+        "changed."
     )
 
 
@@ -138,13 +139,18 @@ def test_the_page_says_that_it_is_a_trend_of_offences_and_which_steps_are_modell
 def test_a_change_of_level_is_kept_apart_from_the_trend_and_the_lockdowns_are_named() -> None:
     assert wording.level_finding(LEVEL, "Bedfordshire") == (
         "Between mid-2019 and mid-2021, as recording rules changed, recorded stalking in Bedfordshire rose "
-        "to 2.9 times its earlier level (95% interval 2.3 to 3.6). The Covid-19 lockdowns fall in the same "
-        "months, and these figures cannot tell the two apart. This is not part of the trend."
+        "to 2.9 times its earlier level (95% interval 2.3 to 3.6). Against where the line before would have "
+        "led, over more than two years, it is 2.2 times (1.40 to 3.50). The Covid-19 lockdowns fall in the "
+        "same months, and these figures cannot tell the two apart. This is not part of the trend."
     )
+    without = wording.level_finding(replace(LEVEL, beyond_trend_interval=None), "Bedfordshire")
+    assert "line before" not in without
     assert "lockdowns" not in wording.level_finding(replace(LEVEL, overlaps=()), "Bedfordshire")
     assert wording.level_method(LEVEL).startswith(
         "It compares the level just before July 2019 with the level just after June 2021"
     )
+    # The ratio beyond the trend is a finding and stands with the findings only.
+    assert "line" not in wording.level_method(LEVEL)
 
 
 def test_rose_and_fell_are_said_of_a_level_only_where_the_interval_leaves_no_change_out() -> None:
@@ -197,11 +203,11 @@ def test_sensitivity_counts_what_agrees() -> None:
         (
             1.10,
             Interval(0.996, 1.40),
-            "the later level is 1.10 times the earlier one (95% interval 1.00 to 1.40)",
+            "the later level is 1.10 times the earlier one (95% interval 0.996 to 1.400)",
         ),
     ],
 )
-def test_both_ends_of_a_ratio_have_as_many_places_and_none_is_printed_as_the_one_it_leaves_out(
+def test_both_ends_of_a_ratio_have_as_many_places_and_none_that_is_not_one_is_printed_as_one(
     ratio: float, interval: Interval, said: str
 ) -> None:
     text = wording.level_finding(replace(LEVEL, ratio=ratio, interval=interval), "Bedfordshire")

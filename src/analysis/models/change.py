@@ -218,7 +218,8 @@ def year_on_year(
     moved = [step for code in codes for step in (steps or {}).get(code, ())]
     own = quarterly_dispersion(counts, steps=moved)
     prior = (usual or {}).get(codes[0] if len(codes) == 1 else TOTAL)
-    spread = allow_for_persistence(own if prior is None else prior.draw(own, float(counts.mean())))
+    mean = 0.0 if counts.isna().all() else float(counts.mean())
+    spread = allow_for_persistence(own if prior is None else prior.draw(own, mean))
     ratio = None
     if not not_compared_because and before.offences is not None and after.offences is not None:
         ratio = ratio_interval(before.offences, after.offences, spread)

@@ -49,8 +49,8 @@ def trend_sensitivity(
     Returns
     -------
     pandas.DataFrame
-        ``check`` (``as reported``, ``from April 2022``, ``from April 2020`` where the span begins later,
-        ``with a step in July 2023``, ``with a bend``, ``the same line, noise taken as a random walk``,
+        ``check`` (``as reported``, ``from April 2022``, ``from April 2020`` where what starts the span
+        was under way then, ``with a step in July 2023`` where that lies inside the span, ``with a bend``, ``the same line, noise taken as a random walk``,
         ``negative binomial``, ``without`` a force), ``first`` (quarter), ``n`` (quarters),
         ``annual_percent``, ``lower``, ``upper`` (95% interval), ``direction`` and
         ``not_estimated_because``. With a bend, the trend is that in the middle of the span. From
@@ -72,13 +72,18 @@ def trend_sensitivity(
     checks: list[tuple[str, Trend]] = [
         ("as reported", fit(span)),
         (f"from {month}", fit(later)),
-        ("with a step in July 2023", fit(span, steps=[*steps, MAY_2023])),
         ("with a bend", fit(span, formula=QUADRATIC)),
         ("the same line, noise taken as a random walk", fit(span, walk)),
         ("negative binomial", fit(span, family="negative binomial")),
     ]
-    if span.n_quarters and span.start > EARLIER_START:
-        checks.insert(2, ("from April 2020", fit(earlier)))
+    started = span.starts_after
+    more = []
+    under_way = started is not None and started.touches(EARLIER_START, EARLIER_START)
+    if under_way and span.n_quarters and span.start > EARLIER_START:
+        more.append(("from April 2020", fit(earlier)))
+    if span.start < MAY_2023 <= span.end:
+        more.append(("with a step in July 2023", fit(span, steps=[*steps, MAY_2023])))
+    checks[2:2] = more
     for name, figures in (without or {}).items():
         checks.append((f"without {name}", fit_trend(figures, span, steps=steps, correlation=correlation)))
     rows = []

@@ -125,11 +125,11 @@ def codes_in_words(codes: tuple[str, ...]) -> str:
 
 
 _CLAUSES = {
-    RULE_CHANGED: ("whose recording rule changed", "whose recording rules changed"),
     LEVEL_MOVED: ("which moved to another level for no published reason",) * 2,
     BESIDE_A_MOVE: ("since offences may have moved between the two",) * 2,
+    RULE_CHANGED: ("whose recording rule changed", "whose recording rules changed"),
 }
-"""Why parts are left out like for like, of one part and of several."""
+"""Why parts are left out like for like, of one part and of several; in the order in which they are said."""
 
 
 def _left_out(split: PartsOfChange) -> str:
@@ -139,7 +139,10 @@ def _left_out(split: PartsOfChange) -> str:
         if part.not_compared_because:
             by_reason.setdefault(part.not_compared_because, []).append(part.codes[0])
     clauses = []
-    for reason, codes in by_reason.items():
+    known = list(_CLAUSES)
+    for reason, codes in sorted(
+        by_reason.items(), key=lambda item: known.index(item[0]) if item[0] in known else len(known)
+    ):
         one, many = _CLAUSES.get(reason, (f"because {reason}",) * 2)
         clauses.append(f"{codes_in_words(tuple(codes))}, {one if len(codes) == 1 else many},")
     return " and ".join(clauses)

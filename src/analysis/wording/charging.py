@@ -251,10 +251,20 @@ def trends(runs: Sequence[ChargeTrend], force: str | None) -> Prose:
         texts.append(
             "One force has few years, so its figure is drawn towards the change common to the forces."
         )
-    if force is None and runs[0].left_out:
-        listed = join([f"{name} ({reason})" for name, reason in runs[0].left_out.items()])
-        texts.append(f"Left out: {listed}.")
+    if force is None:
+        texts += _left_out(runs)
     return Prose(tuple(Sentence(text) for text in texts), as_list=True)
+
+
+def _left_out(runs: Sequence[ChargeTrend]) -> list[str]:
+    """Return the forces that each run leaves out; of a later run those that it leaves out besides."""
+    texts, said = [], set[str]()
+    for place, run in enumerate(runs):
+        more = [f"{name} ({reason})" for name, reason in run.left_out.items() if name not in said]
+        said |= set(run.left_out)
+        if more:
+            texts.append(f"Left out{' of the longer run as well' if place else ''}: {join(more)}.")
+    return texts
 
 
 def _end(run: ChargeTrend) -> str:
