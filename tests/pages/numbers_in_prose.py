@@ -136,7 +136,8 @@ def _interval_faults(match: re.Match[str], before: str | None, rows: Rows) -> li
     if before is None:
         return []
     said = [Printed(text) for text in re.findall(NUMERAL, before)]
-    if not any(row.value is None or any(each.prints(row.value) for each in said) for row in held):
+    values = [value for row in held for value in rows.estimates(row)]
+    if values and not any(each.prints(value) for each in said for value in values):
         return [f"no number before the interval {match[0]!r} is the value it belongs to"]
     return []
 

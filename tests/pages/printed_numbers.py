@@ -26,7 +26,7 @@ CHANGES = (
     "change_of_share",
     "errors_smaller_by",
 )
-"""Measures that are printed with a sign."""
+"""Measures that are printed with a plus where they are above nought."""
 
 LONGEST_LINK = 2
 """Characters between a name and its number: a blank and a bracket or a colon."""
@@ -179,7 +179,7 @@ class Rows:
         return any(
             printed.prints(number)
             for row in self.of_unit(unit)
-            if meant(row) and (row.measure in CHANGES or not printed.signed)
+            if meant(row) and (row.measure in CHANGES or not printed.text.startswith("+"))
             for number in prints_of(row)
         )
 
@@ -190,6 +190,17 @@ class Rows:
             for row in self.of_unit(unit)
             if lower.prints(row.lower) and upper.prints(row.upper) and math.isfinite(upper.number)
         ]
+
+    def estimates(self, row: Row) -> list[float]:
+        """Return what may be printed as the estimate of a row's interval: its value.
+
+        A change from few offences, or one too small for a decimal of a per cent, is printed in offences.
+        """
+        held = [] if row.value is None else [row.value]
+        if row.measure == "change_percent":
+            counted = (row.table, "change_in_offences", *row.key[2:7])
+            held += [each.value for each in self.rows if each.key[:7] == counted and each.value is not None]
+        return held
 
     def place(self, best: int, worst: int, of: int) -> bool:
         """Whether a row gives these places, and a row this number of forces ranked."""
