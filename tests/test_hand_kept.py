@@ -96,7 +96,19 @@ def test_a_break_that_was_made_harmless_fails(copied_data: Path) -> None:
     [
         ("forces.csv", "bedfordshire", "avon and", "row 3, column 'slug': found 'avon and'"),
         ("forces.csv", "Cheshire,cheshire", "Kent,cheshire", "Kent stands in an earlier row too"),
-        ("force_aliases.csv", ",City of London,", ",City of Londn,", "'City of Londn' is no force"),
+        ("force_aliases.csv", ",City of London,", ",City of Londn,", "'City of Londn' is no known force"),
+        (
+            "force_tiles.csv",
+            "Kent,",
+            "British Transport Police,",
+            "'British Transport Police' is no territorial",
+        ),
+        ("force_tiles.csv", "Kent,", "Essex,", "row 21: Essex stands in an earlier row too"),
+        ("force_tiles.csv", ",Kent", ",Essex", "row 21: Essex stands in an earlier row too"),
+        ("force_tiles.csv", "Kent,5,8", "Kent,4,7", "row 39: 4, 7 stands in an earlier row too"),
+        ("force_tiles.csv", "Kent,5,8", "Kent,9,8", "row 21, column 'column': found '9'"),
+        ("force_tiles.csv", "Kent,5,8", "Kent,5,08", "row 21, column 'row': found '08'"),
+        ("force_tiles.csv", ",Kent", ",Kentish", "row 21, column 'short': found 'Kentish'"),
         ("outcome_types.csv", ",charged,", ",charge,", "column 'mix': found 'charge'"),
         ("offences.csv", "2014/15 Q1", "2014", "column 'in_subgroup_from': found '2014'"),
         ("sources.toml", 'grade = "COPY"', 'grade = ""', "entry 1 of [[origin]] lacks grade"),
@@ -111,6 +123,11 @@ def test_a_wrong_cell_fails_with_its_place(
     assert old in text
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
     assert message in failures()[name]
+
+
+def test_a_map_that_lacks_a_force_fails(copied_data: Path) -> None:
+    without(copied_data / "force_tiles.csv", "Kent,")
+    assert failures() == {"force_tiles.csv": "data/force_tiles.csv: it holds 42 rows; expected 43."}
 
 
 @pytest.mark.parametrize("name", ["forces.csv", "offences.csv", "help_lines.csv"])

@@ -3,6 +3,7 @@
 # Tests that need something this machine may lack are left out by name, never skipped in silence:
 #   shared   need the original files, in the folder SHARED_DIR names
 #   browser  need Chromium
+#   checker  need Java and the Nu Html Checker, whose vnu.jar VNU_JAR names
 set -euo pipefail
 bin=$1
 
@@ -26,6 +27,16 @@ elif [ -n "${REQUIRE_BROWSER:-}" ]; then
 else
   leave_out browser
   echo "Left out: the tests marked 'browser'. They open pages in Chromium; install it to run them."
+fi
+
+if command -v java >/dev/null 2>&1 && [ -f "${VNU_JAR:-}" ]; then
+  echo "HTML checker: $VNU_JAR"
+elif [ -n "${REQUIRE_BROWSER:-}" ]; then
+  echo "REQUIRE_BROWSER is set, and there is no Java on the PATH or VNU_JAR names no file." >&2
+  exit 1
+else
+  leave_out checker
+  echo "Left out: the tests marked 'checker'. They read pages with the Nu Html Checker; install Java and the npm package vnu-jar, and set VNU_JAR to its vnu.jar."
 fi
 
 # The committed notebooks are run again and every output is compared.

@@ -47,8 +47,8 @@ RECORDING_CHANGES = (
 class _Table:
     """What a CSV file kept by hand promises.
 
-    ``key`` may not repeat, ``forms`` are regular expressions by column, and ``rows`` is how
-    many there are, where that is known.
+    ``key`` may not repeat, nor may any of ``also_alone``; ``forms`` are regular expressions by
+    column, and ``rows`` is how many there are, where that is known.
     """
 
     columns: tuple[str, ...]
@@ -56,6 +56,7 @@ class _Table:
     may_be_empty: tuple[str, ...] = ()
     forms: dict[str, str] = field(default_factory=dict)
     rows: int | None = None
+    also_alone: tuple[tuple[str, ...], ...] = ()
 
 
 _QUARTER = r"\d{4}/\d{2} Q[1-4]"
@@ -78,6 +79,13 @@ _TABLES = {
         rows=44,
     ),
     "force_aliases.csv": _Table(("alias", "force", "seen_in"), key=("alias",)),
+    "force_tiles.csv": _Table(
+        ("force", "column", "row", "short"),
+        key=("force",),
+        forms={"column": "[0-8]", "row": r"\d|1\d", "short": "[A-Z]([ &'-]*[A-Za-z]){1,5}"},
+        rows=43,
+        also_alone=(("column", "row"), ("short",)),
+    ),
     "not_forces.csv": _Table(("name", "what_it_is", "seen_in"), key=("name",)),
     "regions.csv": _Table(
         ("code", "name", "kind", "other_spellings", "source"),
@@ -148,16 +156,18 @@ def _check_table(path: Path, table: _Table) -> int:
         )
     if not rows:
         raise FileRefusedError(label, "it holds no row below its header.")
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[tuple[str, str], ...]] = set()
     for number, row in enumerate(rows, start=2):
         if len(row) != len(header):
             raise FileRefusedError(label, f"{len(row)} cells; expected {len(header)}.", row=number)
         cells = dict(zip(header, row, strict=True))
         _check_cells(label, table, cells, number)
-        key = tuple(cells[name] for name in table.key)
-        if key in seen:
-            raise FileRefusedError(label, f"{', '.join(key)} stands in an earlier row too.", row=number)
-        seen.add(key)
+        for names in (table.key, *table.also_alone):
+            held = tuple((name, cells[name]) for name in names)
+            if held in seen:
+                found = ", ".join(cells[name] for name in names)
+                raise FileRefusedError(label, f"{found} stands in an earlier row too.", row=number)
+            seen.add(held)
     if table.rows is not None and len(rows) != table.rows:
         raise FileRefusedError(label, f"it holds {len(rows)} rows; expected {table.rows}.")
     return len(rows)
@@ -188,16 +198,16 @@ def _check_help_lines(path: Path) -> str:
     return f"{count} numbers, {len(HELP_NUMBERS)} of them expected"
 
 
-def _check_aliases(path: Path) -> str:
+def _check_names_of_forces(path: Path, kind: str = "") -> str:
     count = _check_table(path, _TABLES[path.name])
     header, *rows = _rows(data_dir() / "forces.csv")
-    forces = {row[header.index("force")] for row in rows}
+    forces = {row[header.index("force")] for row in rows if kind in ("", row[header.index("kind")])}
     header, *rows = _rows(path)
     for number, row in enumerate(rows, start=2):
         if row[header.index("force")] not in forces:
             raise FileRefusedError(
                 f"data/{path.name}",
-                f"{row[header.index('force')]!r} is no force of data/forces.csv.",
+                f"{row[header.index('force')]!r} is no {kind or 'known'} force of data/forces.csv.",
                 row=number,
                 column="force",
             )
@@ -288,7 +298,8 @@ def _checks() -> Iterator[tuple[Path, Callable[[Path], str]]]:
     folder = data_dir()
     special: dict[str, Callable[[Path], str]] = {
         "help_lines.csv": _check_help_lines,
-        "force_aliases.csv": _check_aliases,
+        "force_aliases.csv": _check_names_of_forces,
+        "force_tiles.csv": lambda path: _check_names_of_forces(path, "territorial"),
     }
     for name, table in _TABLES.items():
         yield folder / name, special.get(name, lambda path, table=table: f"{_check_table(path, table)} rows")  # type: ignore[misc]

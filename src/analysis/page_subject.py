@@ -11,6 +11,7 @@ import html
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,11 +103,13 @@ class StandingPage(PageSubject):
 
 
 def edition_day(text: str) -> dt.date:
-    """Read the date of an edition, ``2026-04-23``."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise RequestError(f"The edition date {text!r} should look like 2026-04-23.") from None
+    """Read the date of an edition, ``2026-04-23``; the other forms of ISO 8601 are refused."""
+    day = None
+    with suppress(ValueError):
+        day = dt.date.fromisoformat(text)
+    if day is None or day.isoformat() != text:
+        raise RequestError(f"The edition date {text!r} should look like 2026-04-23.")
+    return day
 
 
 def open_methods(release: str, edition_date: str) -> StandingPage:

@@ -31,9 +31,13 @@ def put_in_place(
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=aside or folder) as written:
         for number, content in enumerate(contents.values()):
             (Path(written) / str(number)).write_bytes(content)
-        for number, (path, content) in enumerate(contents.items()):
+        # Every place is looked at before the first file moves.
+        for path, content in contents.items():
             final = folder / path
-            changed[path] = not final.is_file() or final.read_bytes() != content
             final.parent.mkdir(parents=True, exist_ok=True)
-            (Path(written) / str(number)).replace(final)
+            if final.is_dir():
+                raise IsADirectoryError(f"{final} is a folder; a file should stand there.")
+            changed[path] = not final.is_file() or final.read_bytes() != content
+        for number, path in enumerate(contents):
+            (Path(written) / str(number)).replace(folder / path)
     return changed

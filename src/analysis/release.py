@@ -214,7 +214,8 @@ def as_quarters(text: pd.Series) -> pd.Series:
 def _file_digests(release_folder: Path) -> dict[str, str]:
     root = data_dir()
     files = [path for path in root.glob("*") if path.suffix in {".csv", ".toml"}]
-    files += [path for path in (root / "published").rglob("*") if path.is_file()]
+    for kept in ("published", "simulations"):
+        files += [path for path in (root / kept).rglob("*") if path.is_file()]
     files += [path for path in release_folder.rglob("*") if path.is_file()]
     return {path.relative_to(root).as_posix(): file_digest(path) for path in files}
 

@@ -28,7 +28,7 @@ from analysis.models.totals import quarterly, sum_forces, year_count
 from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.page_subject import PageSubject, edition_day
 from analysis.periods import FinancialYear, Quarter, YearEnding
-from analysis.recording import RecordingChange, changes_for, load_level_shifts
+from analysis.recording import RecordingChange, changes_for, load_level_shifts, steps_of
 from analysis.release import Release, load_release
 
 DRAWN_FROM = Quarter(2015, 1)
@@ -101,6 +101,11 @@ class Report(PageSubject):
     def recording_changes(self) -> tuple[RecordingChange, ...]:
         """Every recording change that touches this area."""
         return tuple(changes_for(self.area))
+
+    @cached_property
+    def steps(self) -> dict[str, tuple[Quarter, ...]]:
+        """First quarters of this area's level shifts, by code."""
+        return steps_of(load_level_shifts(self.release.name), self.area)
 
     @property
     def marked_changes(self) -> tuple[RecordingChange, ...]:
@@ -175,7 +180,10 @@ class Report(PageSubject):
             residents = residents[residents["force"] == self.force.name]
         last = year.quarters[-1]
         spread = allow_for_persistence(
-            quarterly_dispersion(quarterly(series, codes, last - (WINDOW - 1), last))
+            quarterly_dispersion(
+                quarterly(series, codes, last - (WINDOW - 1), last),
+                steps=[step for code in codes for step in self.steps.get(code, ())],
+            )
         )
         return rate_per_1000(total.offences, int(residents["population"].sum()), newest, spread)
 
@@ -213,7 +221,9 @@ def force_overview(release: Release) -> pd.DataFrame:
     """
     names = [force.name for force in territorial_forces()]
     rates = {name: open_report(name, release.name, release.name).rate(release.latest_year) for name in names}
-    frame = forces_side_by_side(release.recorded, release.latest_year, rates)
+    shifts = load_level_shifts(release.name)
+    steps = {name: steps_of(shifts, name) for name in names}
+    frame = forces_side_by_side(release.recorded, release.latest_year, rates, steps=steps)
     return frame.assign(slug=[force.slug for force in territorial_forces()])
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
 from analysis.paths import data_dir
 from analysis.release import read_tidy
+
+
+def simulations_dir() -> Path:
+    """Return the folder of the results."""
+    return data_dir() / "simulations"
+
 
 CHOSEN = "chosen: pooled over 43"
 """The method of the pages, as :func:`load_trend_coverage` names it."""
@@ -46,4 +53,4 @@ def load_trend_coverage() -> pd.DataFrame:
     FileRefusedError
         If the file is not there or a row is not what it should be.
     """
-    return read_tidy(data_dir() / "trend_coverage.csv", TREND_COVERAGE_SCHEMA)
+    return read_tidy(simulations_dir() / "trend_coverage.csv", TREND_COVERAGE_SCHEMA)

@@ -9,7 +9,7 @@ covariance and weighs the quarters by it (generalised least squares on the log s
 
 Every cell reports the coverage, the mean width over the oracle's, and how often "rising" or
 "falling" is said of forces whose trend is flat. ``python -m tests.benchmarks.trend_coverage``
-compares the methods and keeps the result in ``data/trend_coverage.csv``, which the methods page
+compares the methods and keeps the result in ``data/simulations/trend_coverage.csv``, which the methods page
 prints; the tests run a smaller part with the same seeds.
 """
 
@@ -28,10 +28,10 @@ from analysis.estimates.tables import significant
 from analysis.models.log_linear import Array, LogLinearFit
 from analysis.models.span_fit import fit_in_span
 from analysis.models.trend import Trend, fit_trend, pooled_correlation
-from analysis.paths import data_dir
 from analysis.periods import Quarter
 from analysis.put_in_place import put_in_place
 from analysis.recording import ComparableSpan, comparable_span
+from analysis.simulations import simulations_dir
 from analysis.tidying import csv_bytes
 
 FILE = "trend_coverage.csv"
@@ -289,7 +289,7 @@ def main(replicates: int = 30, seed: int = 20261122) -> int:
             _print(name, cell, time.perf_counter() - began)
             rows.append(_row(name, cell))
             broken += name == "chosen: pooled over 43" and not kept(cell)
-    put_in_place(data_dir(), {FILE: csv_bytes(significant(pd.DataFrame(rows), 4))})
+    put_in_place(simulations_dir(), {FILE: csv_bytes(significant(pd.DataFrame(rows), 4))})
     return 1 if broken else 0
 
 

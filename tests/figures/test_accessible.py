@@ -3,6 +3,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from itertools import pairwise
 
 import matplotlib as mpl
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 from analysis import __version__
 from analysis.errors import ReportError
 from analysis.figures.accessible import PROVENANCE_MIME, AccessibleFigure, data_digest
-from analysis.figures.style import DARK_INKS, INKS, Sheet, house_style
+from analysis.figures.style import DARK_INKS, INKS, LEVELS, Sheet, house_style
 from analysis.figures.svg import page_svg
 from analysis.figures.table import Column, DataTable
 from analysis.provenance import Provenance, Used
@@ -107,11 +108,43 @@ def test_inks_that_write_words_have_enough_contrast(ink: str, inks: dict[str, st
     assert _contrast(inks[ink], inks["paper"]) >= 4.5
 
 
+@pytest.mark.parametrize("inks", [INKS, DARK_INKS], ids=["light", "dark"])
+def test_words_can_be_read_on_every_shade(inks: dict[str, str]) -> None:
+    for shade, words in LEVELS:
+        assert _contrast(inks[shade], inks[words]) >= 4.5, shade
+
+
+@pytest.mark.parametrize("inks", [INKS, DARK_INKS], ids=["light", "dark"])
+def test_shades_go_evenly_away_from_the_paper_so_that_lightness_alone_tells_them_apart(
+    inks: dict[str, str],
+) -> None:
+    away = [_contrast(inks[shade], inks["paper"]) for shade, _ in LEVELS]
+    assert away[0] >= 1.15
+    assert all(after / before >= 1.3 for before, after in pairwise(away))
+
+
+def test_many_texts_alike_share_their_looks_and_few_keep_their_own() -> None:
+    def written(number: int) -> str:
+        with house_style("x"):
+            sheet = Sheet(100, 50)
+            for step in range(number):
+                sheet.text(step, 20, f"t{step}", ink="muted", weight="bold")
+            sheet.text(5, 40, "other", ink="ink")
+        return page_svg(sheet, prefix="x", alt="x")
+
+    few, many = written(7), written(8)
+    assert "<g" not in few
+    assert few.count(f'fill="{INKS["muted"]}"') == 7
+    assert re.search(rf'<g [^>]*fill="{INKS["muted"]}"[^>]*><text x="0" y="20">t0</text><text x="1"', many)
+    assert many.count(f'fill="{INKS["muted"]}"') == 1
+    assert re.search(rf't7</text></g><text [^>]*fill="{INKS["ink"]}"[^>]*>other</text>', many)
+
+
 def test_a_figure_says_its_finding_its_source_and_its_numbers() -> None:
     html = _figure(caveats=("Beware <this>.",)).html()
     assert html.startswith('<figure id="a-key" ')
     assert '<p class="figure-title" id="a-key-title">A finding</p>' in html
-    assert "<figcaption>A source.</figcaption>" in html
+    assert '<figcaption><p class="caption">A source.</p>' in html
     assert "<li>Beware &lt;this&gt;.</li>" in html
     assert "<summary>Numbers" in html
     assert "<table><caption>T</caption>" in html

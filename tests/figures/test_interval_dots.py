@@ -8,6 +8,7 @@ import pytest
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure
 from analysis.figures.interval_dots import interval_dots
+from analysis.figures.style import INKS
 from analysis.forces import territorial_forces
 from tests.figures.test_parts_over_time import boxes, texts
 from tests.figures.test_rank_strip import apart, words
@@ -83,7 +84,7 @@ def paths(svg: str, ink: str, width: str) -> list[str]:
     found = [
         re.findall(r' d="([^"]*)"', tag)[0]
         for tag in re.findall(r"<path[^>]*>", svg)
-        if f'class="stroke-{ink}"' in tag and f'stroke-width="{width}"' in tag
+        if f'stroke="{INKS[ink]}"' in tag and f'stroke-width="{width}"' in tag
     ]
     return [part.strip() for data in found for part in data.split("M") if part.strip()]
 
@@ -196,7 +197,8 @@ def test_rows_clear_of_the_reference_are_filled_and_the_others_hollow() -> None:
 def test_rows_that_say_nothing_about_the_reference_are_all_filled() -> None:
     figure = draw(many().drop(columns="clear"))
     assert len(paths(figure.svg_wide, "ink", "8")) == 44
-    assert "stroke-paper" not in figure.svg_wide
+    assert INKS["paper"] not in figure.svg_wide
+    assert INKS["paper"] in draw().svg_wide
     assert "estimate and its 95% interval" in words(figure.svg_wide)
     assert len(figure.table.columns) == 3
 
@@ -204,11 +206,11 @@ def test_rows_that_say_nothing_about_the_reference_are_all_filled() -> None:
 def test_the_highlighted_row_is_bold_and_has_its_own_ink_and_size() -> None:
     for svg in (draw(highlight="Kent").svg_wide, draw(highlight="Kent").svg_narrow):
         (label,) = [item for item in texts(svg) if item["text"] == "Kent"]
-        assert label["class"] == "fill-part-8q"
+        assert label["fill"] == INKS["part-8q"]
         assert label["font-weight"] == "700"
         assert len(paths(svg, "part-8q", "10")) == len(paths(svg, "part-8q", "2.6")) == 1
         assert "Kent: +1.0% (−6.0% to +10.1%)" in words(svg)
-    assert "part-8q" not in draw().svg_wide
+    assert INKS["part-8q"] not in draw().svg_wide
 
 
 def test_a_row_without_an_estimate_says_why_in_its_place() -> None:
@@ -221,7 +223,7 @@ def test_a_row_without_an_estimate_says_why_in_its_place() -> None:
     assert label[1] == said[1]
     assert "only 6 quarters are comparable" in words(figure.svg_narrow)
     muted = [item for item in texts(figure.svg_wide) if item["text"].startswith("only 6")]
-    assert muted[0]["class"] == "fill-muted"
+    assert muted[0]["fill"] == INKS["muted"]
 
 
 def test_a_reason_too_long_for_the_drawing_is_whole_in_the_table() -> None:
@@ -252,7 +254,7 @@ def paths_of_reference(svg: str) -> list[str]:
     tags = [
         tag
         for tag in re.findall(r"<path[^>]*>", svg)
-        if 'class="stroke-ink"' in tag and "stroke-width" not in tag
+        if f'stroke="{INKS["ink"]}"' in tag and "stroke-width" not in tag
     ]
     return [part for tag in tags for part in re.findall(r' d="M([^"]*)"', tag)]
 

@@ -1,4 +1,5 @@
 import re
+from html import unescape
 
 import pandas as pd
 import pytest
@@ -25,8 +26,10 @@ def draw(
 
 def texts(svg: str) -> list[dict[str, str]]:
     found = []
-    for attributes, text in re.findall(r"<text([^>]*)>([^<]*)</text>", svg):
-        found.append(dict(re.findall(r'([\w-]+)="([^"]*)"', attributes)) | {"text": text})
+    shared = r"<g([^>]*)>((?:<text[^>]*>[^<]*</text>)+)</g>"
+    alone = re.sub(shared, lambda group: group[2].replace("<text", f"<text{group[1]}"), svg)
+    for attributes, text in re.findall(r"<text([^>]*)>([^<]*)</text>", alone):
+        found.append(dict(re.findall(r'([\w-]+)="([^"]*)"', attributes)) | {"text": unescape(text)})
     return found
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.models.dispersion import allow_for_persistence, quarterly_dispersion
 from analysis.models.intervals import ratio_interval
+from analysis.periods import Quarter
 
 
 def series(values: list[float | None]) -> pd.Series:
@@ -98,3 +99,21 @@ def test_the_allowance_leaves_independent_counts_alone_and_triples_the_excess() 
         series([100.0, 180.0, 90.0, 160.0, 150.0, 80.0, 170.0, 95.0, 100.0, 170.0, 90.0, 150.0])
     )
     assert allow_for_persistence(noisy).factor == pytest.approx(1 + 3 * (noisy.factor - 1))
+
+
+def test_a_level_shift_is_no_irregularity_once_it_is_known() -> None:
+    rng = np.random.default_rng(20260423)
+    high, low = rng.poisson(900, 6).astype(float), rng.poisson(300, 6).astype(float)
+    counts = series([*high, *low])
+    step = Quarter.from_period(counts.index[6])
+    assert quarterly_dispersion(counts).factor > 10
+    assert quarterly_dispersion(counts, steps=[step]).factor < 5
+    # A shift outside the window, or at its first quarter, changes nothing.
+    outside = [Quarter.from_period(counts.index[0]), Quarter.from_period(counts.index[0]) - 3]
+    assert quarterly_dispersion(counts, steps=outside) == quarterly_dispersion(counts)
+
+
+def test_more_shifts_than_the_quarters_can_carry_count_as_noise_after_all() -> None:
+    counts = series([900.0, 910.0, 300.0, 310.0, 905.0, 915.0, 290.0, 305.0, 900.0, 920.0, 310.0, 300.0])
+    steps = [Quarter.from_period(counts.index[place]) for place in (2, 4, 6, 8)]
+    assert quarterly_dispersion(counts, steps=steps) == quarterly_dispersion(counts)

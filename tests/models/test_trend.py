@@ -324,3 +324,126 @@ def test_a_local_level_is_at_least_as_unsure_as_the_reported_trend() -> None:
     table = trend_sensitivity(noisy(19, 0.1), span_of(19)).set_index("check")
     width = table["upper"] - table["lower"]
     assert width["local level with drift"] > width["as reported"]
+
+
+def season_by_hand(n: int) -> Array:
+    """Design of the line: the mean of the four seasons in every quarter."""
+    design = design_by_hand(n)
+    design[:, 2:] = 0.25
+    return design
+
+
+def fitted_by_hand(y: Array, design: Array) -> tuple[Array, Array]:
+    """Coefficients and mean of a Poisson model, by reweighted least squares in numpy alone."""
+    beta = np.linalg.lstsq(design, np.log(y), rcond=None)[0]
+    for _ in range(50):
+        mean = np.exp(design @ beta)
+        weighted = design.T * mean
+        beta = np.linalg.solve(weighted @ design, weighted @ (design @ beta + (y - mean) / mean))
+    return np.asarray(beta, dtype=np.float64), np.asarray(np.exp(design @ beta), dtype=np.float64)
+
+
+@pytest.mark.parametrize(("points", "within"), [(28, 1e-5), (600, 0.02)])
+def test_the_band_is_that_of_independent_quarters_worked_out_by_hand(points: int, within: float) -> None:
+    # On as many sizes of the noise as the method looks at, and on many more.
+    n = 19
+    counts = noisy(n, 0.08)
+    trend = fit_trend(counts, span_of(n), correlation=Correlation.fixed(0.0), band=True)
+    y, design, line = counts.to_numpy(dtype=float), design_by_hand(n), season_by_hand(n)
+    beta, mean = fitted_by_hand(y, design)
+    weighted = design.T * mean
+    pull = line @ np.linalg.solve(weighted @ design, weighted)
+    relative = (y - mean) / mean
+    free = linalg.null_space(design.T)
+    floor, seen = float(np.mean(1 / mean)), float(relative @ relative) / (n - 5)
+    totals = np.geomspace(max(floor, 0.1 * seen), max(100 * seen, 4 * floor), points)
+    likelihood = np.array(
+        [
+            stats.multivariate_normal(
+                np.zeros(free.shape[1]),
+                free.T @ np.diag(1 / mean + total - floor) @ free,
+            ).logpdf(free.T @ relative)
+            for total in totals
+        ]
+    )
+    share = np.exp(likelihood - likelihood.max())
+    share = share / share.sum()
+    for place in (0, 7, n - 1):
+        error = np.sqrt(np.sum(pull[place] ** 2 / mean) + (totals - floor) * np.sum(pull[place] ** 2))
+        half = optimize.brentq(lambda end, e=error: np.sum(share * stats.norm.cdf(end / e)) - 0.975, 0, 5)
+        value = float(line[place] @ beta)
+        assert trend.line[place] == pytest.approx(np.exp(value), rel=1e-6)
+        assert np.log(trend.band[place].upper) - value == pytest.approx(half, rel=within)
+        assert value - np.log(trend.band[place].lower) == pytest.approx(half, rel=within)
+
+
+def test_where_counts_hardly_move_the_band_has_the_shape_of_plain_least_squares() -> None:
+    n = 20
+    even = counts_of(np.round(50_000 * np.exp(np.random.default_rng(4).normal(0, 0.01, n))))
+    trend = fit_trend(even, span_of(n), correlation=Correlation.fixed(0.0), band=True)
+    design, line = design_by_hand(n), season_by_hand(n)
+    error = np.sqrt(np.einsum("np,pq,nq->n", line, np.linalg.inv(design.T @ design), line))
+    half = [np.log(interval.upper / interval.lower) / 2 for interval in trend.band]
+    assert np.array(half) / error == pytest.approx(half[0] / error[0], rel=0.005)
+    assert half[0] > 1.5 * half[n // 2]
+
+
+def test_the_band_holds_the_true_line_as_often_as_it_says() -> None:
+    n, runs = 16, 200
+    rng = np.random.default_rng(20)
+    years = (np.arange(n) - (n - 1) / 2) / 4
+    truth = 400 * np.exp(0.06 * years)
+    held = np.zeros(n)
+    for _ in range(runs):
+        counts = counts_of(rng.poisson(truth * np.exp(rng.normal(0, 0.08, n))))
+        trend = fit_trend(
+            counts, span_of(n), correlation=Correlation.fixed(0.0), diagnostics=False, band=True
+        )
+        held += [interval.contains(value) for interval, value in zip(trend.band, truth, strict=True)]
+    assert (held / runs > 0.9).all(), held / runs
+    assert (held / runs).mean() < 0.995
+
+
+@pytest.mark.parametrize("steps", [(), (LAST - 9,)])
+@pytest.mark.parametrize("family", ["quasi-poisson", "negative binomial"])
+def test_the_line_lies_inside_its_band_which_widens_with_the_correlation(
+    steps: tuple[Quarter, ...], family: Any
+) -> None:
+    counts = noisy(20, 0.1)
+    bands = []
+    for rho in (0.0, 0.5, 0.9):
+        trend = fit_trend(
+            counts, span_of(20), steps=steps, family=family, correlation=Correlation.fixed(rho), band=True
+        )
+        assert len(trend.band) == len(trend.line) == 20
+        for value, interval in zip(trend.line, trend.band, strict=True):
+            # Even about the line on the log scale: an interval of a coefficient, not of counts.
+            assert interval.lower < value < interval.upper
+            assert value**2 == pytest.approx(interval.lower * interval.upper, rel=1e-6)
+        bands.append([np.log(interval.upper / interval.lower) for interval in trend.band])
+    assert (np.diff(bands, axis=0) > 0).all()
+
+
+def test_the_band_is_about_the_line_and_not_about_the_counts() -> None:
+    counts = noisy(23, 0.0, noise=0.15)
+    trend = fit_trend(counts, span_of(23), band=True)
+    outside = sum(
+        not interval.contains(count) for count, interval in zip(trend.counts, trend.band, strict=True)
+    )
+    assert outside > 5
+
+
+def test_a_trend_that_is_not_estimated_has_no_band_and_no_line_to_draw() -> None:
+    none = fit_trend(noisy(19, 0.0), span_of(7), band=True)
+    assert none.band == ()
+    assert list(none.line_frame().columns) == ["quarter", "fitted", "lower", "upper"]
+    assert none.line_frame().empty
+    assert none.span == (LAST - 6, LAST)
+
+
+def test_quarters_without_a_figure_are_not_drawn() -> None:
+    gappy = noisy(19, 0.0, noise=0.05)
+    gappy.iloc[[4, 9]] = pd.NA
+    frame = fit_trend(gappy, span_of(19), band=True).line_frame()
+    assert len(frame) == 17
+    assert LAST - 14 not in frame["quarter"].tolist()

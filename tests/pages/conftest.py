@@ -7,6 +7,8 @@ the folder it was rendered into.
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from analysis.publish.page import index_html, page_html
+from analysis.release import latest_release
 from tests.pages.reading import CHROMIUM_ARGUMENTS
 from tests.publish.sample_notebook import figures, identity, sample
 from tests.publish.test_page import context
@@ -38,3 +41,17 @@ def edition_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / f"{slug}.html").write_text(page, encoding="utf-8")
     (folder / "index.html").write_text(index_html(context()), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Render a whole edition once; tests that read it share one process (xdist group ``edition``)."""
+    out = tmp_path_factory.mktemp("whole")
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis.cli", "render", "--out", str(out)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return out / latest_release()

@@ -47,7 +47,12 @@ class Page:
     def splits(self) -> tuple[PartsOfChange, ...]:
         years = (self.report.latest_year, self.report.latest_financial_year.year_ending)
         return tuple(
-            split_change(self.report.recorded, year, recording_changed=self.report.recording_changed(year))
+            split_change(
+                self.report.recorded,
+                year,
+                recording_changed=self.report.recording_changed(year),
+                steps=self.report.steps,
+            )
             for year in years
         )
 

@@ -66,10 +66,12 @@ class Reading:
 
 @contextmanager
 def reading(
-    browser: Browser, file: Path, *, width: int = DESK, scheme: Scheme = "light"
+    browser: Browser, file: Path, *, width: int = DESK, scheme: Scheme = "light", scripts: bool = True
 ) -> Iterator[Reading]:
-    """Open a file in a window of this width."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    """Open a file in a window of this width; without ``scripts``, as in a browser that runs none."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=scripts
+    )
     page = context.new_page()
     held = Reading(page, [], [])
     address = file.resolve().as_uri()

@@ -270,6 +270,10 @@ def context(**other: object) -> dict[str, object]:
             "change_percent": 3.8,
             "change_lower": -1.0,
             "change_upper": 9.0,
+            "rate": 1.9,
+            "rate_lower": 1.8,
+            "rate_upper": 2.0,
+            "no_rate_because": "",
             "page": f"{force.slug}.html",
         }
         for force in reversed(territorial_forces())
@@ -304,7 +308,7 @@ def test_the_index_says_which_page_was_not_made_and_which_figure_is_missing() ->
     forces[0] |= {"page": None, "change_percent": None, "change_lower": None, "change_upper": None}
     html = index_html(IndexContext.from_mapping(given))
     assert 'Wiltshire <span class="missing">page not made</span>' in html
-    assert '<td class="number">not available</td>' in html
+    assert '<td class="number"><span class="missing">not available</span></td>' in html
 
 
 def test_an_index_that_was_not_told_its_release_is_refused_by_name() -> None:
@@ -312,3 +316,26 @@ def test_an_index_that_was_not_told_its_release_is_refused_by_name() -> None:
     del given["release"]
     with pytest.raises(ReportError, match="was not told 'release'"):
         index_html(given)
+
+
+def test_the_index_gives_a_square_a_letter_and_a_row_to_every_force() -> None:
+    html = index_html(context())
+    for force in territorial_forces():
+        assert html.count(f'href="{force.slug}.html"') == 3, force.name
+    assert html.count('<li class="tile-c') == 43
+    # The whole list is there without the script; it is only sorted and searched by it.
+    without = re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL)
+    assert "<input" not in without
+    assert "<button" not in without
+
+
+def test_a_force_without_a_rate_has_its_reason_below_the_table_and_sorts_last() -> None:
+    given = context()
+    forces = given["forces"]
+    assert isinstance(forces, list)
+    forces[0] |= {"rate": None, "rate_lower": None, "rate_upper": None, "no_rate_because": "few live there"}
+    html = index_html(IndexContext.from_mapping(given))
+    assert '<p class="footnote">Wiltshire has no rate, because few live there.</p>' in html
+    row = html[html.index('<th scope="row"><a href="wiltshire.html">') :].split("</tr>")[0]
+    assert row.count("data-value=") == 3
+    assert '<td class="number"><span class="missing">not available</span></td>' in row

@@ -198,3 +198,46 @@ def test_no_real_span_reaches_back_across_a_change_that_cuts(force: str, code: s
         if cuts_span(change, force):
             assert change.first_comparable <= span.start
     assert all(not cuts_span(change, force) for change in span.noted)
+
+
+def test_a_span_can_start_later_and_what_is_noted_before_is_left_behind() -> None:
+    whole = comparable_span("Humberside", "8Q", last=LAST)
+    later = whole.starting_at(Quarter(2024, 1))
+    assert (later.start, later.end, later.n_quarters) == (Quarter(2024, 1), LAST, 7)
+    assert later.quarters == whole.quarters[-7:]
+    assert [change.id for change in later.noted] == ["not-yet-assigned-2024", "humberside-8q-2024"]
+    assert "principal-crime-rule-2023" in {change.id for change in whole.noted}
+    assert (later.force, later.code, later.starts_after) == (whole.force, whole.code, whole.starts_after)
+
+
+def test_a_span_does_not_start_before_what_compares() -> None:
+    whole = comparable_span("Humberside", "8Q", last=LAST)
+    assert whole.starting_at(Quarter(2015, 1)) == whole
+    assert whole.starting_at(whole.start) == whole
+
+
+def test_a_span_that_would_start_after_its_end_has_no_quarter() -> None:
+    whole = comparable_span("Humberside", "8Q", last=LAST)
+    assert whole.starting_at(LAST).n_quarters == 1
+    for first in (LAST + 1, LAST + 9):
+        none = whole.starting_at(first)
+        assert (none.n_quarters, none.quarters, none.noted) == (0, (), ())
+        assert none.start > none.end
+
+
+def test_a_span_without_a_quarter_stays_as_it_is() -> None:
+    none = comparable_span("Bedfordshire", "8Q", last=Quarter(2020, 2))
+    for first in (Quarter(2015, 1), Quarter(2022, 1), Quarter(2030, 1)):
+        assert none.starting_at(first) == none
+
+
+@given(st.sampled_from(NAMES), st.sampled_from(CODES), LASTS, LASTS)
+def test_a_later_start_takes_nothing_but_quarters_away(
+    force: str, code: str, last: Quarter, first: Quarter
+) -> None:
+    whole = comparable_span(force, code, last=last)
+    later = whole.starting_at(first)
+    assert later.quarters == tuple(quarter for quarter in whole.quarters if first <= quarter)
+    assert later.n_quarters == len(later.quarters)
+    expected = [change for change in whole.noted if later.quarters and change.touches(later.start, last)]
+    assert list(later.noted) == (expected if whole.quarters else list(whole.noted))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -15,7 +16,8 @@ from analysis.models.intervals import Interval
 from analysis.models.outcome_mix import outcome_mix
 from analysis.periods import FinancialYear
 from analysis.release import load_release
-from analysis.wording import charging
+from analysis.wording import beside, charging
+from analysis.wording.beside import RATE_OF_STALKING, SHARE_CHARGED
 
 YEAR = FinancialYear(2024)
 AROUND = Funnel("proportion", "additive", 0.0856, 27.3, 26.1, 0.047, 66.0, (), 0.05)
@@ -100,28 +102,39 @@ def test_the_mix_names_every_part_the_largest_first() -> None:
         (
             "no clear difference",
             "Allowing for how widely forces differ, there is no clear difference between Bedfordshire and "
-            "the 8.6% of the forces together.",
+            "the 8.6% of the 43 forces together.",
         ),
         (
             "higher than expected",
-            "Allowing for how widely forces differ, the share in Bedfordshire is higher than expected from "
-            "the 8.6% of the forces together. The figures do not say why.",
+            "Allowing for how widely forces differ, the share of recorded stalking offences charged or "
+            "summonsed is higher in Bedfordshire than expected from the 8.6% of the 43 forces together. The "
+            "figures do not say why.",
         ),
         (
             "lower than expected",
-            "Allowing for how widely forces differ, the share in Bedfordshire is lower than expected from "
-            "the 8.6% of the forces together. The figures do not say why.",
+            "Allowing for how widely forces differ, the share of recorded stalking offences charged or "
+            "summonsed is lower in Bedfordshire than expected from the 8.6% of the 43 forces together. The "
+            "figures do not say why.",
         ),
     ],
 )
 def test_a_difference_is_worded_by_the_rule_and_never_explained(call: Call, text: str) -> None:
-    assert charging.comparison(compared(call), AROUND) == text
+    assert beside.comparison(compared(call), AROUND, SHARE_CHARGED) == text
+
+
+def test_the_same_rule_words_a_rate_with_its_unit_and_its_42_forces() -> None:
+    rates = replace(AROUND, kind="rate", centre=0.00218)
+    assert beside.comparison(compared("lower than expected"), rates, RATE_OF_STALKING) == (
+        "Allowing for how widely forces differ, the rate of recorded stalking is lower in Bedfordshire than "
+        "expected from the 2.18 for every 1,000 residents of the 42 forces with a rate together. The figures "
+        "do not say why."
+    )
 
 
 def test_a_force_that_is_not_compared_says_why() -> None:
     reason = "36% of its offences had not yet been assigned an outcome"
-    assert charging.comparison(compared("not compared", reason), AROUND) == (
-        f"Bedfordshire is not compared with the forces together, because {reason}."
+    assert beside.comparison(compared("not compared", reason), AROUND, SHARE_CHARGED) == (
+        f"Bedfordshire is not compared with the other forces, because {reason}."
     )
 
 
@@ -153,10 +166,11 @@ def test_the_collected_series_names_its_basis_its_end_and_the_forces_left_out() 
     assert "from 2015/16 to April to December 2020 (" in charging.trend(
         found.national, found, area="39 forces together"
     )
-    text = charging.trend_basis(found)
+    text = charging.trends([found], None).text
     assert text.startswith("This is the number of charges in a period over the offences recorded in the same")
+    assert "In 39 forces together " in text
     assert "Leicestershire (figures are missing for" in text
-    assert "Rules on what is recorded changed in these years" in text
+    assert "Rules on what is recorded changed from April 2018 and again from July 2019" in text
     assert charging.trend(found.of("City of London"), found, area="City of London") == (
         "No trend of charges is given for City of London, because the series holds no figures of it."
     )

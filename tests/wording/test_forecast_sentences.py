@@ -93,8 +93,8 @@ def test_every_method_scored_has_words() -> None:
 def test_coverage_says_how_many_intervals_were_tried() -> None:
     text = words.coverage(pd.read_csv(DERIVED / "forecast_coverage.csv"), "8Q")
     assert text == (
-        "Of 946 past 95% intervals of stalking, each set with what was known at the time, 97% held what was "
-        "then recorded."
+        "Of 946 past 95% intervals of stalking in single forces, each set with what was known at the time, "
+        "97% held what was then recorded."
     )
 
 

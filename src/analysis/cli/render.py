@@ -176,12 +176,22 @@ def iso_date(text: str) -> dt.date:
 
 
 def _overview(release: str) -> pd.DataFrame:
+    from analysis.estimates.among_forces import rates_of_forces  # noqa: PLC0415 - needed for the index only
     from analysis.release import load_release  # noqa: PLC0415 - keeps --help fast
     from analysis.report import force_overview  # noqa: PLC0415 - needed for the index only
 
-    figures = force_overview(load_release(release)).rename(columns={"stalking_offences": "stalking"})
-    shown = ["force", "slug", "offences", "offences_before", "change_percent"]
-    return figures[[*shown, "change_lower", "change_upper", "stalking"]]
+    held = load_release(release)
+    figures = force_overview(held).rename(columns={"stalking_offences": "stalking"})
+    shown = ["force", "slug", "offences", "offences_before", "change_percent", "change_lower", "change_upper"]
+    rates = rates_of_forces(held).rename(
+        columns={
+            "value": "rate",
+            "lower": "rate_lower",
+            "upper": "rate_upper",
+            "why_none": "no_rate_because",
+        }
+    )
+    return figures[[*shown, "stalking"]].merge(rates, on="force", how="left", validate="one_to_one")
 
 
 @contextlib.contextmanager

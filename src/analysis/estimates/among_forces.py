@@ -25,17 +25,30 @@ from analysis.release import Release
 Measure = Literal["rate", "charged"]
 """Recorded offences for each 1,000 residents, or the share of offences charged or summonsed."""
 
+NO_RATE = "it has no rate for its residents"
+"""Why a force is not compared by its rate; why it has none stands with the rate itself."""
+
 _TABLES = {"rate": "rate_ranks", "charged": "charge_ranks"}
 
 
 @cache
 def _ranked(release: str, measure: Measure, code: str) -> pd.DataFrame:
-    table = read_derived(release, _TABLES[measure])
+    return _of_code(read_derived(release, _TABLES[measure]), code, "rank")
+
+
+def _of_code(table: pd.DataFrame, code: str, what: str) -> pd.DataFrame:
     mine = table[table["code"] == code]
     if mine.empty:
         known = ", ".join(sorted(set(table["code"])))
-        raise RequestError(f"No rank is kept for the code {code!r}; there are {known}.")
+        raise RequestError(f"No {what} is kept for the code {code!r}; there are {known}.")
     return mine.reset_index(drop=True)
+
+
+def _row_of(table: pd.DataFrame, column: str, force: str) -> pd.Series:
+    mine = table[table[column] == force]
+    if mine.empty:
+        raise RequestError(f"{force!r} is not among the {len(table)} forces compared with each other.")
+    return mine.iloc[0]
 
 
 def places(release: Release, measure: Measure, code: str = STALKING) -> pd.DataFrame:
@@ -67,17 +80,51 @@ def places(release: Release, measure: Measure, code: str = STALKING) -> pd.DataF
     return frame.astype(dict.fromkeys(("lower", "upper", "n"), "Int64"))
 
 
+def rates_of_forces(release: Release, code: str = STALKING) -> pd.DataFrame:
+    """Return the forces' rates for their residents with 95% intervals, as a map draws them.
+
+    Parameters
+    ----------
+    release
+        The release.
+    code
+        ``8Q``, or ``total`` for the five together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``force``, ``value``, ``lower``, ``upper`` (for each 1,000 residents, latest rolling year;
+        missing where there is none), ``why_none``.
+    """
+    table = _ranked(release.name, "rate", code)
+    return pd.DataFrame(
+        {
+            "force": table["force"],
+            "value": table["rate"],
+            "lower": table["rate_lower"],
+            "upper": table["rate_upper"],
+            "why_none": table["not_estimated_because"].where(table["rate"].isna(), ""),
+        }
+    )
+
+
 def place(release: Release, force: str, measure: Measure, code: str = STALKING) -> Rank:
-    """Return the interval of ranks of one force; parameters as :func:`places`."""
+    """Return the interval of ranks of one of the 43 forces; parameters as :func:`places`.
+
+    Raises
+    ------
+    RequestError
+        If the force is none of them, or nothing is kept for the code.
+    """
     table = _ranked(release.name, measure, code)
-    row = table[table["force"] == force].iloc[0]
+    row = _row_of(table, "force", force)
     ranked = pd.notna(row["best"])
     return Rank(
         force=force,
         best=int(row["best"]) if ranked else None,
         worst=int(row["worst"]) if ranked else None,
         of=int(table["of"].max()),
-        not_estimated_because="" if ranked else str(row["not_estimated_because"]),
+        not_estimated_because="" if ranked else _no_place_because(measure, row),
         measure=measure,
         code=code,
     )
@@ -86,6 +133,12 @@ def place(release: Release, force: str, measure: Measure, code: str = STALKING) 
 def every_place(release: Release, measure: Measure, code: str = STALKING) -> tuple[Rank, ...]:
     """Return the interval of ranks of every force; parameters as :func:`places`."""
     return tuple(place(release, force.name, measure, code) for force in territorial_forces())
+
+
+def _no_place_because(measure: Measure, row: pd.Series) -> str:
+    if measure == "rate" and pd.isna(row["rate"]):
+        return NO_RATE
+    return str(row["not_estimated_because"])
 
 
 def rate_funnel(release: Release, code: str = STALKING, *, method: Method = "additive") -> Funnel:
@@ -109,7 +162,7 @@ def rate_funnel(release: Release, code: str = STALKING, *, method: Method = "add
             "base": table["population"].where(rated),
         }
     )
-    no_rate = {str(row["force"]): str(row["not_estimated_because"]) for _, row in table[~rated].iterrows()}
+    no_rate = dict.fromkeys(table.loc[~rated, "force"], NO_RATE)
     return replace(funnel(counts, kind="rate", method=method, not_compared=no_rate), code=code)
 
 
@@ -117,8 +170,7 @@ def rate_funnel(release: Release, code: str = STALKING, *, method: Method = "add
 def _charged(release: str, code: str) -> pd.DataFrame:
     table = read_derived(release, "charge_rates")
     names = [force.name for force in territorial_forces()]
-    mine = table[(table["code"] == code) & table["area"].isin(names)]
-    return mine.reset_index(drop=True)
+    return _of_code(table[table["area"].isin(names)], code, "share charged")
 
 
 def charge_funnel(release: Release, code: str = STALKING, *, method: Method = "additive") -> Funnel:
@@ -140,7 +192,7 @@ def charge_funnel(release: Release, code: str = STALKING, *, method: Method = "a
 def shrunk_share(release: Release, force: str, code: str = STALKING) -> Shrunk:
     """Return a force's share charged, drawn towards that of all forces as far as its size calls for."""
     table = _charged(release.name, code)
-    row = table[table["area"] == force].iloc[0]
+    row = _row_of(table, "area", force)
     if pd.isna(row["shrunk"]):
         reason = row["not_estimated_because"]
         return Shrunk(force, code, None, None, str(reason) if pd.notna(reason) else "it was not fitted")

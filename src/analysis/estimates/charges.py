@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.errors import RequestError
 from analysis.estimates.tables import read_derived_table, significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.charge_tables import (
@@ -25,16 +26,19 @@ from analysis.models.charge_tables import (
 )
 from analysis.models.charge_trend import ChargeTrend, YearlyChange, charge_trend
 from analysis.models.charging import ChargeRate
-from analysis.models.dispersion import WINDOW, quarterly_dispersion
+from analysis.models.dispersion import WINDOW, allow_for_persistence, quarterly_dispersion
 from analysis.models.funnel import funnel
 from analysis.models.outcome_mix import OutcomeMix, outcome_mix
 from analysis.models.quarterly_spread import moderated, within_forces
 from analysis.models.ranking import rank_proportions, rank_rates
+from analysis.models.rate import rate_per_1000
 from analysis.models.shrinkage import shrink
 from analysis.models.totals import quarterly
 from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.paths import data_dir
 from analysis.periods import FinancialYear, YearEnding
+from analysis.recording import load_level_shifts, steps_of
+from analysis.recording.changes import require_known
 from analysis.release import Release, read_tidy
 
 FORTY_THREE: Final = "43 forces"
@@ -111,8 +115,9 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
             ``not_estimated_because``.
         ``rate_ranks``
             Offences for each 1,000 residents in the latest rolling year: ``year_ending``, ``code``,
-            ``force``, ``offences``, ``population``, ``population_year``, ``rate``, ``call``, ``best``,
-            ``worst``, ``of``, ``not_estimated_because``.
+            ``force``, ``offences``, ``population``, ``population_year``, ``rate``, ``rate_lower``,
+            ``rate_upper`` (95% interval), ``call``, ``best``, ``worst``, ``of``,
+            ``not_estimated_because``.
         ``charge_trend``
             Yearly change in the odds of a charge, in per cent: ``basis``, ``code``, ``first``,
             ``last``, ``area``, ``percent``, ``lower``, ``upper``, ``direction``, ``own_percent``,
@@ -136,7 +141,14 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
 
 
 def forces_in(area: str) -> list[str]:
-    """Return the forces whose figures make up an area: itself, or all 44 for England and Wales."""
+    """Return the forces whose figures make up an area: itself, or all 44 for England and Wales.
+
+    Raises
+    ------
+    UnknownForceError
+        If it is neither a force nor England and Wales.
+    """
+    require_known(area, ())
     return [force.name for force in all_forces()] if area == ENGLAND_AND_WALES else [area]
 
 
@@ -151,17 +163,25 @@ def area_charge_rate(release: Release, area: str, code: str = STALKING) -> Charg
         Canonical name of a force, or ``England and Wales`` (British Transport Police included).
     code
         A code, or ``total`` for the five together.
+
+    Raises
+    ------
+    RequestError
+        If the area or the code is unknown.
     """
     year = complete_years(release.outcomes)[-1]
-    (found,) = charge_rates(release.outcomes, _code_sets()[code], year, {area: forces_in(area)})
+    (found,) = charge_rates(release.outcomes, _codes_of(code), year, {area: forces_in(area)})
     return found
 
 
 def area_outcome_mix(release: Release, area: str, code: str = STALKING) -> OutcomeMix:
     """Return how the offences of one area ended; parameters as :func:`area_charge_rate`."""
-    year = complete_years(release.outcomes)[-1]
-    mine = release.outcomes[release.outcomes["force"].isin(forces_in(area))]
-    return outcome_mix(mine, _code_sets()[code], year, area=area)
+    year, forces = complete_years(release.outcomes)[-1], forces_in(area)
+    mine = release.outcomes[release.outcomes["force"].isin(forces)]
+    if mine["force"].nunique() < len(forces):
+        # A sum without one of its forces has another coverage and is not the area's.
+        mine = mine.iloc[:0]
+    return outcome_mix(mine, _codes_of(code), year, area=area)
 
 
 @cache
@@ -176,6 +196,13 @@ def _names() -> list[str]:
 
 def _code_sets() -> dict[str, tuple[str, ...]]:
     return {code: (code,) for code in subgroup_codes()} | {TOTAL: subgroup_codes()}
+
+
+def _codes_of(code: str) -> tuple[str, ...]:
+    known = _code_sets()
+    if code not in known:
+        raise RequestError(f"{code!r} is no code; use one of {', '.join(known)}.")
+    return known[code]
 
 
 @cache
@@ -275,9 +302,22 @@ def rate_ranks(release: Release, codes: tuple[str, ...] | list[str], label: str)
         quarterly(release.recorded_by(force), list(codes), last - (WINDOW - 1), last)
         for force in ranked["force"]
     ]
-    spreads = moderated(
-        [quarterly_dispersion(mine) for mine in series], [float(mine.mean()) for mine in series]
-    )
+    shifts = load_level_shifts(release.name)
+    moved = {force: steps_of(shifts, force) for force in ranked["force"]}
+    uneven = [
+        quarterly_dispersion(mine, steps=[step for code in codes for step in moved[force].get(code, ())])
+        for force, mine in zip(ranked["force"], series, strict=True)
+    ]
+    spreads = moderated(uneven, [float(mine.mean()) for mine in series])
+    ends = [
+        rate_per_1000(int(offences), int(people), int(mid_year), allow_for_persistence(spread)).interval
+        for offences, people, mid_year, spread in zip(
+            ranked["offences"], ranked["population"], ranked["population_year"], uneven, strict=True
+        )
+    ]
+    for name in ("lower", "upper"):
+        values = [getattr(end, name) if end else None for end in ends]
+        rates[f"rate_{name}"] = pd.Series(values, index=ranked.index, dtype="Float64")
     calls = funnel(counts, kind="rate").to_frame()[["force", "call"]]
     ranks = rank_rates(counts, spreads).to_frame()
     frame = rates.merge(calls, on="force", how="left").merge(ranks, on="force", how="left")

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
 import pandas as pd
 
+from analysis.errors import RequestError
 from analysis.estimates.link_tables import read_derived
-from analysis.estimates.links import EVENTS
+from analysis.estimates.links import AGAINST, EVENTS
 from analysis.forces import territorial_forces
 from analysis.models.domestic_abuse.moving_together import BetweenForces, WithinForces
 from analysis.models.domestic_abuse.outcomes import ForceOdds, OddsOverForces
@@ -22,11 +23,27 @@ from analysis.periods import FinancialYear, Quarter
 from analysis.release import Release
 
 ALL_FORCES: Final = "all forces"
+"""Name of the row of the table of odds that stands for the forces together."""
 
 
 @cache
 def _held(release: str, name: str) -> pd.DataFrame:
     return read_derived(release, name)
+
+
+def _of_question(release: Release, question: str, variant: str) -> pd.Series:
+    table = _held(release.name, "moving_together")
+    mine = table[table["question"] == question]
+    _require(release, variant, mine["variant"])
+    return mine[mine["variant"] == variant].iloc[0]
+
+
+def _require(release: Release, asked: str, kept: Iterable[str]) -> None:
+    names = list(kept)
+    if asked not in names:
+        raise RequestError(
+            f"{asked!r} is not kept with the release {release.name}; there are {', '.join(names)}."
+        )
 
 
 def held_within(release: Release, variant: str = "main") -> WithinForces:
@@ -37,10 +54,14 @@ def held_within(release: Release, variant: str = "main") -> WithinForces:
     release
         The release.
     variant
-        A name of :func:`moving_together_variants`.
+        A name of :func:`~analysis.estimates.links.moving_together_variants`.
+
+    Raises
+    ------
+    RequestError
+        If no such variant is kept.
     """
-    table = _held(release.name, "moving_together")
-    row = table[(table["question"] == "within_forces") & (table["variant"] == variant)].iloc[0]
+    row = _of_question(release, "within_forces", variant)
     first, last = Quarter.parse(row["first"]), Quarter.parse(row["last"])
     return WithinForces(
         outcome=str(row["outcome"]),
@@ -59,9 +80,17 @@ def held_within(release: Release, variant: str = "main") -> WithinForces:
 
 
 def held_between(release: Release, variant: str = "main") -> BetweenForces:
-    """Return the rank correlation over the forces as it is kept with the release."""
-    table = _held(release.name, "moving_together")
-    row = table[(table["question"] == "between_forces") & (table["variant"] == variant)].iloc[0]
+    """Return the rank correlation over the forces as it is kept with the release.
+
+    Parameters
+    ----------
+    release
+        The release.
+    variant
+        ``main`` or ``without_largest_force``; another one is a
+        :class:`~analysis.errors.RequestError`.
+    """
+    row = _of_question(release, "between_forces", variant)
     return BetweenForces(
         outcome=str(row["outcome"]),
         regressor=str(row["regressor"]),
@@ -75,23 +104,31 @@ def held_between(release: Release, variant: str = "main") -> BetweenForces:
     )
 
 
-def held_odds(release: Release, event: str, against: str, variant: str = ALL_FORCES) -> OddsOverForces:
+def held_odds(release: Release, event: str, against: str) -> OddsOverForces:
     """Return the odds of an outcome as they are kept with the release.
+
+    The pooled sensitivities stand in the table ``outcome_odds`` only: they are of other forces, or of
+    other offences, than the forces' rows kept with them.
 
     Parameters
     ----------
     release
         The release.
     event
-        One of :data:`EVENTS`.
+        One of :data:`~analysis.estimates.links.EVENTS`.
     against
-        A code out of :data:`AGAINST`.
-    variant
-        ``all forces``, or one of the pooled sensitivities.
+        A code out of :data:`~analysis.estimates.links.AGAINST`.
+
+    Raises
+    ------
+    RequestError
+        If nothing is kept for this event or code.
     """
+    _require(release, event, EVENTS)
+    _require(release, against, AGAINST)
     table = _held(release.name, "outcome_odds")
     mine = table[(table["event"] == event) & (table["against"] == against)]
-    row = mine[mine["area"] == variant].iloc[0]
+    row = mine[mine["area"] == ALL_FORCES].iloc[0]
     names = [force.name for force in territorial_forces()]
     expected = _ends(row, "expected")
     spread = None

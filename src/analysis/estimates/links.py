@@ -35,7 +35,7 @@ from analysis.models.orders import Measure, OrdersRate, orders_rate, orders_rate
 from analysis.models.totals import sum_forces
 from analysis.periods import FinancialYear, Quarter, YearEnding
 from analysis.published import load_domestic_abuse_crimes, load_protection_orders
-from analysis.recording import load_level_shifts
+from analysis.recording import load_level_shifts, steps_of
 from analysis.release import Release
 
 APRIL_2020: Final = Quarter(2020, 1)
@@ -73,6 +73,7 @@ def coercive_control_of(release: Release, area: str, year: YearEnding | None = N
         residents=int(residents[area]) if area in residents.index else None,
         residents_year=newest,
         no_rate_because=reason,
+        steps=steps_of(load_level_shifts(release.name), area).get("8U", ()),
     )
 
 

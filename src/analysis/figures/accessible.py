@@ -152,9 +152,9 @@ class AccessibleFigure:
             f'<p class="figure-title" id="{self.key}-title">{escape(self.title)}</p>'
             f'<div class="drawing wide">{self.svg_wide}</div>'
             f'<div class="drawing narrow" hidden>{self.svg_narrow}</div>'
-            f"{key}<figcaption>{escape(self.caption)}</figcaption>{notes}"
+            f'{key}<figcaption><p class="caption">{escape(self.caption)}</p>{notes}'
             f'<details class="numbers"><summary>Numbers<span class="visually-hidden">: {escape(self.title)}'
-            f"</span></summary>{self.table.html(label=label)}</details></figure>"
+            f"</span></summary>{self.table.html(label=label)}</details></figcaption></figure>"
         )
 
     def __str__(self) -> str:

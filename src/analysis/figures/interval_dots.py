@@ -52,7 +52,7 @@ def _ticks(dots: Dots, axis: IntervalAxis, form: Form) -> list[tuple[float, floa
             for before, after in pairwise(labels(ticks))
         )
 
-    return labels(fitting_ticks(axis, most=8, fits=fits))
+    return labels(fitting_ticks(axis, most=10, fits=fits))
 
 
 def _entries(dots: Dots, axis: IntervalAxis) -> list[tuple[str, str]]:

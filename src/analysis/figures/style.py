@@ -17,7 +17,8 @@ import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
@@ -49,6 +50,11 @@ INKS = {
     "mix-4": "#93a1b5",
     "mix-5": "#b9b3a8",
     "mix-6": "#dcdad5",
+    "level-1": "#dcebf9",
+    "level-2": "#a9d1f4",
+    "level-3": "#6cade4",
+    "level-4": "#3076b9",
+    "level-5": "#124177",
 }
 """Each ink and its value on white paper. No two inks share a value."""
 
@@ -74,8 +80,25 @@ DARK_INKS = {
     "mix-4": "#6c7d94",
     "mix-5": "#8a857b",
     "mix-6": "#4b4a47",
+    "level-1": "#1e2f44",
+    "level-2": "#28496f",
+    "level-3": "#32669a",
+    "level-4": "#579fdb",
+    "level-5": "#b1daf8",
 }
 """The same inks on dark paper."""
+
+LEVELS = (
+    ("level-1", "ink"),
+    ("level-2", "ink"),
+    ("level-3", "ink"),
+    ("level-4", "paper"),
+    ("level-5", "paper"),
+)
+"""Five shades from low to high, each with the ink that words on it are written in.
+
+Low is near the paper and high far from it: dark on white paper, bright on dark.
+"""
 
 EMPHASISED = "8Q"
 """The part every chart brings forward: stalking."""
@@ -85,6 +108,7 @@ MARKERS = {"8Q": "o", "8L": "s", "8R": "D", "8U": "^", "8M": "v"}
 
 Align = Literal["left", "center", "right"]
 Weight = Literal["normal", "bold"]
+Ends = Literal["round", "butt"]
 
 _FONT = "DejaVu Sans"
 _OF_THE_SESSION = frozenset({"backend", "backend_fallback", "interactive", "toolbar", "webagg.port"})
@@ -199,15 +223,16 @@ class Sheet:
         ink: str,
         width: float = 1,
         dashes: tuple[float, float] | None = None,
+        ends: Ends = "round",
     ) -> None:
-        """Draw a line through the points."""
+        """Draw a line through the points; with ``butt`` ends, it is no longer than they say."""
         self._axes.plot(
             xs,
             ys,
             color=INKS[ink],
             linewidth=width,
             linestyle="-" if dashes is None else (0, dashes),
-            solid_capstyle="round",
+            solid_capstyle=ends,
             solid_joinstyle="round",
             scalex=False,
             scaley=False,
@@ -253,6 +278,23 @@ class Sheet:
                 edgecolor=INKS[ink] if hatched else INKS[edge] if edge else "none",
                 linewidth=1.2 if hatched else 1 if edge else 0,
                 hatch="////" if hatched else None,
+                clip_on=False,
+                zorder=self._next(),
+            )
+        )
+
+    def boxes(self, corners: Sequence[tuple[float, float]], side: float, *, ink: str) -> None:
+        """Fill many equal squares, given by their top left corners, as one shape."""
+        squares = [
+            Path([(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)], closed=True)
+            for x, y in corners
+        ]
+        self._axes.add_patch(
+            PathPatch(
+                Path.make_compound_path(*squares),
+                facecolor=INKS[ink],
+                edgecolor="none",
+                linewidth=0,
                 clip_on=False,
                 zorder=self._next(),
             )

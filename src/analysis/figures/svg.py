@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 from html import escape
+from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from analysis.errors import ReportError
@@ -25,6 +26,8 @@ _URL = re.compile(r"url\(#([^)]+)\)")
 _DROPPED = frozenset({"font-family", "stroke-dashoffset", "stroke-linejoin", "class"})
 _OF_ITSELF = {"text-anchor": "start", "stroke-linecap": "round", "stroke-width": "1", "font-size": "13"}
 """Values an element has without saying so: SVG's own, or those of the drawing as a whole."""
+_RUN = 8
+"""Least number of texts in a row, written alike, whose looks are worth writing once."""
 
 _FONT_STACK = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
@@ -70,7 +73,9 @@ def _plain(element: ET.Element) -> None:
         element.set(name, _AROUND_LETTER.sub(r"\1", text) if name == "d" else text)
     if element.tag == f"{_SVG}text" and "fill" not in element.attrib:
         element.set("fill", INKS["ink"])
-    if element.get("stroke", "none") != "none" and "stroke-dasharray" in attributes:
+    # Matplotlib takes flat ends for granted, and a drawing of a page round ones.
+    flat = element.get("fill") == "none" and "stroke-linecap" not in attributes
+    if element.get("stroke", "none") != "none" and (flat or "stroke-dasharray" in attributes):
         element.set("stroke-linecap", "butt")
 
 
@@ -139,6 +144,7 @@ def page_svg(sheet: Sheet, *, prefix: str, alt: str) -> str:
         _plain(element)
     _rename(root, prefix)
     _one_definition(root)
+    _share_looks(root)
     inner = "".join(ET.tostring(child, encoding="unicode") for child in root)
     inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", re.sub(r"<(/?)ns\d+:", r"<\1", inner))
     width, height = round(sheet.width), round(sheet.height)
@@ -172,3 +178,27 @@ def _one_definition(root: ET.Element) -> None:
                 child.remove(shape)
             if not len(child):
                 parent.remove(child)
+
+
+def _share_looks(root: ET.Element) -> None:
+    """Write the looks of many texts in a row once, on a group around them."""
+    places = {"x", "y", "transform", "id"}
+    for parent in list(root.iter()):
+        runs = [
+            list(run)
+            for _, run in groupby(
+                list(parent),
+                key=lambda child: (child.tag, *((k, v) for k, v in child.attrib.items() if k not in places)),
+            )
+        ]
+        for run in runs:
+            if run[0].tag != f"{_SVG}text" or len(run) < _RUN:
+                continue
+            looks = {name: value for name, value in run[0].attrib.items() if name not in places}
+            group = ET.Element(f"{_SVG}g", looks)
+            parent.insert(list(parent).index(run[0]), group)
+            for text in run:
+                parent.remove(text)
+                for name in looks:
+                    del text.attrib[name]
+                group.append(text)

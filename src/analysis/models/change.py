@@ -8,7 +8,7 @@ recorded, not about how much stalking there was.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +18,7 @@ from analysis.models.dispersion import WINDOW, Dispersion, allow_for_persistence
 from analysis.models.intervals import Interval, ratio_interval
 from analysis.models.totals import Total, quarterly, year_count
 from analysis.offences import codes_counted_in, offence
-from analysis.periods import YearEnding
+from analysis.periods import Quarter, YearEnding
 
 Direction = Literal["up", "down", "no clear change", "not estimated"]
 
@@ -159,7 +159,13 @@ class PartsOfChange:
         return frame.astype(counts | dict.fromkeys(("points", "percent", "lower", "upper"), "Float64"))
 
 
-def year_on_year(series: pd.DataFrame, codes: Sequence[str], year: YearEnding) -> Change:
+def year_on_year(
+    series: pd.DataFrame,
+    codes: Sequence[str],
+    year: YearEnding,
+    *,
+    steps: Mapping[str, Sequence[Quarter]] | None = None,
+) -> Change:
     """Compare a year with the year before.
 
     Parameters
@@ -170,6 +176,9 @@ def year_on_year(series: pd.DataFrame, codes: Sequence[str], year: YearEnding) -
         The codes counted together, in both years.
     year
         The later year; it must end with a quarter.
+    steps
+        By code, first quarters of level shifts; they are no part of the ups and downs that the
+        interval allows for.
 
     Returns
     -------
@@ -178,7 +187,9 @@ def year_on_year(series: pd.DataFrame, codes: Sequence[str], year: YearEnding) -
     after: Total = year_count(series, codes, year)
     before: Total = year_count(series, codes, year.previous)
     last = year.quarters[-1]
-    spread = allow_for_persistence(quarterly_dispersion(quarterly(series, codes, last - (WINDOW - 1), last)))
+    counts = quarterly(series, codes, last - (WINDOW - 1), last)
+    moved = [step for code in codes for step in (steps or {}).get(code, ())]
+    spread = allow_for_persistence(quarterly_dispersion(counts, steps=moved))
     ratio = None
     if before.offences is not None and after.offences is not None:
         ratio = ratio_interval(before.offences, after.offences, spread)
@@ -194,7 +205,11 @@ def year_on_year(series: pd.DataFrame, codes: Sequence[str], year: YearEnding) -
 
 
 def split_change(
-    series: pd.DataFrame, year: YearEnding, *, recording_changed: Sequence[str] = ()
+    series: pd.DataFrame,
+    year: YearEnding,
+    *,
+    recording_changed: Sequence[str] = (),
+    steps: Mapping[str, Sequence[Quarter]] | None = None,
 ) -> PartsOfChange:
     """Split the subgroup's change into its codes.
 
@@ -207,6 +222,8 @@ def split_change(
     recording_changed
         Codes whose recording rule changed inside the two years; they are left out of the
         like-for-like change.
+    steps
+        As for :func:`year_on_year`.
 
     Returns
     -------
@@ -218,8 +235,8 @@ def split_change(
         If the parts do not add up to the total.
     """
     codes = codes_counted_in(year.previous.quarters[0])
-    total = year_on_year(series, codes, year)
-    parts = tuple(year_on_year(series, [code], year) for code in codes)
+    total = year_on_year(series, codes, year, steps=steps)
+    parts = tuple(year_on_year(series, [code], year, steps=steps) for code in codes)
     if total.difference is not None:
         added = sum(part.difference or 0 for part in parts)
         if added != total.difference or not math.isclose(
@@ -228,5 +245,5 @@ def split_change(
             raise ValueError(f"The parts add up to {added}, the total to {total.difference}.")
     changed = tuple(code for code in codes if code in set(recording_changed))
     kept = tuple(code for code in codes if code not in changed)
-    like = year_on_year(series, kept, year) if changed and kept else None
+    like = year_on_year(series, kept, year, steps=steps) if changed and kept else None
     return PartsOfChange(total=total, parts=parts, recording_changed=changed, like_for_like=like)

@@ -7,6 +7,7 @@ every interval of a count or a change is widened by it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,8 +15,13 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
+from analysis.periods import Quarter
+
 WINDOW = 12
 """Quarters used: the three years up to the end of the period described."""
+
+FEWEST_LEFT_OVER = 3
+"""Fewer quarters than this left over, and steps are counted as noise after all."""
 
 FEWEST_PER_QUARTER = 3.0
 """Below this mean count the residuals say too little, and dispersion 1 is used."""
@@ -74,7 +80,7 @@ def allow_for_persistence(dispersion: Dispersion, multiple: float = PERSISTENCE)
     return replace(dispersion, factor=1 + multiple * (dispersion.factor - 1))
 
 
-def quarterly_dispersion(counts: pd.Series) -> Dispersion:
+def quarterly_dispersion(counts: pd.Series, *, steps: Sequence[Quarter] = ()) -> Dispersion:
     """Estimate the dispersion from a quasi-Poisson fit to the last three years.
 
     The mean is log-linear in a quadratic of time with quarter-of-year effects,
@@ -87,6 +93,9 @@ def quarterly_dispersion(counts: pd.Series) -> Dispersion:
     counts
         Quarterly counts in order, indexed by quarter (``Q-MAR``), ending with the last
         quarter described; the last 12 are used.
+    steps
+        First quarters of level shifts; one inside the window is part of the mean, because a series
+        that moved to another level is not for that reason less regular on either side of it.
 
     Returns
     -------
@@ -95,23 +104,37 @@ def quarterly_dispersion(counts: pd.Series) -> Dispersion:
         counts too small.
     """
     window = counts.iloc[-WINDOW:]
-    if len(window) < WINDOW:
-        return Dispersion(1.0, np.inf, len(window), f"only {len(window)} quarters are held")
-    if window.isna().any():
-        return Dispersion(1.0, np.inf, len(window), "a quarter is missing")
+    reason = _too_little(window)
+    if reason:
+        return Dispersion(1.0, np.inf, len(window), reason)
     y = window.to_numpy(dtype=float)
-    if (y < 0).any():
-        return Dispersion(1.0, np.inf, len(window), "a quarter is negative, an official correction")
-    if y.mean() < FEWEST_PER_QUARTER:
-        return Dispersion(1.0, np.inf, len(window), "the counts are too small to estimate it")
     time = np.arange(len(y)) - (len(y) - 1) / 2
     season = pd.PeriodIndex(window.index).quarter.to_numpy()
     dummies = np.column_stack([(season == number).astype(float) for number in (2, 3, 4)])
-    design = np.column_stack([np.ones(len(y)), time, time**2 / 10, dummies])
-    # A season with no offence in three years has a mean of zero and no finite effect.
-    if any(y[season == number].sum() == 0 for number in (1, 2, 3, 4)):
-        return Dispersion(1.0, np.inf, len(window), "the counts are too small to estimate it")
+    plain = np.column_stack([np.ones(len(y)), time, time**2 / 10, dummies])
+    moved = [window.index >= step.to_period() for step in sorted(set(steps))]
+    columns = [after.astype(float) for after in moved if after.any() and not after.all()]
+    design = np.column_stack([plain, *columns])
+    if np.linalg.matrix_rank(design) < design.shape[1] or len(y) - design.shape[1] < FEWEST_LEFT_OVER:
+        design = plain
     fit = sm.GLM(y, design, family=sm.families.Poisson()).fit()
     df = float(len(y) - design.shape[1])
     factor = float(fit.pearson_chi2) / df
     return Dispersion(max(1.0, factor), df, len(window))
+
+
+def _too_little(window: pd.Series) -> str:
+    """Return why a window of quarters cannot tell its dispersion; empty where it can."""
+    if len(window) < WINDOW:
+        return f"only {len(window)} quarters are held"
+    if window.isna().any():
+        return "a quarter is missing"
+    y = window.to_numpy(dtype=float)
+    if (y < 0).any():
+        return "a quarter is negative, an official correction"
+    season = pd.PeriodIndex(window.index).quarter.to_numpy()
+    # A season with no offence in three years has a mean of zero and no finite effect.
+    empty_season = any(y[season == number].sum() == 0 for number in (1, 2, 3, 4))
+    if y.mean() < FEWEST_PER_QUARTER or empty_season:
+        return "the counts are too small to estimate it"
+    return ""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from analysis.models.change import split_change
 from analysis.models.rate import Rate
-from analysis.periods import YearEnding
+from analysis.periods import Quarter, YearEnding
 
 
-def forces_side_by_side(recorded: pd.DataFrame, year: YearEnding, rates: Mapping[str, Rate]) -> pd.DataFrame:
+def forces_side_by_side(
+    recorded: pd.DataFrame,
+    year: YearEnding,
+    rates: Mapping[str, Rate],
+    *,
+    steps: Mapping[str, Mapping[str, Sequence[Quarter]]] | None = None,
+) -> pd.DataFrame:
     """Return one row a force: counts, changes and rates of one year, each with its interval.
 
     Parameters
@@ -22,6 +28,8 @@ def forces_side_by_side(recorded: pd.DataFrame, year: YearEnding, rates: Mapping
         The year described; the year before is what it is compared with.
     rates
         The rate of each force to be listed, by its name.
+    steps
+        By force and code, first quarters of level shifts.
 
     Returns
     -------
@@ -33,7 +41,7 @@ def forces_side_by_side(recorded: pd.DataFrame, year: YearEnding, rates: Mapping
     """
     rows = []
     for name, rate in rates.items():
-        split = split_change(recorded[recorded["force"] == name], year)
+        split = split_change(recorded[recorded["force"] == name], year, steps=(steps or {}).get(name, {}))
         stalking = next(part for part in split.parts if part.codes == ("8Q",))
         row: dict[str, object] = {"force": name}
         for prefix, change in (("", split.total), ("stalking_", stalking)):

@@ -17,7 +17,7 @@ from analysis.publish.prose import check_html, markdown_html
 
 _SETTING_TAGS = frozenset({"parameters", "injected-parameters", "hide"})
 _FIRST_HEADING = re.compile(r"\A\s*#[ \t]+(?P<text>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
-_FIGURE_END = Markup("</figure>")
+_FIGURE_END = Markup("</figcaption></figure>")
 _TITLE = re.compile(r'class="figure-title"[^>]*>([^<]+)<')
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 

@@ -260,7 +260,9 @@ def _timed_page(plan: PagePlan, run: _Run) -> float:
 
 def _render_page(plan: PagePlan, run: _Run) -> None:
     run.live.check()
-    executed = run_notebook(plan.notebook, plan.parameters, timeout=run.timeout, live=run.live)
+    executed = run_notebook(
+        plan.notebook, plan.parameters, timeout=run.timeout, live=run.live, about=plan.area
+    )
     digest = check_identity(run.layout.identity(executed), plan)
     with run.laying_out:
         html = run.layout.page_html(executed, f"{plan.slug}.ipynb")

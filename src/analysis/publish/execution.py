@@ -126,6 +126,7 @@ def run_notebook(
     *,
     timeout: float,
     live: LiveKernels | None = None,
+    about: str | None = None,
 ) -> NotebookNode:
     """Run a notebook in a fresh kernel and return it with its outputs.
 
@@ -143,6 +144,8 @@ def run_notebook(
         Seconds for the whole notebook, starting the kernel included.
     live
         Where to note the kernel, for a caller that may stop several.
+    about
+        What the page is about, for the error; the force of the parameters unless given.
 
     Returns
     -------
@@ -160,8 +163,7 @@ def run_notebook(
     """
     source = read_notebook(path)
     checked = check_parameters(source, parameters, path.name)
-    force = parameters.get("force")
-    area = force if isinstance(force, str) else ENGLAND_AND_WALES
+    area = about if about is not None else str(parameters.get("force", ENGLAND_AND_WALES))
     live = live if live is not None else LiveKernels()
     with own_kernel(live) as (kernel, folder):
         run = _Run(path.resolve(), kernel, folder, timeout)

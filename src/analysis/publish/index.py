@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
+
 from analysis import numbers
 from analysis.errors import ReportError
+from analysis.figures.tile_links import TileLink, tile_links
 from analysis.forces import NATIONAL_SLUG
 
 _WIDTH = 200.0
@@ -27,6 +30,10 @@ class IndexRow:
         Recorded in the latest year; the subgroup, and stalking alone.
     change_percent, change_lower, change_upper
         Against the year before, with the 95% interval.
+    rate, rate_lower, rate_upper
+        Stalking for every 1,000 residents, with the 95% interval; none where there is no rate.
+    no_rate_because
+        Why there is no rate; empty where there is one.
     page
         File name of its page; none if it was not made.
     """
@@ -38,17 +45,31 @@ class IndexRow:
     change_percent: float | None
     change_lower: float | None
     change_upper: float | None
+    rate: float | None
+    rate_lower: float | None
+    rate_upper: float | None
+    no_rate_because: str
     page: str | None
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A number as printed, and as the table is sorted by it."""
+
+    text: str
+    interval: str
+    value: float | None
+
+    @property
+    def missing(self) -> bool:
+        return self.value is None
 
 
 @dataclass(frozen=True)
 class _Printed:
     force: str
     href: str | None
-    offences: str
-    stalking: str
-    change: str
-    interval: str
+    cells: tuple[_Cell, ...]
     x: float | None
     x1: float | None
     x2: float | None
@@ -76,6 +97,32 @@ class IndexView:
     ticks: tuple[_Tick, ...]
     zero: float
     others: tuple[_Way, ...]
+    map: Markup
+    reasons: tuple[str, ...]
+
+
+def _cells(row: IndexRow) -> tuple[_Cell, ...]:
+    def cell(text: str, value: float | None, interval: str = "") -> _Cell:
+        missing = value is None or numbers.is_missing(value)
+        return _Cell(text, "" if missing else interval, None if missing else value)
+
+    rate_ends = numbers.interval(row.rate_lower, row.rate_upper, unit="")
+    change_ends = numbers.interval_beside(row.change_lower, row.change_upper, 0)
+    return (
+        cell(numbers.count(row.offences), row.offences),
+        cell(numbers.count(row.stalking), row.stalking),
+        cell(numbers.decimal(row.rate), row.rate, rate_ends),
+        cell(numbers.signed_percent(row.change_percent), row.change_percent, change_ends),
+    )
+
+
+def _map(forces: Sequence[IndexRow]) -> Markup:
+    """Return the map of squares, each a link to the page of its force."""
+    links = [TileLink(row.force, numbers.decimal(row.rate), row.page) for row in forces]
+    html = tile_links(
+        links, label="Recorded stalking by police force", unit="stalking offences for every 1,000 residents"
+    )
+    return Markup(html)  # noqa: S704 - escaped where it is made
 
 
 @dataclass(frozen=True)
@@ -154,12 +201,7 @@ class IndexContext:
             _Printed(
                 force=row.force,
                 href=row.page,
-                offences=numbers.count(row.offences),
-                stalking=numbers.count(row.stalking),
-                change=numbers.signed_percent(row.change_percent),
-                interval=""
-                if numbers.is_missing(row.change_lower) or numbers.is_missing(row.change_upper)
-                else numbers.interval(row.change_lower, row.change_upper),
+                cells=_cells(row),
                 x=place(row.change_percent),
                 x1=place(row.change_lower),
                 x2=place(row.change_upper),
@@ -174,4 +216,10 @@ class IndexContext:
             ticks=tuple(_Tick(place(tick) or 0.0, numbers.signed_percent(tick, 0)) for tick in ticks),
             zero=place(0.0) or 0.0,
             others=tuple(_Way(f"{slug}.html", label) for slug, label in _OTHERS if slug in self.pages),
+            map=_map(self.forces),
+            reasons=tuple(
+                f"{row.force} has no rate, because {row.no_rate_because}."
+                for row in sorted(self.forces, key=lambda row: row.force)
+                if row.no_rate_because
+            ),
         )

@@ -24,13 +24,14 @@ from nbformat import NotebookNode
 
 from analysis.errors import ReportError
 from analysis.figures.style import DARK_INKS, INKS
+from analysis.figures.tile_links import tile_links_css
 from analysis.help_lines import HelpLine, help_lines
 from analysis.page_subject import PAGE_MIME
 from analysis.periods import format_date
 from analysis.publish.cells import Block, read_cells
 from analysis.publish.downloads import Download
 from analysis.publish.index import IndexContext, IndexRow, IndexView
-from analysis.publish.linked_data import DATA_TYPES, DataBlock, index_data_blocks, page_data_blocks
+from analysis.publish.linked_data import DataBlock, index_data_blocks, page_data_blocks
 from analysis.publish.prose import PageScan
 
 __all__ = ["Download", "IndexContext", "IndexRow", "PageIdentity", "index_html", "page_html"]
@@ -112,6 +113,7 @@ def stylesheet() -> str:
         for name, value in INKS.items()
     )
     rules = (TEMPLATES / "report" / "style.css").read_text(encoding="utf-8")
+    rules += tile_links_css()
     return (
         f":root{{color-scheme:light dark;{values(INKS, light)}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{values(DARK_INKS, dark)}}}}}"
@@ -136,6 +138,16 @@ class _Frame:
     @property
     def style_hash(self) -> str:
         digest = hashlib.sha256(stylesheet().encode("utf-8")).digest()
+        return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+    @property
+    def script(self) -> Markup:
+        """The page's own script; none unless a page has one."""
+        return Markup()
+
+    @property
+    def script_hash(self) -> str:
+        digest = hashlib.sha256(self.script.encode("utf-8")).digest()
         return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
     @property
@@ -170,6 +182,12 @@ class _Page(_Frame):
 @dataclass(frozen=True)
 class _Index(_Frame, IndexView):
     """The index, as its template needs it."""
+
+    @property
+    def script(self) -> Markup:
+        """Find a force and sort the table; the index is whole without it."""
+        text = (TEMPLATES / "report" / "index.js").read_text(encoding="utf-8")
+        return Markup(text)  # noqa: S704 - our own file
 
 
 class ReportExporter(TemplateExporter):
@@ -270,17 +288,15 @@ def page_html(
         setting=body.setting,
     )
     html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
-    return _checked(str(html), page.data)
+    return _checked(str(html), page)
 
 
-def _checked(html: str, data: Sequence[DataBlock]) -> str:
-    """Refuse a page in which a name stands twice, a link leads nowhere, or a script is none of its data."""
+def _checked(html: str, page: _Frame) -> str:
+    """Refuse a page in which a name stands twice, a link leads nowhere, or a script is not its own."""
     scan = PageScan(html)
-    if len(scan.scripts) != len(data) or set(scan.scripts) - set(DATA_TYPES):
-        raise ReportError(
-            f"The page holds the scripts {scan.scripts}; expected {[block.media_type for block in data]}, "
-            "which are data and which no browser runs."
-        )
+    own = [*(block.media_type for block in page.data), *([""] if page.script else [])]
+    if scan.scripts != own:
+        raise ReportError(f"The page holds scripts of the types {scan.scripts}; its own are {own}.")
     twice = [name for name, number in Counter(scan.ids).items() if number > 1]
     if twice:
         raise ReportError(
@@ -318,4 +334,4 @@ def index_html(context: IndexContext | Mapping[str, Any]) -> str:
         **{name: getattr(view, name) for name in IndexView.__dataclass_fields__},
     )
     template = _exporter().environment.get_template("index.html.j2")
-    return _checked(template.render(page=page), page.data)
+    return _checked(template.render(page=page), page)

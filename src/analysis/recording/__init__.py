@@ -18,6 +18,7 @@ from analysis.recording.changes import (
 from analysis.recording.level_shifts import (
     find_level_shifts,
     load_level_shifts,
+    steps_of,
     steps_within,
     write_level_shifts,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "load_level_shifts",
     "load_recording_changes",
     "read_recording_changes",
+    "steps_of",
     "steps_within",
     "write_level_shifts",
 ]

@@ -196,6 +196,23 @@ def steps_within(found: pd.DataFrame, span: ComparableSpan) -> tuple[Quarter, ..
     return tuple(quarter for quarter in quarters if span.start < quarter <= span.end)
 
 
+def steps_of(found: pd.DataFrame, area: str) -> dict[str, tuple[Quarter, ...]]:
+    """Return the first quarters of an area's level shifts by code, in order of time.
+
+    Parameters
+    ----------
+    found
+        What :func:`find_level_shifts` or :func:`load_level_shifts` returns.
+    area
+        A force, or England and Wales.
+    """
+    rows = found[(found["force"] == area) & (found["kind"] == "level_shift")]
+    return {
+        str(code): tuple(sorted(Quarter.from_period(period) for period in mine["quarter"]))
+        for code, mine in rows.groupby("code")
+    }
+
+
 def known_change(
     force: str, code: str, quarter: Quarter, *, changes: Sequence[RecordingChange] | None = None
 ) -> RecordingChange | None:

@@ -6,7 +6,7 @@ tables here. Importing this package registers every type of result.
 """
 
 from analysis.results import places
-from analysis.results.changes import ForcesSideBySide
+from analysis.results.changes import ForcesSideBySide, RatesOfForces
 from analysis.results.charges import CollectedCharges
 from analysis.results.counts import QuarterlyCounts, YearlyCounts
 from analysis.results.forecasts import ForecastSkill, SimulatedCoverage
@@ -28,6 +28,7 @@ __all__ = [
     "PageResults",
     "PublishedFigures",
     "QuarterlyCounts",
+    "RatesOfForces",
     "Row",
     "SimulatedCoverage",
     "SpanTable",

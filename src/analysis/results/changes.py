@@ -14,7 +14,7 @@ from analysis.offences import offence
 from analysis.page_subject import PageSubject
 from analysis.periods import YearEnding
 from analysis.results.counts import RECORDED
-from analysis.results.making import TOTAL, About, Rows, code_of, ends, number, rows_of
+from analysis.results.making import TOTAL, About, Rows, code_of, ends, number, rows_of, text
 from analysis.results.span import span
 from analysis.results.vocabulary import FORTY_THREE
 
@@ -111,6 +111,46 @@ class ForcesSideBySide:
 
     frame: pd.DataFrame
     year: YearEnding
+
+
+@dataclass(frozen=True, eq=False)
+class RatesOfForces:
+    """The rates of the 43 forces in the latest rolling year, as a map draws them.
+
+    Attributes
+    ----------
+    frame
+        As :func:`analysis.estimates.among_forces.rates_of_forces` gives it.
+    code
+        The offence.
+    """
+
+    frame: pd.DataFrame
+    code: str = "8Q"
+
+
+@rows_of.register
+def _rates_of_forces(result: RatesOfForces, subject: PageSubject) -> Rows:
+    about = About(
+        subject,
+        "forces",
+        RECORDED,
+        ("recorded", "population"),
+        span(subject.release.latest_year),
+        code=code_of(result.code),
+    )
+    for record in result.frame.to_dict("records"):
+        yield about.row(
+            "offences_per_1000_residents",
+            number(record["value"]),
+            ends(record),
+            area=str(record["force"]),
+            because=text(record["why_none"]),
+        )
+    held = result.frame["value"].dropna()
+    if len(held):
+        every = about.but(area=ENGLAND_AND_WALES, coverage=f"{len(held)} forces")
+        yield every.row("offences_per_1000_residents", float(held.median()), detail="the middle force")
 
 
 @rows_of.register

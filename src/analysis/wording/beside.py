@@ -17,6 +17,9 @@ from analysis.wording.prose import Prose, join, plural, sentence_case
 FEW_NAMES = 6
 """Up to this many forces are named in a sentence."""
 
+MORE, FAR_MORE = 1.5, 10.0
+"""From how many times the spread of chance on forces differ "more", and "far more", than chance."""
+
 WHY_PLACES_AND_FUNNEL_DIFFER = (
     "The two pictures answer different questions. A place asks which forces recorded more than which others, "
     "given the ups and downs of their own quarters. The funnel asks whether a force stands out from how "
@@ -75,10 +78,14 @@ def rates(recorder: str, stalking: Rate, total: Rate, national: Rate, national_t
     """
     if stalking.per_1000 is None:
         return Prose.paragraph(f"There is no rate for residents, because {stalking.not_estimated_because}.")
+    nationally = "" if national.per_1000 is None else f"{_against(national, 2)} across England and Wales"
+    if total.per_1000 is None:
+        together = f"there is no rate, because {total.not_estimated_because}"
+    else:
+        together = f"it was {_rate(total, 1)}{_against(national_total, 1)}"
     return Prose.paragraph(
-        f"{recorder} recorded {_rate(stalking, 2)} stalking offences for every 1,000 residents, against "
-        f"{_rate(national, 2)} across England and Wales.",
-        f"For all five parts together it was {_rate(total, 1)}, against {_rate(national_total, 1)}.",
+        f"{recorder} recorded {_rate(stalking, 2)} stalking offences for every 1,000 residents{nationally}.",
+        f"For all five parts together {together}.",
         f"Residents are those of mid-{stalking.population_year}. A rate says how much was recorded for the "
         "people who live there, not how likely anyone is to be stalked.",
     )
@@ -89,6 +96,10 @@ def _rate(rate: Rate, places: int) -> str:
         return "no rate"
     ends = numbers.interval(rate.interval.lower, rate.interval.upper, places, unit="")
     return f"{numbers.decimal(rate.per_1000, places)} (95% interval {ends})"
+
+
+def _against(national: Rate, places: int) -> str:
+    return "" if national.per_1000 is None else f", against {_rate(national, places)}"
 
 
 def comparison(result: Comparison, around: Funnel, what: Compared) -> str:
@@ -120,8 +131,7 @@ def all_together(around: Funnel, what: Compared) -> Prose:
         return Prose.paragraph(f"The forces are not compared, because {around.not_estimated_because}.")
     texts = [
         f"{sentence_case(what.subject)} was {what.printed(around.centre)} in {what.among}.",
-        f"Forces differ far more than chance alone would make them: their spread around it is about "
-        f"{numbers.count(around.dispersion)} times that of chance.",
+        _spread(around.dispersion),
         f"Allowing for that spread, {_called(around, 'higher than expected')} higher than expected and "
         f"{_called(around, 'lower than expected')} lower.",
     ]
@@ -130,6 +140,18 @@ def all_together(around: Funnel, what: Compared) -> Prose:
         listed = join([f"{item.force} ({item.not_compared_because})" for item in left_out])
         texts.append(f"Not compared: {listed}.")
     return Prose.paragraph(*texts)
+
+
+def _spread(dispersion: float | None) -> str:
+    if dispersion is None:
+        return ""
+    word, places = "far more", 0
+    if dispersion < FAR_MORE:
+        word, places = "more" if dispersion >= MORE else "hardly more", 1
+    return (
+        f"Forces differ {word} than chance alone would make them: their spread around it is about "
+        f"{numbers.decimal(dispersion, places)} times that of chance."
+    )
 
 
 def _called(around: Funnel, call: Call) -> str:
@@ -173,12 +195,58 @@ def funnel_alt(around: Funnel, force: str | None, what: Compared) -> str:
     if force is not None:
         mine = around.of(force)
         if mine.value is not None:
-            texts.append(f"{force}: {what.printed(mine.value)}, {mine.call}.")
+            why = f", because {mine.not_compared_because}" if mine.not_compared_because else ""
+            texts.append(f"{force}: {what.printed(mine.value)}, {mine.call}{why}.")
         else:
             texts.append(f"{force} is not shown, because {mine.not_compared_because}.")
     texts.append(
         f"{sentence_case(_called(around, 'higher than expected'))} higher than expected, "
         f"{_called(around, 'lower than expected')} lower."
+    )
+    return " ".join(texts)
+
+
+def map_title(rates: pd.DataFrame, force: str | None) -> str:
+    """Return the finding a map of rates is titled with.
+
+    Parameters
+    ----------
+    rates
+        As :func:`~analysis.estimates.among_forces.rates_of_forces` gives them.
+    force
+        The force brought forward; None for none.
+    """
+    if force is not None:
+        mine = rates[rates["force"] == force].iloc[0]
+        if numbers.is_missing(mine["value"]):
+            return f"{force} has no rate on the map of recorded stalking"
+        ends = numbers.interval(mine["lower"], mine["upper"], unit="")
+        return (
+            f"{force} recorded {numbers.decimal(mine['value'])} stalking offences for every 1,000 residents "
+            f"({ends})"
+        )
+    held = rates.dropna(subset=["value"])
+    return (
+        f"Recorded stalking ranged from {numbers.decimal(held['value'].min())} to "
+        f"{numbers.decimal(held['value'].max())} offences for every 1,000 residents"
+    )
+
+
+def map_alt(rates: pd.DataFrame, force: str | None) -> str:
+    """Return the alt text of a map of rates."""
+    held = rates.dropna(subset=["value"]).sort_values(["value", "force"])
+    low, high = held.iloc[0], held.iloc[-1]
+    texts = [
+        f"Map of {len(rates)} equal squares, one for each force, neighbours near each other: stalking "
+        "offences recorded for every 1,000 residents.",
+        f"Lowest {numbers.decimal(low['value'])} in {low['force']}, highest "
+        f"{numbers.decimal(high['value'])} in {high['force']}; the middle force "
+        f"{numbers.decimal(held['value'].median())}.",
+    ]
+    if force is not None:
+        texts.append(f"{map_title(rates, force)}.")
+    texts += [f"No rate: {join(sorted(rates.loc[rates['value'].isna(), 'force']))}."] * bool(
+        rates["value"].isna().any()
     )
     return " ".join(texts)
 

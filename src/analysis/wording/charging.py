@@ -91,6 +91,8 @@ def not_yet_assigned(result: ChargeRate) -> str:
             "How many of these offences have no outcome yet cannot be said: the official figure cannot "
             "be used."
         )
+    if not result.not_yet_assigned:
+        return "All of them had an outcome."
     return (
         f"{numbers.percent(100 * share)} had no outcome yet. If none of those ends in a charge the share "
         f"stays {numbers.percent(100 * bounds.lower)}; if all do, it becomes "
@@ -173,8 +175,8 @@ def trend(change: YearlyChange, run: ChargeTrend, *, area: str, what: str = "sta
     """
     bounds = change.percent_interval
     if change.percent is None or bounds is None:
-        return f"No trend of charges is given for {area}, because {change.not_estimated_because}."
-    span = f"from {run.first} to {_end(run)}"
+        return _no_trend(change, area)
+    span = _years(run)
     interval = (
         f"{numbers.signed_percent(change.percent, 0)} a year, 95% interval "
         f"{numbers.interval_beside(bounds.lower, bounds.upper, 0, places=0)}"
@@ -187,9 +189,18 @@ def trend(change: YearlyChange, run: ChargeTrend, *, area: str, what: str = "sta
     else:
         word = "rose" if change.direction == "rising" else "fell"
         text = f"In {area} the odds of a charge for recorded {what} {word} {span} ({interval})."
-    if run.bend is not None and run.bend < 0.05:
+    if run.bend is not None and run.bend < 0.05 and change.own_slope is None:
+        # What was tested for a bend is the line common to the forces.
         text += " The change was not the same in every year."
     return text
+
+
+def _no_trend(change: YearlyChange, area: str, years: str = "") -> str:
+    return f"No trend of charges is given for {area}{years}, because {change.not_estimated_because}."
+
+
+def _years(run: ChargeTrend) -> str:
+    return f"from {run.first} to {_end(run)}"
 
 
 def trends(runs: Sequence[ChargeTrend], force: str | None) -> Prose:
@@ -206,11 +217,17 @@ def trends(runs: Sequence[ChargeTrend], force: str | None) -> Prose:
         The force described beside the forces together; None for those alone.
     """
     texts = [BASIS[runs[0].basis]] if runs[0].basis in BASIS else []
-    for run in runs:
-        if force is not None:
-            texts.append(trend(run.of(force), run, area=force))
+    own = [] if force is None else [run.of(force) for run in runs]
+    if own and all(change.percent is None for change in own):
+        texts.append(_no_trend(own[0], own[0].area))
+        own = []
+    for place, run in enumerate(runs):
+        if own and own[place].percent is None:
+            texts.append(_no_trend(own[place], own[place].area, f" {_years(run)}"))
+        elif own:
+            texts.append(trend(own[place], run, area=own[place].area))
         texts.append(trend(run.national, run, area=f"{run.n_forces} forces together"))
-    if force is not None:
+    if own:
         texts.append(
             "One force has few years, so its figure is drawn towards the change common to the forces."
         )

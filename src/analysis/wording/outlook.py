@@ -67,11 +67,13 @@ def trends_table(trends: Sequence[Trend], forecasts: Sequence[Forecast], area: s
             change = f"{numbers.signed_percent(trend.annual_percent)} ({ends})"
             called = trend.direction
             if trend.steps:
-                called += "; a step is modelled apart"
+                called += f"; {plural(len(trend.steps), 'a step is', 'steps are')} modelled apart"
             if trend.is_bent:
                 called += "; a bend fits better"
         else:
-            reasons.append(f"{name}, trend: not estimated, because {trend.not_estimated_because}.")
+            both = trend.not_estimated_because == forecast.not_estimated_because
+            which = "trend and forecast" if both else "trend"
+            reasons.append(f"{name}, {which}: not estimated, because {trend.not_estimated_because}.")
         ahead = "not estimated"
         if forecast.is_estimated:
             wide = forecast.interval95[0]
@@ -153,6 +155,8 @@ def trends_by_force_alt(trends: pd.DataFrame) -> str:
     """Return the alt text of a dot plot of the forces' trends."""
     forces = trends[trends["force"] != ENGLAND_AND_WALES]
     held = forces.dropna(subset=["annual_percent"]).sort_values("annual_percent")
+    if held.empty:
+        return "Dot plot of the yearly change in each force: no trend is estimated in any of them."
     lowest, highest = held.iloc[0], held.iloc[-1]
     texts = [
         f"Dot plot of the yearly change in each of {len(held)} forces with its 95% interval, the steepest "

@@ -149,7 +149,9 @@ def sensitivity(table: pd.DataFrame) -> str:
         listed.append(f"{row['check']}: {row['direction']}, {size} a year ({ends})")
     fitted = others[others["direction"] != "not estimated"]
     same = int((fitted["direction"] == reported["direction"]).sum())
-    if same == len(fitted):
+    if fitted.empty:
+        opening = "No other way of looking could be fitted"
+    elif same == len(fitted):
         opening = f"Every other way of looking says the same ({reported['direction']})"
     else:
         opening = f"{same} of {len(fitted)} other ways of looking say the same ({reported['direction']})"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.models.dispersion import WINDOW, quarterly_dispersion
+from analysis.models.dispersion import WINDOW, allow_for_persistence, quarterly_dispersion
 from analysis.models.domestic_abuse.shares import Share, ShareDispersion, estimate_share, share_dispersion
 from analysis.models.rate import Rate, no_rate, rate_per_1000
 from analysis.models.totals import quarterly, year_count
 from analysis.offences import codes_counted_in
-from analysis.periods import YearEnding
+from analysis.periods import Quarter, YearEnding
 
 COERCIVE_CONTROL = "8U"
 
@@ -85,6 +86,7 @@ def coercive_control(
     residents_year: int | None = None,
     no_rate_because: str = "",
     dispersion: ShareDispersion | None = None,
+    steps: Sequence[Quarter] = (),
 ) -> CoerciveControl:
     """Return recorded coercive control for each 1,000 residents and as a share of the subgroup.
 
@@ -101,6 +103,8 @@ def coercive_control(
         Why a rate is not to be given; it overrides the residents.
     dispersion
         Of the quarterly shares; from the three years up to ``year`` if left out.
+    steps
+        First quarters of level shifts of coercive control.
 
     Returns
     -------
@@ -131,7 +135,8 @@ def coercive_control(
         rate = no_rate(part.offences, "the count is negative, an official correction")
     else:
         counts = quarterly(series, [COERCIVE_CONTROL], last - (WINDOW - 1), last)
-        rate = rate_per_1000(part.offences, residents, residents_year, quarterly_dispersion(counts))
+        uneven = allow_for_persistence(quarterly_dispersion(counts, steps=steps))
+        rate = rate_per_1000(part.offences, residents, residents_year, uneven)
     return CoerciveControl(year, rate, estimate_share(part.offences, whole.offences, spread), spread)
 
 

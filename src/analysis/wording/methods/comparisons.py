@@ -68,7 +68,6 @@ def shares_frame(rates: pd.DataFrame) -> pd.DataFrame:
             "value": 100 * mine["shrunk"],
             "lower": 100 * mine["shrunk_lower"],
             "upper": 100 * mine["shrunk_upper"],
-            "clear": False,
         }
     ).reset_index(drop=True)
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from analysis import numbers
 from analysis.figures.table import Column, DataTable
-from analysis.wording.forecast import PRINTED_METHODS
+from analysis.wording.forecast import PRINTED_METHODS, printed_offence
 from analysis.wording.methods.parts import part_named
-from analysis.wording.prose import sentence_case
+from analysis.wording.prose import Prose, sentence_case
 
 COMPARED = (
     "seasonal naive",
@@ -72,6 +72,38 @@ def _method(name: str) -> str:
     return sentence_case(PRINTED_METHODS.get(name, name))
 
 
+def _inside(name: str) -> str:
+    """Return a method's name as it stands inside a sentence; names of software keep their capitals."""
+    return name if name.startswith("Auto") else name[:1].lower() + name[1:]
+
+
+def ties(scores: pd.DataFrame) -> Prose:
+    """Return which methods tie with the chosen one on every offence, and why it is kept beside them.
+
+    A simpler method that ties everywhere is to be preferred; one that is clearly worse on some
+    quarters of some offence does not tie everywhere.
+    """
+    texts = []
+    for method in COMPARED:
+        mine = scores[(scores["method"] == method) & scores["code"].isin(SCORED_CODES)]
+        overall = mine[mine["origins"] == "all"]
+        if not ((overall["gain_lower"] <= 0) & (overall["gain_upper"] >= 0)).all():
+            continue
+        text = f"Over every quarter forecast, {_inside(_method(method))} is not clearly different anywhere."
+        worse = mine[(mine["gain_lower"] > 0) & mine["origins"].isin(PARTS)]
+        for row in worse.to_dict("records"):
+            ends = numbers.interval_beside(row["gain_lower"], row["gain_upper"], 0, places=0)
+            text += (
+                f" On {PARTS[str(row['origins'])].partition(',')[0]}, for "
+                f"{printed_offence(str(row['code']))}, the errors of this report's method were "
+                f"{numbers.percent(row['gain_percent'], 0)} smaller (95% interval {ends}), so it is kept."
+            )
+        if worse.empty:
+            text += " It is as good and could take the place of this report's method."
+        texts.append(text)
+    return Prose.paragraph(*texts)
+
+
 def gains_title(frame: pd.DataFrame) -> str:
     """Return in how many comparisons the chosen forecasts were clearly better, and clearly worse."""
     better = int((frame["lower"] > 0).sum())
@@ -110,7 +142,7 @@ def scores_table(scores: pd.DataFrame) -> DataTable:
                 ]
                 cells.append(numbers.decimal(row["mase"].iloc[0], 3) if len(row) else numbers.NOT_AVAILABLE)
             name = "This report's method" if method == chosen else _method(method)
-            rows.append((f"{part_named(code)}: {name[:1].lower() + name[1:]}", *cells))
+            rows.append((f"{part_named(code)}: {_inside(name)}", *cells))
     return DataTable(
         caption="Mean scaled error of forecasts of past quarters; 1 is about as good as repeating last year",
         columns=(

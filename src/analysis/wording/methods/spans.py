@@ -13,9 +13,11 @@ def spans_title(spans: pd.DataFrame) -> str:
     usual = mine["start"].map(lambda start: start.first_month).mode().iloc[0]
     number = int((mine["start"].map(lambda start: start.first_month) == usual).sum())
     others = len(mine) - number
+    if not others:
+        return f"Stalking compares from {usual} in all {number} forces"
     return (
         f"Stalking compares from {usual} in {number} of {len(spans[spans['code'] == '8Q'])} forces, "
-        f"from another quarter in {others if others else 'none'}"
+        f"from another quarter in {others}"
     )
 
 
