@@ -100,7 +100,7 @@ def test_the_results_beside_every_page_keep_to_their_schema_and_their_metadata(e
 def test_every_number_a_page_prints_is_in_its_results(edition: Path) -> None:
     found: list[str] = []
     checked = 0
-    for slug in AREAS:
+    for slug in SLUGS:
         notebook = nbformat.read(edition / f"{slug}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
         results = results_of(notebook)
         assert results is not None

@@ -341,4 +341,5 @@ def test_spans_and_simulations_of_the_methods_page_are_rows_too() -> None:
     )
     found = rows(SimulatedCoverage(simulated), standing())
     assert only(found, "intervals_that_held_the_truth").value == 94.7
+    assert only(found, "quarters_simulated").value == 19
     assert {row.source for row in found} == {""}

@@ -124,7 +124,6 @@ def report_data(
     }
     if results is not None and any(row.period_start for row in results.rows):
         dataset["temporalCoverage"] = _first_and_last(results)
-        dataset["variableMeasured"] = sorted({row.measure for row in results.rows})
     publishers = dict.fromkeys(source.publisher for source in sources)
     if publishers:
         dataset["creator"] = [{"@type": "Organization", "name": name} for name in publishers]

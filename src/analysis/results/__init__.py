@@ -9,7 +9,7 @@ from analysis.results import places
 from analysis.results.changes import ForcesSideBySide, RatesOfForces
 from analysis.results.charges import CollectedCharges
 from analysis.results.counts import QuarterlyCounts, YearlyCounts
-from analysis.results.forecasts import ForecastSkill, SimulatedCoverage
+from analysis.results.forecasts import ErrorsCompared, ForecastSkill, SimulatedCoverage
 from analysis.results.links import WaysOfAsking
 from analysis.results.making import rows_of
 from analysis.results.orders import OddsTable, PublishedFigures
@@ -21,6 +21,7 @@ __all__ = [
     "COLUMNS",
     "RESULTS_MIME",
     "CollectedCharges",
+    "ErrorsCompared",
     "ForcesSideBySide",
     "ForecastSkill",
     "LevelTable",

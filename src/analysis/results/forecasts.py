@@ -107,3 +107,37 @@ def _simulated(result: SimulatedCoverage, subject: PageSubject) -> Rows:
         yield mine.row("width_of_intervals", record["width_ratio"])
         yield mine.row("false_words", 100 * record["false_words"])
         yield mine.row("series_simulated", int(record["series"]))
+        yield mine.row("quarters_simulated", int(record["quarters"]))
+        yield mine.row("correlation_simulated", record["correlation"])
+
+
+@dataclass(frozen=True, eq=False)
+class ErrorsCompared:
+    """In how many comparisons the errors of this report's forecasts were clearly smaller or larger.
+
+    Attributes
+    ----------
+    frame
+        As :func:`analysis.wording.methods.forecasts.gains_frame` gives it.
+    """
+
+    frame: pd.DataFrame
+
+
+@rows_of.register
+def _compared(result: ErrorsCompared, subject: PageSubject) -> Rows:
+    about = About(
+        subject,
+        "forecast_skill",
+        "past forecasts",
+        ("recorded",),
+        PAST,
+        area=ENGLAND_AND_WALES,
+        coverage=FORTY_THREE,
+    )
+    for detail, count in (
+        ("all", len(result.frame)),
+        ("errors clearly smaller", int((result.frame["lower"] > 0).sum())),
+        ("errors clearly larger", int((result.frame["upper"] < 0).sum())),
+    ):
+        yield about.row("comparisons_counted", count, detail=detail)

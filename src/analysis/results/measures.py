@@ -12,6 +12,7 @@ UNITS = {
     "cells": "counts of one force in one quarter",
     "changes": "changes in recording",
     "charges": "charges or summonses",
+    "comparisons": "ways of asking, or comparisons with another method",
     "correlation": "between -1 and 1",
     "crimes": "crimes",
     "elasticity": "per cent more of one that goes with one per cent more of the other",
@@ -114,6 +115,9 @@ MEASURES = {
         "ratio", "Mean absolute error of past forecasts over that of repeating the year before."
     ),
     "forecasts_scored": Measure("forecasts", "Past forecasts that were scored."),
+    "comparisons_counted": Measure(
+        "comparisons", "Comparisons with another method, for one offence, of which the detail is true."
+    ),
     # Places and comparisons.
     "place": Measure("place", "The first and the last place a force may hold; there is no single place."),
     "places_open": Measure("place", "How many places a force may hold."),
@@ -157,7 +161,7 @@ MEASURES = {
     ),
     "rank_correlation": Measure("correlation", "Of the two rates over the forces (Spearman)."),
     "cells_used": Measure("cells", "Counts of one force in one quarter that the estimate rests on."),
-    "ways_of_asking": Measure("cells", "Ways of asking of which the detail is true."),
+    "ways_of_asking": Measure("comparisons", "Ways of asking of which the detail is true."),
     "odds_ratio": Measure("ratio", "Odds of the outcome over those for the offence it is set beside."),
     "odds_ratio_expected": Measure("ratio", "Where the odds ratio of another force like these would lie."),
     "domestic_abuse_crimes": Measure("crimes", "Crimes the police flagged as domestic abuse-related."),
@@ -183,6 +187,8 @@ MEASURES = {
     "width_of_intervals": Measure("ratio", "Mean width over that of the narrowest interval possible."),
     "false_words": Measure("per cent", "Flat simulated series that would be called rising or falling."),
     "series_simulated": Measure("series", "Simulated series."),
+    "quarters_simulated": Measure("quarters", "Quarters of a simulated series."),
+    "correlation_simulated": Measure("correlation", "Of neighbouring quarters of a simulated series."),
 }
 """Every measure this report estimates or counts."""
 

@@ -82,15 +82,12 @@ class PageResults:
         return found
 
     def table(self) -> DataTable:
-        """Return how many rows each table has, and what it holds."""
-        rows = [
-            (name.replace("_", " ").capitalize(), TABLES[name], f"{count:,}")
-            for name, count in self.counts.items()
-        ]
+        """Return how many rows each table has."""
+        counts = self.counts.items()
         return DataTable(
             caption="What the file of results holds",
-            columns=(Column("Table", align="text"), Column("What it holds", align="text"), Column("Rows")),
-            rows=tuple(rows),
+            columns=(Column("Table", align="text"), Column("Rows")),
+            rows=tuple((name.replace("_", " ").capitalize(), f"{count:,}") for name, count in counts),
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
