@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis import numbers
 
@@ -34,3 +36,37 @@ def test_percentages_are_given_in_percent() -> None:
 def test_an_interval_has_both_ends_or_none() -> None:
     assert numbers.interval(-1.24, 6.4) == "−1.2% to 6.4%"
     assert numbers.interval(None, 6.4) == "not available"
+
+
+@given(st.integers(-3000, 3000), st.integers(1, 3000), st.sampled_from([0, 1]), st.integers(0, 2))
+def test_an_interval_that_leaves_its_centre_out_never_prints_an_end_as_the_centre(
+    low: int, width: int, centre: int, places: int
+) -> None:
+    lower, upper = low / 1000, (low + width) / 1000
+    text = numbers.interval_beside(lower, upper, centre, places=places, unit="")
+    ends = [float(end.replace(numbers.MINUS, "-")) for end in text.split(" to ")]
+    assert ends == pytest.approx([lower, upper], abs=0.5 * 10**-places + 1e-9)
+    if lower > centre:
+        assert ends[0] > centre
+    elif upper < centre:
+        assert ends[1] < centre
+    else:
+        # Nothing depends on how many places an interval has that holds the centre.
+        assert text == numbers.interval(lower, upper, places, unit="")
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "centre", "printed"),
+    [
+        (0.04, 18.3, 0, "0.04% to 18.30%"),
+        (-28.5, -0.28, 0, "−28.5% to −0.3%"),
+        (-0.04, 18.3, 0, "0.0% to 18.3%"),
+        (2.1, 10.9, 0, "2.1% to 10.9%"),
+        (None, 10.9, 0, "not available"),
+        (1e-9, 5.0, 0, "0.000000% to 5.000000%"),
+    ],
+)
+def test_both_ends_have_as_many_places_as_the_nearer_one_needs(
+    lower: float | None, upper: float, centre: float, printed: str
+) -> None:
+    assert numbers.interval_beside(lower, upper, centre) == printed

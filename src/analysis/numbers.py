@@ -73,10 +73,10 @@ def interval(lower: Number, upper: Number, places: int = 1, unit: str = "%") -> 
 
 
 def interval_beside(lower: Number, upper: Number, centre: float, *, places: int = 1, unit: str = "%") -> str:
-    """Return an interval in words that never prints an end as the centre it leaves out.
+    """Return an interval in words that never prints an end as the centre it lies beside.
 
-    ``0.04% to 18.3%`` printed as ``0.0% to 18.3%`` would seem to hold no change while the words
-    beside it say that it does not. Such an interval gets more decimal places.
+    ``0.04% to 18.3%`` printed as ``0.0% to 18.3%`` would not tell whether it holds no change, which
+    is what the words beside it depend on. Such an interval gets more decimal places.
 
     Parameters
     ----------
@@ -91,8 +91,7 @@ def interval_beside(lower: Number, upper: Number, centre: float, *, places: int 
     """
     if is_missing(lower) or is_missing(upper) or lower is None or upper is None:
         return NOT_AVAILABLE
-    ends = float(lower), float(upper)
-    if not ends[0] <= centre <= ends[1]:
-        while places < MOST_PLACES and any(round(end, places) == centre for end in ends):
-            places += 1
+    ends = [end for end in (float(lower), float(upper)) if end != centre]
+    while places < MOST_PLACES and any(round(end, places) == centre for end in ends):
+        places += 1
     return interval(lower, upper, places, unit)

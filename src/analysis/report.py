@@ -13,6 +13,7 @@ from functools import cache, cached_property
 import pandas as pd
 
 from analysis.errors import RequestError
+from analysis.estimates.spreads import usual_spreads
 from analysis.forces import (
     ENGLAND_AND_WALES,
     NATIONAL_SLUG,
@@ -21,8 +22,17 @@ from analysis.forces import (
     find_force,
     territorial_forces,
 )
+from analysis.models.change import (
+    BESIDE_A_MOVE,
+    LEVEL_MOVED,
+    RULE_CHANGED,
+    TOTAL,
+    PartsOfChange,
+    split_change,
+)
 from analysis.models.dispersion import WINDOW, allow_for_persistence, quarterly_dispersion
 from analysis.models.overview import forces_side_by_side
+from analysis.models.quarterly_spread import UsualSpread
 from analysis.models.rate import Rate, no_rate, rate_per_1000
 from analysis.models.totals import quarterly, sum_forces, year_count
 from analysis.offences import codes_counted_in, subgroup_codes
@@ -30,6 +40,9 @@ from analysis.page_subject import PageSubject, edition_day
 from analysis.periods import FinancialYear, Quarter, YearEnding
 from analysis.recording import RecordingChange, changes_for, load_level_shifts, steps_of
 from analysis.release import Release, load_release
+
+BETWEEN_WHICH_OFFENCES_MOVE = frozenset({"8Q", "8L"})
+"""Stalking and harassment: how conduct is recorded can move between them."""
 
 DRAWN_FROM = Quarter(2015, 1)
 """First quarter of charts of one code: stalking's own code came a year before, near zero at first."""
@@ -130,15 +143,24 @@ class Report(PageSubject):
             if change.touches(first, last) and not (change.kind == "break" and change.start == first)
         )
 
-    def recording_changed(self, year: YearEnding) -> tuple[str, ...]:
-        """Return the codes that do not compare across a year and the year before.
+    def recording_changed(self, year: YearEnding) -> dict[str, str]:
+        """Return the codes that do not compare across a year and the year before, each with the reason.
 
         Their recording rule changed inside the two years, or they moved to another level for no
-        published reason. A change of one force counts for its own page only.
+        published reason. Offences can move between stalking and harassment, so where one of the two
+        moved, the other does not compare either. A change of one force counts for its own page only.
         """
-        codes = {code for change in self.changes_in(year) for code in change.codes}
-        codes |= {shift.code for shift in self.level_shifts_in(year)}
-        return tuple(sorted(codes & set(subgroup_codes())))
+        moved = {shift.code for shift in self.level_shifts_in(year)}
+        beside = BETWEEN_WHICH_OFFENCES_MOVE if moved & BETWEEN_WHICH_OFFENCES_MOVE else ()
+        reasons = dict.fromkeys(beside, BESIDE_A_MOVE)
+        reasons |= dict.fromkeys(moved, LEVEL_MOVED)
+        reasons |= {code: RULE_CHANGED for change in self.changes_in(year) for code in change.codes}
+        return {code: reasons[code] for code in subgroup_codes() if code in reasons}
+
+    @cached_property
+    def usual(self) -> dict[str, UsualSpread]:
+        """What dispersion is usual over the forces, by code; empty for England and Wales, which is one."""
+        return usual_spreads(self.release.name) if self.force else {}
 
     def level_shifts_in(self, year: YearEnding) -> tuple[LevelShift, ...]:
         """Return the level shifts a stated rule found in the two years compared, of this force."""
@@ -153,6 +175,16 @@ class Report(PageSubject):
         return tuple(
             LevelShift(str(row["code"]), Quarter.from_period(row["quarter"]), float(row["ratio"]))
             for row in mine.to_dict("records")
+        )
+
+    def change(self, year: YearEnding) -> PartsOfChange:
+        """Return the change from the year before, split into its parts and like for like."""
+        return split_change(
+            self.recorded,
+            year,
+            recording_changed=self.recording_changed(year),
+            steps=self.steps,
+            usual=self.usual,
         )
 
     def rate(self, year: YearEnding, codes: Sequence[str] | None = None) -> Rate:
@@ -179,12 +211,12 @@ class Report(PageSubject):
         if self.force is not None:
             residents = residents[residents["force"] == self.force.name]
         last = year.quarters[-1]
-        spread = allow_for_persistence(
-            quarterly_dispersion(
-                quarterly(series, codes, last - (WINDOW - 1), last),
-                steps=[step for code in codes for step in self.steps.get(code, ())],
-            )
+        counts = quarterly(series, codes, last - (WINDOW - 1), last)
+        own = quarterly_dispersion(
+            counts, steps=[step for code in codes for step in self.steps.get(code, ())]
         )
+        usual = self.usual.get(codes[0] if len(codes) == 1 else TOTAL)
+        spread = allow_for_persistence(own if usual is None else usual.draw(own, float(counts.mean())))
         return rate_per_1000(total.offences, int(residents["population"].sum()), newest, spread)
 
     def counts_of(self, code: str, first: Quarter = DRAWN_FROM) -> pd.DataFrame:
@@ -220,10 +252,12 @@ def force_overview(release: Release) -> pd.DataFrame:
         As :func:`analysis.models.overview.forces_side_by_side`, with ``slug``.
     """
     names = [force.name for force in territorial_forces()]
-    rates = {name: open_report(name, release.name, release.name).rate(release.latest_year) for name in names}
-    shifts = load_level_shifts(release.name)
-    steps = {name: steps_of(shifts, name) for name in names}
-    frame = forces_side_by_side(release.recorded, release.latest_year, rates, steps=steps)
+    reports = {name: open_report(name, release.name, release.name) for name in names}
+    year = release.latest_year
+    frame = forces_side_by_side(
+        {name: report.change(year) for name, report in reports.items()},
+        {name: report.rate(year) for name, report in reports.items()},
+    )
     return frame.assign(slug=[force.slug for force in territorial_forces()])
 
 

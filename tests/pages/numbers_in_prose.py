@@ -27,13 +27,19 @@ FROM = re.compile(r"\b[Ff]rom $")
 """What stands before two numbers that are no interval: where something went from and to."""
 
 
-def _other_trends(rows: Rows) -> tuple[int, int]:
-    """Return how many other ways of looking at the trend say the same, and how many there are."""
+def _other_trends(match: re.Match[str], rows: Rows) -> bool:
+    """Whether as many other ways of looking at the trend of an offence say the same as is printed."""
+    offence = match[1].removesuffix(", all parts")
     checks = [
-        row for row in rows.rows if row.table == "trend_checks" and row.measure == "trend_percent_a_year"
+        row
+        for row in rows.rows
+        if row.table == "trend_checks" and row.measure == "trend_percent_a_year" and row.offence == offence
     ]
     held = [row for row in checks[1:] if row.value is not None]
-    return sum(row.finding == checks[0].finding for row in held), len(held)
+    same = sum(row.finding == match[2] for row in held)
+    return (
+        bool(checks) and checks[0].finding == match[2] and (int(match[3]), int(match[4])) == (same, len(held))
+    )
 
 
 def _ways(rows: Rows) -> tuple[int, int]:
@@ -55,8 +61,8 @@ Derived = Callable[[re.Match[str], Rows], bool]
 
 DERIVED: tuple[tuple[re.Pattern[str], Derived], ...] = (
     (
-        re.compile(r"(\d+) of (\d+) other ways of looking"),
-        lambda match, rows: (int(match[1]), int(match[2])) == _other_trends(rows),
+        re.compile(r"([A-Z][a-z ,]+), ([a-z ]+): (\d+) of (\d+) other ways? of looking"),
+        _other_trends,
     ),
     (
         re.compile(r"(\d+) of (\d+) other ways of asking"),

@@ -262,6 +262,7 @@ def test_a_closed_basis_speaks_of_outcomes_and_has_nothing_waiting() -> None:
         "Of 40 outcomes for stalking offences whose investigations Kent Police closed in 2024/25, 1 was a "
         "charge or summons: 2.5% (95% interval"
     )
+    assert charging.rate(replace(closed, offences=1), recorder="Kent Police").startswith("Of 1 outcome for")
     assert charging.not_yet_assigned(closed) == ""
     full = charging.in_full(closed, recorder="Kent Police").text
     assert charging.BASIS["closed"] in full

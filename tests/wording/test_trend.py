@@ -181,3 +181,34 @@ def test_sensitivity_counts_what_agrees() -> None:
         "estimated."
     )
     assert wording.sensitivity(table[table["check"] == "negative binomial"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("ratio", "interval", "said"),
+    [
+        (
+            1.41,
+            Interval(1.00397, 2.02311),
+            "rose to 1.41 times its earlier level (95% interval 1.004 to 2.023)",
+        ),
+        (0.84, Interval(0.70, 0.9982), "fell to 0.84 times its earlier level (95% interval 0.700 to 0.998)"),
+        (2.93, Interval(2.31, 3.62), "rose to 2.9 times its earlier level (95% interval 2.3 to 3.6)"),
+        (2.10, Interval(1.31, 3.62), "rose to 2.1 times its earlier level (95% interval 1.31 to 3.62)"),
+        (
+            1.10,
+            Interval(0.996, 1.40),
+            "the later level is 1.10 times the earlier one (95% interval 1.00 to 1.40)",
+        ),
+    ],
+)
+def test_both_ends_of_a_ratio_have_as_many_places_and_none_is_printed_as_the_one_it_leaves_out(
+    ratio: float, interval: Interval, said: str
+) -> None:
+    text = wording.level_finding(replace(LEVEL, ratio=ratio, interval=interval), "Bedfordshire")
+    assert said in text
+
+
+def test_the_verdict_of_a_trend_prints_no_end_as_nought_that_leaves_nought_out() -> None:
+    barely = replace(TREND, annual_percent=3.0, interval=Interval(0.04, 6.1))
+    for text in (wording.verdict(barely), wording.finding(barely, "Bedfordshire")):
+        assert "0.04% to 6.10%" in text

@@ -14,6 +14,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.errors import RequestError
+from analysis.estimates.spreads import own_dispersions
 from analysis.estimates.tables import read_derived_table, significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.charge_tables import (
@@ -26,7 +27,7 @@ from analysis.models.charge_tables import (
 )
 from analysis.models.charge_trend import ChargeTrend, YearlyChange, charge_trend
 from analysis.models.charging import ChargeRate
-from analysis.models.dispersion import WINDOW, allow_for_persistence, quarterly_dispersion
+from analysis.models.dispersion import allow_for_persistence
 from analysis.models.funnel import funnel
 from analysis.models.outcome_mix import OutcomeMix, outcome_mix
 from analysis.models.quarterly_spread import moderated, within_forces
@@ -37,7 +38,6 @@ from analysis.models.totals import quarterly
 from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.paths import data_dir
 from analysis.periods import FinancialYear, YearEnding
-from analysis.recording import load_level_shifts, steps_of
 from analysis.recording.changes import require_known
 from analysis.release import Release, read_tidy
 
@@ -297,22 +297,14 @@ def rate_ranks(release: Release, codes: tuple[str, ...] | list[str], label: str)
     rates = recorded_rates(release, codes, year)
     ranked = rates[rates["rate"].notna()]
     counts = ranked[["force", "offences", "population"]].set_axis(["force", "count", "base"], axis=1)
-    last = year.quarters[-1]
-    series = [
-        quarterly(release.recorded_by(force), list(codes), last - (WINDOW - 1), last)
-        for force in ranked["force"]
-    ]
-    shifts = load_level_shifts(release.name)
-    moved = {force: steps_of(shifts, force) for force in ranked["force"]}
-    uneven = [
-        quarterly_dispersion(mine, steps=[step for code in codes for step in moved[force].get(code, ())])
-        for force, mine in zip(ranked["force"], series, strict=True)
-    ]
-    spreads = moderated(uneven, [float(mine.mean()) for mine in series])
+    own, means = own_dispersions(release, tuple(codes))
+    drawn = [allow_for_persistence(spread) for spread in moderated(own, means)]
+    by_force = dict(zip(_names(), drawn, strict=True))
+    spreads = [by_force[force] for force in ranked["force"]]
     ends = [
-        rate_per_1000(int(offences), int(people), int(mid_year), allow_for_persistence(spread)).interval
+        rate_per_1000(int(offences), int(people), int(mid_year), spread).interval
         for offences, people, mid_year, spread in zip(
-            ranked["offences"], ranked["population"], ranked["population_year"], uneven, strict=True
+            ranked["offences"], ranked["population"], ranked["population_year"], spreads, strict=True
         )
     ]
     for name in ("lower", "upper"):

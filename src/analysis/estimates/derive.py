@@ -18,6 +18,7 @@ from analysis.put_in_place import put_in_place
 from analysis.release import Release
 
 FIELDS = (
+    "analysis.estimates.spreads",
     "analysis.estimates.charges",
     "analysis.estimates.trends",
     "analysis.estimates.forecasts",

@@ -79,6 +79,25 @@ def held_within(release: Release, variant: str = "main") -> WithinForces:
     )
 
 
+OTHER_WAYS: Final[Mapping[str, str]] = {
+    "from April 2020, with the quarters in which forces took up the rule for stalking": "main",
+    "from April 2020, if cells of coercive control that stand for a gap in West Midlands are believed": (
+        "zeros_believed"
+    ),
+    "from July 2023": "from_july_2023",
+    "from April 2021 with a trend of each force's own": "from_april_2021_force_trends",
+}
+"""Ways of asking that stand beside the headline, and the variants that answer them."""
+
+HEADLINE: Final = "from_april_2021"
+"""Within the span in which stalking is comparable."""
+
+
+def held_other_ways(release: Release) -> dict[str, WithinForces]:
+    """Return the link within forces in the other ways a page gives beside the headline."""
+    return {words: held_within(release, variant) for words, variant in OTHER_WAYS.items()}
+
+
 def held_between(release: Release, variant: str = "main") -> BetweenForces:
     """Return the rank correlation over the forces as it is kept with the release.
 

@@ -21,6 +21,7 @@ from analysis.estimates.links import (
     protection_orders_of,
     stalking_shares,
 )
+from analysis.estimates.spreads import fitted_spreads
 from analysis.estimates.tables import read_derived_table, significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.domestic_abuse.april_2020 import AFTER, BEFORE
@@ -101,10 +102,11 @@ def _typed(rows: list[dict[str, object]], counts: tuple[str, ...], measures: tup
 
 def _coercive_control_frame(release: Release) -> pd.DataFrame:
     years = dict.fromkeys([release.latest_year, release.latest_financial_year.year_ending])
+    usual = fitted_spreads(release).get("8U")
     rows: list[dict[str, object]] = []
     for year in years:
         for area in (*(force.name for force in all_forces()), ENGLAND_AND_WALES):
-            found = coercive_control_of(release, area, year)
+            found = coercive_control_of(release, area, year, usual=usual)
             rows.append(
                 {
                     "area": area,

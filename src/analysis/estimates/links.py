@@ -13,6 +13,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.estimates.charges import recorded_rates
+from analysis.estimates.spreads import usual_spreads
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.domestic_abuse.april_2020 import AFTER, BEFORE, SharesMoved, shares_moved
 from analysis.models.domestic_abuse.flagged import FlaggedCrimes, flagged_crimes
@@ -32,6 +33,7 @@ from analysis.models.domestic_abuse.outcomes import (
 )
 from analysis.models.domestic_abuse.scale import CoerciveControl, coercive_control
 from analysis.models.orders import Measure, OrdersRate, orders_rate, orders_rate_together
+from analysis.models.quarterly_spread import UsualSpread
 from analysis.models.totals import sum_forces
 from analysis.periods import FinancialYear, Quarter, YearEnding
 from analysis.published import load_domestic_abuse_crimes, load_protection_orders
@@ -54,8 +56,20 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
 AGAINST: Final = ("8Q", "8L", "8R")
 
 
-def coercive_control_of(release: Release, area: str, year: YearEnding | None = None) -> CoerciveControl:
-    """Return recorded coercive control of a force, or of the 43 together as England and Wales."""
+def coercive_control_of(
+    release: Release, area: str, year: YearEnding | None = None, *, usual: UsualSpread | None = None
+) -> CoerciveControl:
+    """Return recorded coercive control of a force, or of the 43 together as England and Wales.
+
+    Parameters
+    ----------
+    release, area
+        The release; canonical name of a force, or ``England and Wales``.
+    year
+        The latest rolling year if left out.
+    usual
+        What dispersion is usual over the forces; as it is kept with the release if left out.
+    """
     chosen = year or release.latest_year
     newest = int(release.population["year"].max())
     residents = release.population[release.population["year"] == newest].set_index("force")["population"]
@@ -74,6 +88,7 @@ def coercive_control_of(release: Release, area: str, year: YearEnding | None = N
         residents_year=newest,
         no_rate_because=reason,
         steps=steps_of(load_level_shifts(release.name), area).get("8U", ()),
+        usual=usual or usual_spreads(release.name).get("8U"),
     )
 
 

@@ -16,11 +16,23 @@ import pandas as pd
 
 from analysis.models.dispersion import WINDOW, Dispersion, allow_for_persistence, quarterly_dispersion
 from analysis.models.intervals import Interval, ratio_interval
+from analysis.models.quarterly_spread import UsualSpread
 from analysis.models.totals import Total, quarterly, year_count
 from analysis.offences import codes_counted_in, offence
 from analysis.periods import Quarter, YearEnding
 
-Direction = Literal["up", "down", "no clear change", "not estimated"]
+Direction = Literal["up", "down", "no clear change", "not compared", "not estimated"]
+
+TOTAL = "total"
+"""Key of what is usual for several codes together."""
+
+RULE_CHANGED = "its recording rule changed within these two years"
+LEVEL_MOVED = "it moved to another level for no published reason"
+BESIDE_A_MOVE = "offences may have moved between it and a part that moved to another level"
+"""Why a part is not compared, to follow "because"."""
+
+PARTS_NOT_COMPARED = "not all of its parts compare between these two years"
+"""Why a total is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,9 @@ class Change:
         Of the quarterly counts up to the end of the year, with the allowance for persistence.
     missing
         Cells missing in either year, as ``code quarter``.
+    not_compared_because
+        Why the two counts are given without an interval and without a word for their difference:
+        they do not count the same thing. Empty where they do.
     """
 
     codes: tuple[str, ...]
@@ -50,6 +65,7 @@ class Change:
     ratio: Interval | None
     dispersion: Dispersion
     missing: tuple[str, ...] = ()
+    not_compared_because: str = ""
 
     @property
     def difference(self) -> int | None:
@@ -74,7 +90,9 @@ class Change:
 
     @property
     def direction(self) -> Direction:
-        """Up or down only where the interval leaves no change out."""
+        """Up or down only where the two years compare and the interval leaves no change out."""
+        if self.not_compared_because and not self.missing:
+            return "not compared"
         if self.ratio is None:
             return "not estimated"
         if self.ratio.lower > 1:
@@ -90,6 +108,8 @@ class Change:
             return ""
         if self.missing:
             return f"figures are missing: {', '.join(self.missing)}"
+        if self.not_compared_because:
+            return self.not_compared_because
         return "the year before has no offence to compare with"
 
 
@@ -104,7 +124,7 @@ class PartsOfChange:
     parts
         One change for each code; their differences add up to that of the total.
     recording_changed
-        Codes whose recording rule changed inside the two years.
+        Codes that do not compare between the two years, each part saying why.
     like_for_like
         The change of the other codes together; None where no code is left out or none is left.
     """
@@ -165,6 +185,8 @@ def year_on_year(
     year: YearEnding,
     *,
     steps: Mapping[str, Sequence[Quarter]] | None = None,
+    usual: Mapping[str, UsualSpread] | None = None,
+    not_compared_because: str = "",
 ) -> Change:
     """Compare a year with the year before.
 
@@ -179,6 +201,11 @@ def year_on_year(
     steps
         By code, first quarters of level shifts; they are no part of the ups and downs that the
         interval allows for.
+    usual
+        By code, and ``total`` for codes together, what dispersion is usual over the forces for counts
+        of a size; a force's own few quarters are drawn towards it.
+    not_compared_because
+        Why the two years do not compare; then there is no interval.
 
     Returns
     -------
@@ -189,9 +216,11 @@ def year_on_year(
     last = year.quarters[-1]
     counts = quarterly(series, codes, last - (WINDOW - 1), last)
     moved = [step for code in codes for step in (steps or {}).get(code, ())]
-    spread = allow_for_persistence(quarterly_dispersion(counts, steps=moved))
+    own = quarterly_dispersion(counts, steps=moved)
+    prior = (usual or {}).get(codes[0] if len(codes) == 1 else TOTAL)
+    spread = allow_for_persistence(own if prior is None else prior.draw(own, float(counts.mean())))
     ratio = None
-    if before.offences is not None and after.offences is not None:
+    if not not_compared_because and before.offences is not None and after.offences is not None:
         ratio = ratio_interval(before.offences, after.offences, spread)
     return Change(
         codes=tuple(codes),
@@ -201,6 +230,7 @@ def year_on_year(
         ratio=ratio,
         dispersion=spread,
         missing=(*before.missing, *after.missing),
+        not_compared_because=not_compared_because,
     )
 
 
@@ -208,8 +238,9 @@ def split_change(
     series: pd.DataFrame,
     year: YearEnding,
     *,
-    recording_changed: Sequence[str] = (),
+    recording_changed: Mapping[str, str] | Sequence[str] = (),
     steps: Mapping[str, Sequence[Quarter]] | None = None,
+    usual: Mapping[str, UsualSpread] | None = None,
 ) -> PartsOfChange:
     """Split the subgroup's change into its codes.
 
@@ -220,9 +251,10 @@ def split_change(
     year
         The later year. The codes are those the subgroup counted throughout both years.
     recording_changed
-        Codes whose recording rule changed inside the two years; they are left out of the
-        like-for-like change.
-    steps
+        Codes that do not compare between the two years, and why (:data:`RULE_CHANGED` where only
+        codes are given). They and the total are given as counts, without an interval and a word; they
+        are left out of the like-for-like change.
+    steps, usual
         As for :func:`year_on_year`.
 
     Returns
@@ -235,15 +267,21 @@ def split_change(
         If the parts do not add up to the total.
     """
     codes = codes_counted_in(year.previous.quarters[0])
-    total = year_on_year(series, codes, year, steps=steps)
-    parts = tuple(year_on_year(series, [code], year, steps=steps) for code in codes)
+    if not isinstance(recording_changed, Mapping):
+        recording_changed = dict.fromkeys(recording_changed, RULE_CHANGED)
+    changed = tuple(code for code in codes if code in recording_changed)
+
+    def compare(chosen: Sequence[str], because: str = "") -> Change:
+        return year_on_year(series, chosen, year, steps=steps, usual=usual, not_compared_because=because)
+
+    total = compare(codes, PARTS_NOT_COMPARED if changed else "")
+    parts = tuple(compare([code], recording_changed.get(code, "")) for code in codes)
     if total.difference is not None:
         added = sum(part.difference or 0 for part in parts)
         if added != total.difference or not math.isclose(
             sum(part.after or 0 for part in parts), total.after or 0
         ):
             raise ValueError(f"The parts add up to {added}, the total to {total.difference}.")
-    changed = tuple(code for code in codes if code in set(recording_changed))
     kept = tuple(code for code in codes if code not in changed)
-    like = year_on_year(series, kept, year, steps=steps) if changed and kept else None
+    like = compare(kept) if changed and kept else None
     return PartsOfChange(total=total, parts=parts, recording_changed=changed, like_for_like=like)

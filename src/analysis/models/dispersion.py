@@ -55,15 +55,26 @@ class Dispersion:
         return float(stats.t.ppf(0.5 + level / 2, self.df))
 
 
-PERSISTENCE = 3.0
+PERSISTENCE = 4.0
 """What the excess over a Poisson count is multiplied by, because ups and downs last.
 
 A high quarter tends to follow a high one, so two years differ by more than independent quarters
-would make them, and the residuals of three years show too little of it. By simulation (1,500
-series each of 12 quarters with a lag-1 correlation of the log intensity, mean counts of 60 to
-3,000), the 95% interval of a year-on-year ratio covers, without this allowance and with it:
-96% and 99% at correlation 0, 92% and 98% at 0.3, 86% and 95 to 98% at 0.5, 76 to 83% and 92 to
-94% at 0.7. A swing that lasts longer than that is called a change.
+would make them, and the residuals of three years show too little of it. By simulation (43 forces at a
+time, 12 quarters each, mean counts of 60 to 3,000, slow noise with a standard deviation of 0.10 to
+0.17, dispersions drawn together over the forces; 516 series a row), the 95% interval of a
+year-on-year ratio covers, without this allowance and with it:
+
+=========== ======= ====
+correlation without with
+=========== ======= ====
+0           96%     100%
+0.3         88%     99%
+0.6         78%     98%
+0.8         73%     94%
+0.9         76%     93%
+=========== ======= ====
+
+The correlation that the trends estimate is about 0.8.
 """
 
 

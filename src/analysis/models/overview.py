@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.models.change import split_change
+from analysis.models.change import PartsOfChange
 from analysis.models.rate import Rate
-from analysis.periods import Quarter, YearEnding
 
 
-def forces_side_by_side(
-    recorded: pd.DataFrame,
-    year: YearEnding,
-    rates: Mapping[str, Rate],
-    *,
-    steps: Mapping[str, Mapping[str, Sequence[Quarter]]] | None = None,
-) -> pd.DataFrame:
+def forces_side_by_side(changes: Mapping[str, PartsOfChange], rates: Mapping[str, Rate]) -> pd.DataFrame:
     """Return one row a force: counts, changes and rates of one year, each with its interval.
 
     Parameters
     ----------
-    recorded
-        ``force``, ``quarter``, ``code``, ``offences``.
-    year
-        The year described; the year before is what it is compared with.
-    rates
-        The rate of each force to be listed, by its name.
-    steps
-        By force and code, first quarters of level shifts.
+    changes, rates
+        The change and the rate of each force to be listed, by its name, of one year.
 
     Returns
     -------
@@ -41,7 +28,7 @@ def forces_side_by_side(
     """
     rows = []
     for name, rate in rates.items():
-        split = split_change(recorded[recorded["force"] == name], year, steps=(steps or {}).get(name, {}))
+        split = changes[name]
         stalking = next(part for part in split.parts if part.codes == ("8Q",))
         row: dict[str, object] = {"force": name}
         for prefix, change in (("", split.total), ("stalking_", stalking)):

@@ -78,8 +78,80 @@ def within_forces(cells: pd.DataFrame) -> WithinSpread:
     return WithinSpread(max(1.0, factor), float(df))
 
 
+FEWEST_SPREADS = 10
+"""Forces with a dispersion below which none is called usual."""
+
+
 def _inverse_trigamma(value: float) -> float:
     return float(optimize.brentq(lambda x: special.polygamma(1, x) - value, 1e-6, 1e9))
+
+
+@dataclass(frozen=True, slots=True)
+class UsualSpread:
+    """What dispersion is usual for counts of a size, over the forces.
+
+    Attributes
+    ----------
+    intercept, slope
+        The log of the usual dispersion is ``intercept + slope * log(mean count)``.
+    df
+        How many degrees of freedom of a force's own figures it is worth.
+    """
+
+    intercept: float
+    slope: float
+    df: float
+
+    def at(self, mean: float) -> float:
+        """Return the dispersion usual for a mean quarterly count; at least 1."""
+        return max(1.0, math.exp(self.intercept + self.slope * math.log(max(mean, 1.0))))
+
+    def draw(self, spread: Dispersion, mean: float) -> Dispersion:
+        """Return a force's dispersion drawn towards what is usual, by their degrees of freedom.
+
+        One that was assumed is replaced by what is usual.
+        """
+        own = spread.df if math.isfinite(spread.df) else 0.0
+        factor = (self.df * self.at(mean) + own * (spread.factor if own else 0.0)) / (self.df + own)
+        return Dispersion(max(1.0, factor), self.df + own, spread.n_quarters, spread.assumed_because)
+
+
+def usual_spread(spreads: Sequence[Dispersion], means: Sequence[float]) -> UsualSpread | None:
+    """Fit what dispersion is usual for counts of a size.
+
+    Parameters
+    ----------
+    spreads
+        One for each force, as :func:`~analysis.models.dispersion.quarterly_dispersion` gives it.
+    means
+        Its mean quarterly count.
+
+    Returns
+    -------
+    UsualSpread or None
+        None where fewer than 10 dispersions were estimated.
+
+    References
+    ----------
+    Smyth (2004), Statistical Applications in Genetics and Molecular Biology 3, article 3.
+    """
+    known = [place for place, spread in enumerate(spreads) if np.isfinite(spread.df) and means[place] > 0]
+    if len(known) < FEWEST_SPREADS:
+        return None
+    own = np.array([spreads[place].factor for place in known])
+    df = np.array([spreads[place].df for place in known])
+    size = np.log(np.maximum(np.array([means[place] for place in known], dtype=float), 1.0))
+    shifted = np.log(own) - special.digamma(df / 2) + np.log(df / 2)
+    design = np.column_stack([np.ones(len(known)), size])
+    line: NDArray[np.float64] = np.linalg.lstsq(design, shifted, rcond=None)[0]
+    left = shifted - design @ line
+    scatter = float(left @ left) / (len(known) - 2) - float(np.mean(special.polygamma(1, df / 2)))
+    if scatter > 1e-8:
+        prior = 2 * _inverse_trigamma(scatter)
+        return UsualSpread(
+            float(line[0] + special.digamma(prior / 2) - math.log(prior / 2)), float(line[1]), prior
+        )
+    return UsualSpread(float(line[0]), float(line[1]), 1e4)
 
 
 def moderated(spreads: Sequence[Dispersion], means: Sequence[float]) -> tuple[Dispersion, ...]:
@@ -91,42 +163,15 @@ def moderated(spreads: Sequence[Dispersion], means: Sequence[float]) -> tuple[Di
 
     Parameters
     ----------
-    spreads
-        One for each force, as :func:`~analysis.models.dispersion.quarterly_dispersion` gives it.
-    means
-        Its mean quarterly count.
+    spreads, means
+        As for :func:`usual_spread`.
 
     Returns
     -------
     tuple of Dispersion
-        As many; those that were assumed are replaced by what is usual. Unchanged where fewer than
-        10 were estimated.
-
-    References
-    ----------
-    Smyth (2004), Statistical Applications in Genetics and Molecular Biology 3, article 3.
+        As many; unchanged where fewer than 10 were estimated.
     """
-    known = [place for place, spread in enumerate(spreads) if np.isfinite(spread.df) and means[place] > 0]
-    if len(known) < 10:
+    usual = usual_spread(spreads, means)
+    if usual is None:
         return tuple(spreads)
-    own = np.array([spreads[place].factor for place in known])
-    df = np.array([spreads[place].df for place in known])
-    size = np.log(np.maximum(np.asarray(means, dtype=float), 1.0))
-    shifted = np.log(own) - special.digamma(df / 2) + np.log(df / 2)
-    design = np.column_stack([np.ones(len(known)), size[known]])
-    slope: NDArray[np.float64] = np.linalg.lstsq(design, shifted, rcond=None)[0]
-    left = shifted - design @ slope
-    scatter = float(left @ left) / (len(known) - 2) - float(np.mean(special.polygamma(1, df / 2)))
-    usual_log = slope[0] + slope[1] * size
-    if scatter > 1e-8:
-        prior = 2 * _inverse_trigamma(scatter)
-        usual_log = usual_log + special.digamma(prior / 2) - math.log(prior / 2)
-    else:
-        prior = 1e4
-    result = []
-    for place, spread in enumerate(spreads):
-        usual = max(1.0, math.exp(float(usual_log[place])))
-        own_df = spread.df if place in known else 0.0
-        factor = (prior * usual + own_df * (spread.factor if place in known else 0.0)) / (prior + own_df)
-        result.append(Dispersion(max(1.0, factor), prior + own_df, spread.n_quarters, spread.assumed_because))
-    return tuple(result)
+    return tuple(usual.draw(spread, mean) for spread, mean in zip(spreads, means, strict=True))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +13,12 @@ from analysis.models.span_fit import QUADRATIC
 from analysis.models.trend import Trend, fit_trend
 from analysis.periods import Quarter
 from analysis.recording import ComparableSpan
+
+EARLIER_START = Quarter(2020, 1)
+"""April 2020, when the rule for stalking by a former partner was made: forces were still taking it up."""
+
+MAY_2023 = Quarter(2023, 2)
+"""The first whole quarter after the principal-crime rule returned in May 2023."""
 
 LATER_START = Quarter(2022, 1)
 """April 2022: a year after the span of stalking and harassment begins."""
@@ -41,25 +49,36 @@ def trend_sensitivity(
     Returns
     -------
     pandas.DataFrame
-        ``check`` (``as reported``, ``from April 2022``, ``with a bend``, ``local level with drift``,
+        ``check`` (``as reported``, ``from April 2022``, ``from April 2020`` where the span begins later,
+        ``with a step in July 2023``, ``with a bend``, ``the same line, noise taken as a random walk``,
         ``negative binomial``, ``without`` a force), ``first`` (quarter), ``n`` (quarters),
         ``annual_percent``, ``lower``, ``upper`` (95% interval), ``direction`` and
-        ``not_estimated_because``. With a bend, the trend is that in the middle of the span. The
-        local level with drift takes the slow noise for a random walk.
+        ``not_estimated_because``. With a bend, the trend is that in the middle of the span. From
+        April 2020 the quarters in which forces took up the rule for stalking are in it; July 2023 is the
+        first whole quarter after the principal-crime rule returned.
     """
     later = span.starting_at(later_start)
     walk = Correlation.fixed(1.0)
+    earlier = replace(
+        span,
+        start=EARLIER_START,
+        n_quarters=span.end.ordinal - EARLIER_START.ordinal + 1,
+    )
     month = f"{later_start.start:%B %Y}"
+
+    def fit(chosen: ComparableSpan, noise: Correlation | None = correlation, **more: Any) -> Trend:
+        return fit_trend(series, chosen, **({"steps": steps, "correlation": noise} | more))
+
     checks: list[tuple[str, Trend]] = [
-        ("as reported", fit_trend(series, span, steps=steps, correlation=correlation)),
-        (f"from {month}", fit_trend(series, later, steps=steps, correlation=correlation)),
-        ("with a bend", fit_trend(series, span, steps=steps, formula=QUADRATIC, correlation=correlation)),
-        ("local level with drift", fit_trend(series, span, steps=steps, correlation=walk)),
-        (
-            "negative binomial",
-            fit_trend(series, span, steps=steps, family="negative binomial", correlation=correlation),
-        ),
+        ("as reported", fit(span)),
+        (f"from {month}", fit(later)),
+        ("with a step in July 2023", fit(span, steps=[*steps, MAY_2023])),
+        ("with a bend", fit(span, formula=QUADRATIC)),
+        ("the same line, noise taken as a random walk", fit(span, walk)),
+        ("negative binomial", fit(span, family="negative binomial")),
     ]
+    if span.n_quarters and span.start > EARLIER_START:
+        checks.insert(2, ("from April 2020", fit(earlier)))
     for name, figures in (without or {}).items():
         checks.append((f"without {name}", fit_trend(figures, span, steps=steps, correlation=correlation)))
     rows = []

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.errors import ReportError
 from analysis.forces import ENGLAND_AND_WALES
-from analysis.models.change import Change, PartsOfChange
+from analysis.models.change import PARTS_NOT_COMPARED, Change, PartsOfChange
 from analysis.models.rate import Rate
 from analysis.offences import offence
 from analysis.page_subject import PageSubject
@@ -17,8 +17,6 @@ from analysis.results.counts import RECORDED
 from analysis.results.making import TOTAL, About, Rows, code_of, ends, number, rows_of, text
 from analysis.results.span import span
 from analysis.results.vocabulary import FORTY_THREE
-
-CHANGED_RULE = "its recording changed inside the two years, or it moved to another level; not like for like"
 
 
 @rows_of.register
@@ -31,9 +29,7 @@ def _change(result: Change, subject: PageSubject) -> Rows:
 def _parts(result: PartsOfChange, subject: PageSubject) -> Rows:
     about = _about_changes(result.total, subject)
     for part in result.parts:
-        code = part.codes[0]
-        note = CHANGED_RULE if code in result.recording_changed else ""
-        yield from _change_rows(part, about.but(code=code, note=note), points=result.points(part))
+        yield from _change_rows(part, about.but(code=part.codes[0]), points=result.points(part))
     yield from _change_rows(result.total, about.but(code=TOTAL), points=result.points(result.total))
     like = result.like_for_like
     if like is not None:
@@ -95,6 +91,11 @@ def rate_rows(result: Rate, about: About) -> Rows:
     )
     if result.population is not None and result.population_year is not None:
         yield about.residents(result.population, result.population_year)
+
+
+def _why(direction: str, missing: str) -> str:
+    """Return why a change of a force has no value or no interval; its own page says it in full."""
+    return PARTS_NOT_COMPARED if direction == "not compared" and not missing else missing
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +170,7 @@ def _side_by_side(result: ForcesSideBySide, subject: PageSubject) -> Rows:
                 ends(record, f"{prefix}change_lower", f"{prefix}change_upper"),
                 code=code,
                 finding=str(record[f"{prefix}direction"]),
-                because="" if change is not None else missing,
+                because=_why(str(record[f"{prefix}direction"]), missing if change is None else ""),
             )
         rate = number(record["rate"])
         yield mine.row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -182,7 +183,11 @@ def _charge_trend(result: ChargeTrend, subject: PageSubject) -> Rows:
         yield about.row("p_value_of_a_bend", result.bend)
     for change in result.forces:
         if change.area == subject.area or change.area in result.left_out:
-            yield _yearly_change(change, about.but(area=change.area, coverage=""))
+            own = about.but(area=change.area, coverage="")
+            yield _yearly_change(change, own)
+            if change.own_slope is not None:
+                alone = 100 * math.expm1(change.own_slope)
+                yield own.row("odds_of_a_charge", alone, detail="its own figures alone")
 
 
 def _yearly_change(change: YearlyChange, about: About) -> Row:

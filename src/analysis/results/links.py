@@ -60,7 +60,7 @@ def _share_row(share: Share, about: About) -> Row:
 
 @rows_of.register
 def _share_move(result: ShareMove, subject: PageSubject) -> Rows:
-    yield from _move_rows(result, _about_moves(result, subject).but(area=result.force))
+    yield from _move_rows(result, _about_moves(result, subject).but(area=result.force).of_all_forces())
 
 
 def _about_moves(result: ShareMove | SharesMoved, subject: PageSubject) -> About:

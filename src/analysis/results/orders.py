@@ -23,6 +23,7 @@ from analysis.results.charges import BASES
 from analysis.results.making import About, Rows, ends, number, percent, rows_of, text
 from analysis.results.measures import PUBLISHED
 from analysis.results.span import Span, days, span
+from analysis.wording.orders import NOT_OF_STALKING
 
 FIGURES = ("protection orders",)
 _YEAR_ENDING = re.compile(r"year ending [A-Z][a-z]+ \d{4}")
@@ -61,6 +62,9 @@ def _orders(result: OrdersRate, subject: PageSubject) -> Rows:
         detail="by the whole quarters that cover the dates and those inside them",
         because="" if result.bounds is not None else because,
     )
+    if result.widest is not None:
+        both = "with the doubt about the quarters as well as chance"
+        yield divided.row(over, interval=result.widest, detail=both)
     offences = about.but(basis="offences recorded", figures=("recorded",), code="8Q")
     for detail, count, period in (
         ("in the nearest whole quarters", result.offences, span(result.first, result.last)),
@@ -194,6 +198,8 @@ def _published(result: PublishedFigures, subject: PageSubject) -> Rows:
             "know. Add it, with its unit, to PUBLISHED in analysis.results.measures."
         )
     for record in result.frame.to_dict("records"):
+        if record["measure"] in NOT_OF_STALKING:
+            continue
         value = float(record["value"])
         yield About(
             subject,

@@ -157,6 +157,12 @@ def _trend_table(result: TrendTable, subject: PageSubject) -> Rows:
         )
         yield mine.row("comparable_quarters", int(record["n"]))
     of_forces = result.frame[result.frame["force"] != ENGLAND_AND_WALES]
+    if of_forces["code"].nunique() > 1:
+        middle = float(of_forces["correlation"].dropna().median())
+        every = about.but(
+            area=ENGLAND_AND_WALES, coverage=FORTY_THREE, detail="the middle trend of all parts"
+        )
+        yield every.row("correlation_of_quarters", middle)
     for code, frame in of_forces.groupby("code", sort=False):
         yield from _together(
             frame, about.but(code=code_of(str(code))), "trend_percent_a_year", "annual_percent"

@@ -109,9 +109,11 @@ def comparison(result: Comparison, around: Funnel, what: Compared) -> str:
         return f"{result.force} is not compared with the other forces, because {because}."
     common = what.printed(around.centre)
     if result.call == "no clear difference":
+        own = "" if result.value is None else f", at {what.printed(result.value)},"
         return (
-            f"Allowing for how widely forces differ, there is no clear difference between {result.force} and "
-            f"the {common} of {what.among}."
+            f"Forces differ widely: {result.force}{own} lies within their usual spread around the "
+            f"{common} of "
+            f"{what.among}, and does not stand out from it."
         )
     word = "higher" if result.call == "higher than expected" else "lower"
     return (
@@ -169,11 +171,11 @@ def funnel_title(around: Funnel, force: str | None, what: Compared) -> str:
         if call == "not compared":
             return f"{force} is not compared with the other forces for {what.subject}"
         if call == "no clear difference":
-            return f"{force} does not clearly stand out from the other forces for {what.subject}"
+            return f"{force} lies within the usual spread of the forces for {what.subject}"
         return f"{force} is {call} for {what.subject}"
     flagged = around.counted("higher than expected") + around.counted("lower than expected")
     if not flagged:
-        return f"No force clearly stands out for {what.subject}, given how widely forces differ"
+        return f"Forces differ widely for {what.subject}; none lies outside their usual spread"
     return (
         f"{flagged} {plural(flagged, 'force stands', 'forces stand')} out for {what.subject}, given how "
         "widely forces differ"
@@ -189,9 +191,11 @@ def funnel_alt(around: Funnel, force: str | None, what: Compared) -> str:
     ]
     if around.centre is not None:
         texts.append(f"All together: {what.printed(around.centre)}.")
-    values = [item.value for item in held if item.value is not None]
+    values = [item.value for item in held if item.value is not None and item.call != "not compared"]
     if values:
-        texts.append(f"The forces range from {what.printed(min(values))} to {what.printed(max(values))}.")
+        texts.append(
+            f"The forces compared range from {what.printed(min(values))} to {what.printed(max(values))}."
+        )
     if force is not None:
         mine = around.of(force)
         if mine.value is not None:

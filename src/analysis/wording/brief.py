@@ -135,17 +135,28 @@ def in_brief(recorder: str, whose: str, found: Findings) -> Prose:
     found
         The results.
     """
-    sentences = [_full_year(recorder, found), _total(recorder, whose, found), _stalking_and_trend(found)]
+    sentences = [
+        _full_year(recorder, whose, found),
+        _total(recorder, whose, found),
+        _stalking_and_trend(found),
+    ]
     if found.place is not None:
-        sentences.append(Sentence(_place(found.place, found.stalking_rate), BESIDE_SECTION, "Other forces"))
+        place = _place(found.place, found.stalking_rate)
+        sentences.append(Sentence(place, BESIDE_SECTION, "Beside other forces", lead="Other forces"))
     sentences += [
         Sentence(
             f"{charging_words.rate(found.charged, recorder=recorder)} "
             f"{charging_words.not_yet_assigned(found.charged)}".strip(),
             CHARGES_SECTION,
             "How offences ended",
+            lead="Charges",
         ),
-        Sentence(_control(found.control, recorder), LINKS_SECTION, "Links with domestic abuse"),
+        Sentence(
+            _control(found.control, recorder),
+            LINKS_SECTION,
+            "Links with domestic abuse",
+            lead="Domestic abuse",
+        ),
     ]
     return Prose(tuple(sentences), as_list=True, css_class="in-brief")
 
@@ -153,26 +164,32 @@ def in_brief(recorder: str, whose: str, found: Findings) -> Prose:
 def _total(recorder: str, whose: str, found: Findings) -> Sentence:
     total, year = found.latest.total, found.latest.total.year
     texts = [
-        f"{recorder} recorded {numbers.count(total.after)} stalking and harassment offences in the "
+        f"{recorder} recorded {numbers.count(total.after)} stalking and harassment {_offences(total)} in the "
         f"{year.in_prose}, {change_words.moved(total)}. That is {change_words.finding(total, whose)}.",
-        change_words.parts(found.latest),
-        change_words.like_for_like(found.latest, whose, found.shifts),
-        change_words.level_shifts(found.shifts),
+        _parts_as_counts(found.latest),
+        change_words.like_for_like(found.latest, whose),
     ]
-    return Sentence(" ".join(filter(None, texts)), PARTS_SECTION, "What changed")
+    return Sentence(" ".join(filter(None, texts)), PARTS_SECTION, "What changed", lead="Latest year")
 
 
 def _stalking_and_trend(found: Findings) -> Sentence:
     stalking, trend = _stalking(found.latest), found.trend
     text = (
-        f"Stalking by itself: {numbers.count(stalking.after)} offences in the "
+        f"Stalking by itself: {numbers.count(stalking.after)} {_offences(stalking)} in the "
         f"{stalking.year.in_prose}, {change_words.moved(stalking)}, {change_words.verdict(stalking)}."
     )
+    moved = [shift for shift in found.shifts if shift.code == "8Q"]
+    if moved:
+        text += f" {change_words.level_shifts(moved)}"
     if trend.interval is None or trend.first is None:
         text += f" Its trend is not estimated, because {trend.not_estimated_because}."
     else:
         text += f" Its trend since {trend.first.first_month}: {trend_words.verdict(trend)}."
-    return Sentence(text, TREND_SECTION, "Trend and outlook")
+    return Sentence(text, TREND_SECTION, "Trend and outlook", lead="Stalking")
+
+
+def _offences(change: Change) -> str:
+    return "offences" if change.after is None else plural(change.after, "offence", "offences")
 
 
 def _place(place: Rank, rate: Rate | None) -> str:
@@ -186,7 +203,7 @@ def _place(place: Rank, rate: Rate | None) -> str:
     )
 
 
-def _full_year(recorder: str, found: Findings) -> Sentence:
+def _full_year(recorder: str, whose: str, found: Findings) -> Sentence:
     full = found.full_year
     financial = FinancialYear(full.total.year.year - 1)
     against = (
@@ -194,15 +211,26 @@ def _full_year(recorder: str, found: Findings) -> Sentence:
         if found.national_rate is not None
         else f"That is {rate_words.about(found.rate)}."
     )
-    parts = change_words.parts(full)
+    texts = [
+        f"In the year to {full.total.year.month_and_year}, {mid_sentence(recorder)} recorded "
+        f"{numbers.count(full.total.after)} stalking and harassment {_offences(full.total)}, "
+        f"{change_words.moved(full.total, 0)}. {against}",
+        _parts_as_counts(full),
+        change_words.like_for_like(full, whose),
+    ]
     return Sentence(
-        f"In the last full financial year, the {full.total.year.in_prose}, {mid_sentence(recorder)} "
-        f"recorded {numbers.count(full.total.after)} stalking and harassment offences, "
-        f"{change_words.moved(full.total, 0)}, {change_words.verdict(full.total)}. {against} "
-        f"{rate_words.basis(found.rate)} {parts}",
+        " ".join(filter(None, texts)),
         "the-last-full-financial-year",
         f"{financial} in full",
+        lead="Last full year",
     )
+
+
+def _parts_as_counts(split: PartsOfChange) -> str:
+    """Return by how much each part changed, as counts, without a word for any of them."""
+    ordered = sorted(split.parts, key=lambda part: -abs(part.difference or 0))
+    listed = [f"{offence(part.codes[0]).name.lower()} {numbers.signed(part.difference)}" for part in ordered]
+    return f"By part: {join(listed)}."
 
 
 def _control(found: CoerciveControl, recorder: str) -> str:

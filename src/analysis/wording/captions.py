@@ -94,7 +94,8 @@ def trends_of_forces(report: PageSubject) -> str:
     """Return the caption of a chart of the forces' trends."""
     return (
         "Yearly change in offences recorded within each force's own comparable quarters, with 95% intervals "
-        f"that allow for quarters that resemble the ones before. Source: {RECORDED_TABLE}, release of "
+        "that allow for quarters that resemble the ones before; of 43 forces that did not change, one or two "
+        f"would be called clear by chance. Source: {RECORDED_TABLE}, release of "
         f"{report.release.printed_date}; trends are estimates of this report."
     )
 
@@ -112,7 +113,8 @@ def charges(page: PageSubject) -> str:
     """Return the caption of a chart of charge outcomes."""
     year = complete_years(page.release.outcomes)[-1]
     return (
-        f"Offences recorded in {year} and their outcomes when the figures were drawn: basis recorded. "
+        f"Offences recorded in {year} and their outcomes when the figures were drawn (basis: offences "
+        "recorded in the year). "
         f"Source: {OUTCOMES_TABLE}, release of {page.release.printed_date}."
     )
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis import numbers
-from analysis.models.change import Change, PartsOfChange
+from analysis.models.change import (
+    BESIDE_A_MOVE,
+    LEVEL_MOVED,
+    RULE_CHANGED,
+    Change,
+    PartsOfChange,
+)
 from analysis.offences import offence
 from analysis.report import LevelShift
-from analysis.wording.prose import Prose, Sentence, join, sentence_case
+from analysis.wording.prose import Prose, Sentence, join, mid_sentence, sentence_case
 
-FEWEST_FOR_PERCENT = 10
-"""A change from fewer offences than this is given as counts: a percentage would only mislead."""
+FEWEST_FOR_PERCENT = 50
+"""A change from fewer offences than this is given as counts, as ONS does: a percentage would mislead."""
 
 
 def moved(change: Change, places: int = 1) -> str:
@@ -51,7 +57,10 @@ def verdict(change: Change) -> str:
         "down": "a clear fall",
         "no clear change": "no clear change",
         "not estimated": "no finding",
+        "not compared": "",
     }[change.direction]
+    if change.direction == "not compared":
+        return f"not called a rise or a fall, because {change.not_compared_because}"
     return f"{name} ({interval(change)})"
 
 
@@ -76,6 +85,8 @@ def finding(change: Change, whose: str) -> str:
             return (
                 f"no clear change: {whose} quarterly ups and downs could account for it ({interval(change)})"
             )
+        case "not compared":
+            return f"not called a rise or a fall, because {change.not_compared_because}"
         case "not estimated":
             return f"whether that is more than usual is not estimated, because {change.not_estimated_because}"
 
@@ -86,13 +97,15 @@ def _part(change: Change) -> str:
 
 def parts(split: PartsOfChange) -> str:
     """Return which parts of the total clearly rose, clearly fell, or did neither."""
-    groups: dict[str, list[Change]] = {"up": [], "down": [], "no clear change": [], "not estimated": []}
+    groups: dict[str, list[Change]] = {"up": [], "down": [], "no clear change": []}
+    groups |= {"not compared": [], "not estimated": []}
     for part in split.parts:
         groups[part.direction].append(part)
     says = {
         "up": "clearly up",
         "down": "clearly down",
         "no clear change": "no clear change in",
+        "not compared": "not compared",
         "not estimated": "not estimated for",
     }
     pieces = []
@@ -111,21 +124,28 @@ def codes_in_words(codes: tuple[str, ...]) -> str:
     return join([offence(code).name.lower() for code in codes])
 
 
-def _left_out(split: PartsOfChange, shifts: Sequence[LevelShift]) -> str:
+_CLAUSES = {
+    RULE_CHANGED: ("whose recording rule changed", "whose recording rules changed"),
+    LEVEL_MOVED: ("which moved to another level for no published reason",) * 2,
+    BESIDE_A_MOVE: ("since offences may have moved between the two",) * 2,
+}
+"""Why parts are left out like for like, of one part and of several."""
+
+
+def _left_out(split: PartsOfChange) -> str:
     """Return the parts left out of the change like for like, with why, as a clause."""
-    moved_codes = {shift.code for shift in shifts}
-    by_rule = tuple(code for code in split.recording_changed if code not in moved_codes)
-    by_level = tuple(code for code in split.recording_changed if code in moved_codes)
+    by_reason: dict[str, list[str]] = {}
+    for part in split.parts:
+        if part.not_compared_because:
+            by_reason.setdefault(part.not_compared_because, []).append(part.codes[0])
     clauses = []
-    if by_rule:
-        rule = "rule" if len(by_rule) == 1 else "rules"
-        clauses.append(f"{codes_in_words(by_rule)}, whose recording {rule} changed inside these two years,")
-    if by_level:
-        clauses.append(f"{codes_in_words(by_level)}, which moved to another level for no published reason,")
+    for reason, codes in by_reason.items():
+        one, many = _CLAUSES.get(reason, (f"because {reason}",) * 2)
+        clauses.append(f"{codes_in_words(tuple(codes))}, {one if len(codes) == 1 else many},")
     return " and ".join(clauses)
 
 
-def like_for_like(split: PartsOfChange, whose: str, shifts: Sequence[LevelShift] = ()) -> str:
+def like_for_like(split: PartsOfChange, whose: str) -> str:
     """Return the change without the parts that do not compare; empty if all of them do.
 
     Parameters
@@ -134,13 +154,11 @@ def like_for_like(split: PartsOfChange, whose: str, shifts: Sequence[LevelShift]
         The result.
     whose
         Whose quarters a change is measured against.
-    shifts
-        Unexplained steps inside the two years; the other parts left out had a rule changed.
     """
     like = split.like_for_like
     if not split.recording_changed:
         return ""
-    left_out = _left_out(split, shifts)
+    left_out = _left_out(split)
     if like is None or like.difference is None or like.percent is None:
         return f"Leaving out {left_out} no like-for-like change can be given."
     return (
@@ -174,7 +192,7 @@ def contributions_title(split: PartsOfChange) -> str:
     if like is not None and like.difference is not None:
         left_out = codes_in_words(split.recording_changed)
         return (
-            f"Without {left_out} the change is {numbers.signed(like.difference)}, not {numbers.signed(total)}"
+            f"{numbers.signed(total)} offences in all; {numbers.signed(like.difference)} without {left_out}"
         )
     largest = max(split.parts, key=lambda part: abs(part.difference or 0))
     return f"{sentence_case(_part(largest))} is the largest part of a change of {numbers.signed(total)}"
@@ -186,8 +204,8 @@ def contributions_alt(split: PartsOfChange, recorder: str) -> str:
     listed = join([f"{offence(p.codes[0]).name.lower()} {numbers.signed(p.difference)}" for p in ordered])
     year = split.total.year
     return (
-        f"Bar chart of the change in offences recorded by {recorder}, {year.in_prose} against the "
-        f"{year.previous.in_prose}. "
+        f"Bar chart of the change in offences recorded by {mid_sentence(recorder)}, {year.in_prose} against "
+        f"the {year.previous.in_prose}. "
         f"{sentence_case(listed)}. Together {numbers.signed(split.total.difference)}, from "
         f"{numbers.count(split.total.before)} to {numbers.count(split.total.after)}."
     )
@@ -203,5 +221,5 @@ def working(split: PartsOfChange, whose: str, shifts: Sequence[LevelShift] = ())
     for part in split.parts:
         name = sentence_case(offence(part.codes[0]).name)
         texts.append(f"{name}: {numbers.count(part.after)}, {moved(part)}, {verdict(part)}.")
-    texts += [like_for_like(split, whose, shifts), level_shifts(shifts)]
+    texts += [like_for_like(split, whose), level_shifts(shifts)]
     return Prose(tuple(Sentence(text) for text in texts if text), as_list=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from analysis import numbers
@@ -35,7 +36,8 @@ NOT_THE_OTHERS = (
 
 INTERVAL_BY_CHANCE = (
     "The interval is that of chance: between which shares this one could lie if each offence ended in a "
-    "charge or not by chance alone. It leaves out offences with no outcome yet."
+    "charge or not by chance alone. Offences with no outcome yet count as not charged, and the interval "
+    "does not allow for them."
 )
 
 
@@ -69,7 +71,8 @@ def rate(result: ChargeRate, *, recorder: str) -> str:
     named = offences_of(result.codes, result.offences)
     if result.basis == "closed":
         return (
-            f"Of {numbers.count(result.offences)} outcomes for {offences_of(result.codes)} whose "
+            f"Of {numbers.count(result.offences)} {plural(result.offences or 0, 'outcome', 'outcomes')} for "
+            f"{offences_of(result.codes)} whose "
             f"investigations {mid_sentence(recorder)} closed in {result.year}, "
             f"{numbers.count(result.charged)} {plural(result.charged or 0, 'was', 'were')} a charge or "
             f"summons: {share}."
@@ -178,17 +181,16 @@ def trend(change: YearlyChange, run: ChargeTrend, *, area: str, what: str = "sta
         return _no_trend(change, area)
     span = _years(run)
     interval = (
-        f"{numbers.signed_percent(change.percent, 0)} a year, 95% interval "
+        f"{numbers.signed_percent(change.percent, 0)} a year in their odds, 95% interval "
         f"{numbers.interval_beside(bounds.lower, bounds.upper, 0, places=0)}"
     )
     if change.direction == "no clear change":
         text = (
-            f"In {area} there was no clear change in the odds of a charge for recorded {what} {span} "
-            f"({interval})."
+            f"In {area} there was no clear change {span} in charges set against recorded {what} ({interval})."
         )
     else:
         word = "rose" if change.direction == "rising" else "fell"
-        text = f"In {area} the odds of a charge for recorded {what} {word} {span} ({interval})."
+        text = f"In {area} charges set against recorded {what} {word} {span} ({interval})."
     if run.bend is not None and run.bend < 0.05 and change.own_slope is None:
         # What was tested for a bend is the line common to the forces.
         text += " The change was not the same in every year."
@@ -203,11 +205,27 @@ def _years(run: ChargeTrend) -> str:
     return f"from {run.first} to {_end(run)}"
 
 
-def trends(runs: Sequence[ChargeTrend], force: str | None) -> Prose:
-    """Return the trends of one basis over several runs of years, the longest first, with their basis.
+ACROSS_THE_RULES = (
+    "The longer run crosses the changes of rules of April 2018 and July 2019, which multiplied the offences "
+    "that charges are set against:"
+)
+"""What stands before trends of years that do not hold the same kinds of offences."""
 
-    A finding that a shorter run, before the recording rules changed, does not bear out is a weak one,
-    so the runs stand beside each other.
+
+def _alone(change: YearlyChange) -> str:
+    """Return what a force's own figures alone would say, where they differ from the figure given."""
+    if change.own_slope is None:
+        return ""
+    return (
+        " Its own figures alone would say "
+        f"{numbers.signed_percent(100 * math.expm1(change.own_slope), 0)} a year."
+    )
+
+
+def trends(runs: Sequence[ChargeTrend], force: str | None) -> Prose:
+    """Return the trends of one basis over several runs of years, with their basis.
+
+    The years before the recording rules changed come first; a longer run crosses the changes.
 
     Parameters
     ----------
@@ -222,19 +240,17 @@ def trends(runs: Sequence[ChargeTrend], force: str | None) -> Prose:
         texts.append(_no_trend(own[0], own[0].area))
         own = []
     for place, run in enumerate(runs):
+        if place:
+            texts.append(ACROSS_THE_RULES)
         if own and own[place].percent is None:
             texts.append(_no_trend(own[place], own[place].area, f" {_years(run)}"))
         elif own:
-            texts.append(trend(own[place], run, area=own[place].area))
+            texts.append(f"{trend(own[place], run, area=own[place].area)}{_alone(own[place])}")
         texts.append(trend(run.national, run, area=f"{run.n_forces} forces together"))
     if own:
         texts.append(
             "One force has few years, so its figure is drawn towards the change common to the forces."
         )
-    texts.append(
-        "Rules on what is recorded changed from April 2018 and again from July 2019, which adds offences of "
-        "another kind to the later years; the odds are those of an offence as recorded at the time."
-    )
     if force is None and runs[0].left_out:
         listed = join([f"{name} ({reason})" for name, reason in runs[0].left_out.items()])
         texts.append(f"Left out: {listed}.")
@@ -248,17 +264,16 @@ def _end(run: ChargeTrend) -> str:
 
 
 def mix_title(result: OutcomeMix) -> str:
-    """Return the finding a chart of outcome mixes is titled with: the largest part of stalking."""
+    """Return the finding a chart of outcome mixes is titled with: the share charged."""
     named = offences_of(result.codes)
     if not result.parts:
         return f"How {named} in {result.area} ended is not shown"
-    largest = max(result.parts, key=lambda part: part.offences)
-    charged = result.part("charged")
-    share = numbers.percent(100 * largest.share, 0)
-    text = f"{share} of {named} recorded in {result.area} in {result.year}: {_lower_first(largest.name)}"
-    if charged is not None and charged is not largest:
-        text += f"; charged or summonsed, {numbers.percent(100 * charged.share, 0)}"
-    return text
+    charged = next(part for part in result.parts if part.key == "charged")
+    return (
+        f"{numbers.percent(100 * charged.share, 0)} of {named} recorded in {result.area} in "
+        f"{result.year} were "
+        "charged or summonsed"
+    )
 
 
 def mixes_alt(results: Sequence[OutcomeMix]) -> str:

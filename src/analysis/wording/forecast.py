@@ -9,7 +9,7 @@ from analysis.models.forecast import Forecast
 from analysis.models.intervals import Interval
 from analysis.offences import offence
 from analysis.recording import SUBGROUP_CODE
-from analysis.wording.prose import mid_sentence
+from analysis.wording.prose import mid_sentence, plural
 
 WHAT_IT_IS = (
     "A forecast says what police would record if recent patterns carried on. It is not a target, and it does "
@@ -53,9 +53,10 @@ def next_quarter(forecast: Forecast, recorder: str) -> str:
     """
     if not forecast.is_estimated:
         return no_forecast(forecast)
+    noun = plural(round(forecast.central[0]), "offence", "offences")
     return (
         f"If recent patterns carry on, {mid_sentence(recorder)} would record about "
-        f"{numbers.count(forecast.central[0])} offences of {printed_offence(forecast.code)} in "
+        f"{numbers.count(forecast.central[0])} {noun} of {printed_offence(forecast.code)} in "
         f"{forecast.quarters[0].months} (95% interval {_between(forecast.interval95[0])})."
     )
 
@@ -130,11 +131,32 @@ def coverage(covered: pd.DataFrame, code: str) -> str:
     covered
         The table ``forecast_coverage`` of a release.
     """
-    chosen = covered[
-        (covered["code"] == code) & (covered["level"] == 0.95) & (covered["held_out"] == "later quarters")
-    ].iloc[0]
+    chosen = _covered(covered, code, "later quarters")
     return (
         f"Of {numbers.count(chosen['n'])} past 95% intervals of {printed_offence(code)} in single forces, "
         "each set with what was known at the time, "
         f"{numbers.percent(100 * float(chosen['covered']), 0)} held what was then recorded."
     )
+
+
+def national_coverage(covered: pd.DataFrame, code: str) -> str:
+    """Return how often 95% intervals of England and Wales held what was then recorded.
+
+    Parameters
+    ----------
+    covered
+        The table ``forecast_coverage`` of a release.
+    """
+    chosen = _covered(covered, code, "England and Wales")
+    share = 100 * float(chosen["covered"])
+    return (
+        f"For England and Wales as a whole only {numbers.count(chosen['n'])} past 95% intervals can be "
+        "checked: "
+        f"{numbers.percent(share, 0)} held what was then recorded. That is too few to say how far to "
+        "trust them."
+    )
+
+
+def _covered(covered: pd.DataFrame, code: str, held_out: str) -> pd.Series:
+    mine = (covered["code"] == code) & (covered["level"] == 0.95) & (covered["held_out"] == held_out)
+    return covered[mine].iloc[0]

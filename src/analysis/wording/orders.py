@@ -49,6 +49,15 @@ MEASURES = {
 """What each published measure says, with ``{value}`` for its number."""
 
 
+NOT_OF_STALKING = ("domestic_homicide_victims", "domestic_homicide_victims_women")
+"""Figures that are held and say nothing of stalking; a page on stalking does not set them among its own."""
+
+SURVEYS = (
+    "Estimates of the Crime Survey vary by sampling, by how much the publications quoted do not say, and its "
+    "age range changed over the years, so different years are not compared here."
+)
+
+
 def orders(found: OrdersRate) -> Prose:
     """Return orders beside recorded stalking, with their dates, interval and bounds."""
     done = "applied for" if found.measure == "applied" else "granted"
@@ -84,6 +93,9 @@ def orders(found: OrdersRate) -> Prose:
                 f"{numbers.decimal(found.bounds.lower, places)}, by those inside them "
                 f"{numbers.decimal(found.bounds.upper, places)}"
             )
+            if found.widest is not None:
+                both = numbers.interval(found.widest.lower, found.widest.upper, places, unit="")
+                text += f"; with the interval and these bounds together {both}"
         texts.append(f"{text}.")
         texts.append(IN_THE_TRANSITION)
     return Prose.paragraph(*texts, _missing(found))
@@ -105,7 +117,8 @@ def granted_and_applied(granted: OrdersRate, applied: OrdersRate) -> Prose:
         places = 1 if applied.per_1000 >= 1 else 2
         ends = numbers.interval(applied.interval.lower, applied.interval.upper, places, unit="")
         text += f", {numbers.decimal(applied.per_1000, places)} for every 1,000 (95% interval {ends})"
-    more = Sentence(f"{text}. An order applied for may have been refused or not yet heard.")
+    text += ". An order applied for may have been refused or not yet heard." if applied.orders else "."
+    more = Sentence(text)
     return Prose((*orders(granted).sentences, more))
 
 
@@ -140,6 +153,9 @@ def as_published(rows: pd.DataFrame, area: str) -> Prose:
             "to MEASURES in analysis/wording/orders.py."
         )
     sentences = []
+    rows = rows[~rows["measure"].isin(NOT_OF_STALKING)]
+    if rows["measure"].str.startswith("csew_").any():
+        sentences.append(Sentence(SURVEYS))
     for measure, period, value, publication in zip(
         rows["measure"], rows["period"], rows["value"], rows["publication"], strict=True
     ):

@@ -122,7 +122,7 @@ def collected_years(charges: pd.DataFrame, run: ChargeTrend, area: str) -> DataT
         columns=(
             Column("Year", align="text"),
             Column("Recorded", "offences"),
-            Column("Charged", "charges"),
+            Column("Charges"),
             Column("Charges for each 100 offences", "(95% interval)"),
         ),
         rows=tuple(rows),

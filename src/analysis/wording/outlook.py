@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -206,6 +206,31 @@ def sensitivity_table(table: pd.DataFrame, code: str, area: str) -> DataTable:
     )
 
 
+def agreement(checks: Mapping[str, pd.DataFrame]) -> Prose:
+    """Return how many other ways of looking bear each trend out, and which do not.
+
+    Parameters
+    ----------
+    checks
+        By code, what :func:`~analysis.models.sensitivity.trend_sensitivity` returns. A trend that is
+        not estimated is left out.
+    """
+    said = []
+    for code, table in checks.items():
+        reported, others = str(table["direction"].iloc[0]), table.iloc[1:]
+        fitted = others[others["direction"] != "not estimated"]
+        if reported == "not estimated" or fitted.empty:
+            continue
+        same = fitted["direction"] == reported
+        text = (
+            f"{_part(code)}, {reported}: {int(same.sum())} of {len(fitted)} other "
+            f"{plural(len(fitted), 'way of looking says', 'ways of looking say')} the same"
+        )
+        unlike = [f"{row['check']} ({row['direction']})" for row in fitted[~same].to_dict("records")]
+        said.append(Sentence(f"{text}; not {join(unlike, last='or')}." if unlike else f"{text}."))
+    return Prose(tuple(said), as_list=True)
+
+
 def level_changes(changes: Sequence[LevelChange], area: str) -> Prose:
     """Return what became of the levels while recording rules changed, one code after the other."""
     texts = [trend_words.level_finding(change, area) for change in changes]
@@ -213,16 +238,19 @@ def level_changes(changes: Sequence[LevelChange], area: str) -> Prose:
     return Prose(tuple(Sentence(text) for text in texts if text), as_list=True)
 
 
-def skill(scores: pd.DataFrame, covered: pd.DataFrame, code: str) -> Prose:
+def skill(scores: pd.DataFrame, covered: pd.DataFrame, code: str, *, national: bool = False) -> Prose:
     """Return how forecasts made in this way did on past quarters of all forces.
 
     Parameters
     ----------
     scores, covered
         The tables ``forecast_scores`` and ``forecast_coverage`` of a release.
+    national
+        Whether the page is that of England and Wales.
     """
     return Prose.paragraph(
         forecast_words.coverage(covered, code),
+        forecast_words.national_coverage(covered, code) if national else "",
         forecast_words.against(scores, code, "seasonal naive"),
         forecast_words.against(scores, code, OUTSIDE),
         "Past quarters were looked at while the method was chosen, so the honest test is still to come: the "

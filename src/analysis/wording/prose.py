@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
-def join(items: Sequence[str]) -> str:
-    """Join items as a sentence does: ``a``, ``a and b``, ``a, b and c``."""
+def join(items: Sequence[str], *, last: str = "and") -> str:
+    """Join items as a sentence does: ``a``, ``a and b``, ``a, b and c``; ``last`` stands before the last."""
     if not items:
         return ""
     if len(items) == 1:
         return items[0]
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def plural(number: int, one: str, many: str) -> str:
@@ -43,15 +43,20 @@ class Sentence:
         Id of the section that gives the working; empty if none.
     see
         What the link to that section says.
+    lead
+        What it is about, in a word or two, before it; empty if nothing.
     """
 
     text: str
     section: str = ""
     see: str = ""
+    lead: str = ""
 
     def as_html(self) -> str:
-        """Return the sentence as HTML, with its link."""
+        """Return the sentence as HTML, with its lead and its link."""
         body = html.escape(self.text, quote=False)
+        if self.lead:
+            body = f"<strong>{html.escape(self.lead, quote=False)}.</strong> {body}"
         if not self.section:
             return body
         return f'{body} <a href="#{html.escape(self.section)}">{html.escape(self.see, quote=False)}</a>'

@@ -60,10 +60,9 @@ def _against(ratio: float, more: str, less: str, same: str) -> str:
 
 
 def reason(similar: SimilarForce) -> str:
-    """Return why a force is called similar: ``4% fewer residents, about the same rate (7.0)``."""
+    """Return why a force is called similar: ``4% fewer residents, 7.0 for every 1,000``."""
     size = _against(similar.size_ratio, "more residents", "fewer residents", "about as many residents")
-    rate = _against(similar.rate_ratio, "higher rate", "lower rate", "about the same rate")
-    return f"{size}, {rate} ({numbers.decimal(similar.rate)} for every 1,000)"
+    return f"{size}, {numbers.decimal(similar.rate)} for every 1,000"
 
 
 def similar(found: SimilarForces) -> str:

@@ -7,8 +7,8 @@ import pandas as pd
 from analysis import numbers
 from analysis.models.totals import subgroup_year, year_count
 from analysis.offences import codes_counted_in, offence
-from analysis.periods import FinancialYear, Quarter, YearEnding
-from analysis.wording.prose import Prose, join
+from analysis.periods import Quarter, YearEnding
+from analysis.wording.prose import Prose, join, mid_sentence
 
 _PLACES = ("first", "second", "third", "fourth", "fifth")
 
@@ -53,14 +53,15 @@ def alt(series: pd.DataFrame, recorder: str, first: Quarter, last: Quarter, chan
         codes_counted_in(last), key=lambda code: -(0 if pd.isna(latest[code]) else int(latest[code]))
     )
     listed = join([f"{offence(code).name.lower()} {numbers.count(latest[code])}" for code in codes])
-    return (
-        f"Line chart of offences recorded each quarter by {recorder}, {first.months} to {last.months}, one "
-        f"line for each "
-        f"of the five parts of stalking and harassment. In {last.months}: {listed}. "
-        f"{stalking_step(series)} {numbers.count(changes)} changes in recording are "
-        f"marked; counts on "
-        "either side of one are not comparable."
-    )
+    marked, one = ("change in recording is", "it") if changes == 1 else ("changes in recording are", "one")
+    texts = [
+        f"Line chart of offences recorded each quarter by {mid_sentence(recorder)}, {first.months} to "
+        f"{last.months}, one line for each of the five parts of stalking and harassment. In {last.months}: "
+        f"{listed}.",
+        stalking_step(series),
+        f"{numbers.count(changes)} {marked} marked; counts on either side of {one} are not comparable.",
+    ]
+    return " ".join(filter(None, texts))
 
 
 def stalking_step(series: pd.DataFrame) -> str:
@@ -77,25 +78,9 @@ def stalking_step(series: pd.DataFrame) -> str:
     )
 
 
-def highest_year(series: pd.DataFrame, latest: FinancialYear) -> str:
-    """Return in which financial year the total was highest, among those with the same five parts."""
-    first = FinancialYear(2021)
-    years = [FinancialYear(start) for start in range(first.start, latest.start + 1)]
-    totals = [(subgroup_year(series, year.year_ending).offences, year) for year in years]
-    held = [(number, year) for number, year in totals if number is not None]
-    number, year = max(held, key=lambda item: item[0])
-    if year == latest:
-        return (
-            f"Of the years since {first}, the first full one under the present rule for stalking, the total "
-            f"was highest in {latest}: {numbers.count(number)}."
-        )
-    note = " Malicious communications were recorded under other rules then." if year.start < 2024 else ""
-    return f"Of the years since {first} the total was highest in {year}, at {numbers.count(number)}.{note}"
-
-
-def over_the_years(series: pd.DataFrame, latest: FinancialYear) -> Prose:
-    """Return what stands under the table of years: stalking before and after the rule, the highest year."""
-    return Prose.paragraph(stalking_step(series), highest_year(series, latest))
+def over_the_years(series: pd.DataFrame) -> Prose:
+    """Return what stands under the table of years: stalking before and after the rule."""
+    return Prose.paragraph(stalking_step(series))
 
 
 def coverage(

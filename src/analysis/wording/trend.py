@@ -56,7 +56,7 @@ def finding(trend: Trend, area: str) -> str:
         best = numbers.signed_percent(trend.annual_percent)
         return (
             f"{sentence_case(_span(trend))}, {what} shows no clear change: the best estimate is {best} "
-            f"a year, and the 95% interval, {ends}, includes no change at all."
+            f"a year, and the 95% interval, {ends}, holds no change, so it may not have changed."
         )
     size = numbers.percent(abs(trend.annual_percent or 0.0))
     return (
@@ -179,6 +179,12 @@ def level_finding(change: LevelChange, area: str) -> str:
             f"{sentence_case(between)}, {rules}, {what} shows no clear change of level: the later level is "
             f"{times} the earlier one ({ends})."
         )
+    beyond = change.beyond_trend_interval
+    if beyond is not None:
+        text += (
+            f" Against where the line before would have led, over more than two years, it is "
+            f"{_times(change.beyond_trend)} times ({_ends(beyond)})."
+        )
     return f"{text} {_overlap(change)}".strip()
 
 
@@ -211,17 +217,9 @@ def level_method(change: LevelChange) -> str:
     """Return what the change of level compares."""
     if change.before is None or change.after is None or change.interval is None:
         return ""
-    text = (
+    return (
         f"It compares the level just before {change.transition.start.first_month} with the level just after "
         f"{(change.after[0] - 1).last_month}, seasons allowed for, from {change.n_before} quarters before "
         f"and {change.n_after} after. The quarters between are left out, because forces took up the rule at "
         "different times."
     )
-    beyond = change.beyond_trend_interval
-    if beyond is not None:
-        text += (
-            f" Against where the line before would have led, the later level is "
-            f"{_times(change.beyond_trend)} times as high ({_ends(beyond)}); that leans on a "
-            "line carried on over more than two years."
-        )
-    return text

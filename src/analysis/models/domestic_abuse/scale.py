@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.models.dispersion import WINDOW, allow_for_persistence, quarterly_dispersion
 from analysis.models.domestic_abuse.shares import Share, ShareDispersion, estimate_share, share_dispersion
+from analysis.models.quarterly_spread import UsualSpread
 from analysis.models.rate import Rate, no_rate, rate_per_1000
 from analysis.models.totals import quarterly, year_count
 from analysis.offences import codes_counted_in
@@ -87,6 +88,7 @@ def coercive_control(
     no_rate_because: str = "",
     dispersion: ShareDispersion | None = None,
     steps: Sequence[Quarter] = (),
+    usual: UsualSpread | None = None,
 ) -> CoerciveControl:
     """Return recorded coercive control for each 1,000 residents and as a share of the subgroup.
 
@@ -105,6 +107,8 @@ def coercive_control(
         Of the quarterly shares; from the three years up to ``year`` if left out.
     steps
         First quarters of level shifts of coercive control.
+    usual
+        What dispersion is usual over the forces; the force's own is drawn towards it.
 
     Returns
     -------
@@ -135,7 +139,8 @@ def coercive_control(
         rate = no_rate(part.offences, "the count is negative, an official correction")
     else:
         counts = quarterly(series, [COERCIVE_CONTROL], last - (WINDOW - 1), last)
-        uneven = allow_for_persistence(quarterly_dispersion(counts, steps=steps))
+        own = quarterly_dispersion(counts, steps=steps)
+        uneven = allow_for_persistence(own if usual is None else usual.draw(own, float(counts.mean())))
         rate = rate_per_1000(part.offences, residents, residents_year, uneven)
     return CoerciveControl(year, rate, estimate_share(part.offences, whole.offences, spread), spread)
 

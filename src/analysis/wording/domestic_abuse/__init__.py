@@ -10,7 +10,6 @@ from analysis.wording.domestic_abuse.moving_together import (
     STEP,
     between_forces,
     within_forces,
-    within_in_brief,
 )
 from analysis.wording.domestic_abuse.outcomes import (
     all_force_odds,
@@ -39,5 +38,4 @@ __all__ = [
     "shares_moved",
     "title",
     "within_forces",
-    "within_in_brief",
 ]

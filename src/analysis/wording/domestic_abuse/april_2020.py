@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis import numbers
 from analysis.models.domestic_abuse.april_2020 import ShareMove, SharesMoved
-from analysis.wording.prose import Prose, join, plural
+from analysis.wording.prose import Prose, join, mid_sentence, plural
 
 RULE_AND_LOCKDOWNS = (
     "Between these years the rule for former partners changed and forces took it up at different times, and "
@@ -17,13 +17,14 @@ def share_move(move: ShareMove, recorder: str) -> Prose:
     before, after = move.before.percent_interval, move.after.percent_interval
     bounds = move.points_interval
     if before is None or after is None or bounds is None or move.points is None:
+        because = move.not_estimated_because or move.after.not_estimated_because
         return Prose.paragraph(
-            f"Stalking's share before and after the rule of April 2020 is not estimated for {recorder}, "
-            f"because {move.not_estimated_because or move.after.not_estimated_because}."
+            "Stalking's share before and after the rule of April 2020 is not estimated for "
+            f"{mid_sentence(recorder)}, because {because}."
         )
     shares = (
         f"In the {move.before_year.in_prose} {numbers.percent(move.before.percent)} of the stalking and "
-        f"harassment that {recorder} recorded was stalking (95% interval "
+        f"harassment that {mid_sentence(recorder)} recorded was stalking (95% interval "
         f"{numbers.interval(before.lower, before.upper)}), in the {move.after_year.in_prose} "
         f"{numbers.percent(move.after.percent)} ({numbers.interval(after.lower, after.upper)})."
     )

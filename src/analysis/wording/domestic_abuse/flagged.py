@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from analysis import numbers
-from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.domestic_abuse.flagged import FlaggedChange, FlaggedCrimes
 from analysis.wording.prose import Prose
 
 
 def how_to_add(area: str) -> str:
     """Return how a published figure of flagged crimes is added."""
-    kind = "england_wales" if area == ENGLAND_AND_WALES else "by_force"
-    return (
-        f"To add one, put a row for {area} in transcribed/domestic_abuse_crimes_{kind}.csv with the year, "
-        "the number of crimes, whose crimes they are and the publication, give the file's new digest in "
-        "data/sources.toml, and run `stalking-report data build`."
-    )
+    return f"How a published figure for {area} is added is said in data/README.md of this report's code."
 
 
 def flagged(found: FlaggedCrimes, *, newest: int | None = None) -> Prose:
@@ -44,7 +38,10 @@ def flagged(found: FlaggedCrimes, *, newest: int | None = None) -> Prose:
     if latest.percent_of_all_crime is not None:
         texts.append(f"That was {_published(latest.percent_of_all_crime)} of all recorded crime.")
     if latest.percent_charged is not None:
-        texts.append(f"As published, {_published(latest.percent_charged)} of them were charged or summonsed.")
+        texts.append(
+            f"As published, {_published(latest.percent_charged)} of them were charged or summonsed; on "
+            "which basis is not said there."
+        )
     texts += [_flagged_change(change) for change in found.changes[-1:] if change.after == latest]
     texts += [
         f"The {before.in_prose} and the {after.in_prose} are not compared, because they cover different "

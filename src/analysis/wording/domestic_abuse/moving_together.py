@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from analysis import numbers
 from analysis.models.domestic_abuse.moving_together import BetweenForces, WithinForces
 from analysis.models.intervals import Interval
 from analysis.wording.domestic_abuse.words import named, ratio_ends
-from analysis.wording.prose import Prose, join
+from analysis.wording.prose import Prose, join, sentence_case
 
 NO_CAUSE = (
     "This says that two counts of recorded offences move together, not that one leads to the other: how much "
@@ -42,20 +43,17 @@ def _linked(found: WithinForces) -> str:
 
 def within_forces(
     main: WithinForces,
-    believed: WithinForces,
-    comparable: WithinForces,
+    others: Mapping[str, WithinForces],
     other_outcome: WithinForces | None = None,
 ) -> Prose:
-    """Return whether stalking and coercive control move together within forces, with what decides it.
+    """Return whether stalking and coercive control move together within forces, and what decides it.
 
     Parameters
     ----------
     main
-        The headline, with official cells that stand for a gap left out.
-    believed
-        The same with these cells as the official file prints them.
-    comparable
-        The same within the span in which stalking is comparable.
+        The headline, within the span in which stalking is comparable.
+    others
+        The same in other ways, by the words that say which: ``from July 2023``.
     other_outcome
         The same for another offence, which shows whether the link is one of stalking alone.
     """
@@ -66,62 +64,28 @@ def within_forces(
         )
     if main.direction == "no clear link":
         first = (
-            f"Within forces there is no clear link: with {STEP}% more {named(main.regressor)} than usual "
-            f"goes {_linked(main)}"
+            f"Within forces there is no clear link: with {STEP}% more {named(main.regressor)} than usual for "
+            f"a force goes {_linked(main)}"
         )
     else:
         first = (
             f"In quarters in which a force recorded {STEP}% more {named(main.regressor)} than usual for it, "
             f"it recorded {_linked(main)}"
         )
-    decide = "Missing figures decide this"
-    if believed.direction == main.direction:
-        decide = "Missing figures do not decide this"
     texts = [
         f"{first}, compared with the other forces in the same quarter ({main.span}, "
-        f"{numbers.count(main.n_forces)} forces).",
-        f"{decide}: if the cells of coercive control that the official file prints in "
-        f"place of a gap are believed, the same figure is {_linked(believed)}.",
-        f"Within the span in which stalking is comparable, {comparable.span}, it is {_linked(comparable)}.",
+        f"{numbers.count(main.n_forces)} forces)."
     ]
+    texts += [f"{sentence_case(words)}, the figure is {_linked(found)}." for words, found in others.items()]
+    unlike = [words for words, found in others.items() if found.direction != main.direction]
+    if unlike:
+        texts.append(f"So the finding does not hold in every way of asking: not {join(unlike, last='or')}.")
     if other_outcome is not None and other_outcome.direction == "together":
         texts.append(
-            f"It is not a link of stalking alone: over {other_outcome.span} {named(other_outcome.outcome)} "
-            f"moves with it too, {_linked(other_outcome)}."
+            f"It is not a link of stalking alone: {named(other_outcome.outcome)} moves with it too, "
+            f"{_linked(other_outcome)}."
         )
     return Prose.paragraph(*texts, NO_CAUSE)
-
-
-def within_in_brief(main: WithinForces, believed: WithinForces) -> Prose:
-    """Return the link within forces as the page of one force gives it.
-
-    Parameters
-    ----------
-    main, believed
-        As for :func:`within_forces`.
-    """
-    if main.elasticity is None or main.interval is None:
-        return Prose.paragraph(
-            "Whether stalking and coercive control move together within forces is not estimated, because "
-            f"{main.not_estimated_because}."
-        )
-    if main.direction == "no clear link":
-        first = (
-            f"Over {numbers.count(main.n_forces)} forces there is no clear link: with {STEP}% more "
-            f"{named(main.regressor)} than usual for a force goes {_linked(main)}"
-        )
-    else:
-        first = (
-            f"Over {numbers.count(main.n_forces)} forces, in quarters in which a force recorded {STEP}% more "
-            f"{named(main.regressor)} than usual for it, it recorded {_linked(main)}"
-        )
-    texts = [f"{first} ({main.span})."]
-    if believed.direction != main.direction:
-        texts.append(
-            "That treats cells which stand for a gap in one force as missing; if they are believed, the "
-            f"figure is {_linked(believed)}."
-        )
-    return Prose.paragraph(*texts, NO_CAUSE, "The page of England and Wales gives the working.")
 
 
 def between_forces(found: BetweenForces) -> Prose:

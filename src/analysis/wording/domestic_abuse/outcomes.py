@@ -13,7 +13,12 @@ from analysis.models.domestic_abuse.outcomes import (
 )
 from analysis.models.intervals import Interval
 from analysis.wording.domestic_abuse.words import named, ratio_ends
-from analysis.wording.prose import Prose, Sentence
+from analysis.wording.prose import Prose, Sentence, mid_sentence
+
+FEWEST_OFFENCES = 50
+"""With fewer offences of a kind than this, odds of one force are not given."""
+
+DIFFER_IN_MANY_WAYS = "The offences differ in many ways; this does not say why their outcomes do."
 
 
 def outcome_in_words(outcome_types: tuple[str, ...]) -> str:
@@ -53,7 +58,6 @@ def odds_over_forces(found: OddsOverForces) -> Prose:
             text += f"; another force like these would be expected between {_between(spread.range_to_expect)}"
         texts.append(f"{text}, so one number for all is an average, not a rule.")
     texts += [f"{force} is left out, because {reason}." for force, reason in found.left_out]
-    texts.append("The offences differ in many ways; this does not say why their outcomes do.")
     return Prose.paragraph(*texts)
 
 
@@ -67,7 +71,8 @@ def _called(verdict: str) -> str:
 
 def all_odds(found: Sequence[OddsOverForces]) -> Prose:
     """Return the odds over all forces for several outcomes and offences, as a list."""
-    return Prose(tuple(Sentence(odds_over_forces(item).text) for item in found), as_list=True)
+    said = [*(odds_over_forces(item).text for item in found), DIFFER_IN_MANY_WAYS]
+    return Prose(tuple(Sentence(text) for text in said), as_list=True)
 
 
 def all_force_odds(found: Sequence[OddsOverForces], force: str, recorder: str) -> Prose:
@@ -86,11 +91,15 @@ def all_force_odds(found: Sequence[OddsOverForces], force: str, recorder: str) -
 
 def force_odds(item: ForceOdds, over: OddsOverForces, recorder: str) -> Prose:
     """Return the same for one force, without a call where too many outcomes are not yet assigned."""
-    what = f"{named(over.code)} recorded by {recorder} {outcome_in_words(over.outcome_types)}"
-    if item.odds_ratio is None or item.interval is None:
+    by = mid_sentence(recorder)
+    what = f"{named(over.code)} recorded by {by} {outcome_in_words(over.outcome_types)}"
+    few = min(item.offences or 0, item.against_offences or 0) < FEWEST_OFFENCES
+    if item.odds_ratio is None or item.interval is None or few:
+        because = (
+            item.not_estimated_because or f"there are fewer than {FEWEST_OFFENCES} offences of one of them"
+        )
         return Prose.paragraph(
-            f"The odds that {what} are not set against those of {named(over.against)}, because "
-            f"{item.not_estimated_because}."
+            f"The odds that {what} are not set against those of {named(over.against)}, because {because}."
         )
     numbers_said = (
         f"{numbers.count(item.with_outcome)} of {numbers.count(item.offences)} offences against "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis import numbers
 from analysis.models.domestic_abuse.scale import CoerciveControl
 from analysis.wording.domestic_abuse.words import ratio_ends
-from analysis.wording.prose import Prose, plural, sentence_case
+from analysis.wording.prose import Prose, mid_sentence, plural, sentence_case
 
 BY_DEFINITION = (
     "Controlling or coercive behaviour can only be committed within an intimate or family relationship, so "
@@ -25,8 +25,8 @@ def scale(found: CoerciveControl, recorder: str) -> Prose:
     """
     if found.offences is None:
         return Prose.paragraph(
-            f"How much controlling or coercive behaviour {recorder} recorded in the {found.span} cannot be "
-            f"said, because {found.not_estimated_because}.",
+            f"How much controlling or coercive behaviour {mid_sentence(recorder)} recorded in the "
+            f"{found.span} cannot be said, because {found.not_estimated_because}.",
             BY_DEFINITION,
         )
     noun = plural(found.offences, "offence", "offences")

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import numbers
 from analysis.figures.table import Column, DataTable
 from analysis.wording.forecast import PRINTED_METHODS, printed_offence
-from analysis.wording.methods.parts import part_named
+from analysis.wording.methods.parts import inside, part_named
 from analysis.wording.prose import Prose, sentence_case
 
 COMPARED = (
@@ -34,7 +34,7 @@ SCORED_CODES = ("8Q", "8L", "8U", "8M")
 
 PARTS = {
     "all": "every quarter forecast",
-    "late": "later quarters, which the choice did not see",
+    "late": "later quarters, after those it was chosen on",
 }
 
 
@@ -72,11 +72,6 @@ def _method(name: str) -> str:
     return sentence_case(PRINTED_METHODS.get(name, name))
 
 
-def _inside(name: str) -> str:
-    """Return a method's name as it stands inside a sentence; names of software keep their capitals."""
-    return name if name.startswith("Auto") else name[:1].lower() + name[1:]
-
-
 def ties(scores: pd.DataFrame) -> Prose:
     """Return which methods tie with the chosen one on every offence, and why it is kept beside them.
 
@@ -89,7 +84,7 @@ def ties(scores: pd.DataFrame) -> Prose:
         overall = mine[mine["origins"] == "all"]
         if not ((overall["gain_lower"] <= 0) & (overall["gain_upper"] >= 0)).all():
             continue
-        text = f"Over every quarter forecast, {_inside(_method(method))} is not clearly different anywhere."
+        text = f"Over every quarter forecast, {inside(_method(method))} is not clearly different anywhere."
         worse = mine[(mine["gain_lower"] > 0) & mine["origins"].isin(PARTS)]
         for row in worse.to_dict("records"):
             ends = numbers.interval_beside(row["gain_lower"], row["gain_upper"], 0, places=0)
@@ -123,7 +118,7 @@ def gains_alt(frame: pd.DataFrame) -> str:
     for group, mine in frame.groupby("group", sort=False):
         best = mine.sort_values("value").iloc[0]
         texts.append(
-            f"{group}: nearest is {str(best['label']).lower()}, {numbers.signed_percent(best['value'])} "
+            f"{group}: nearest is {inside(str(best['label']))}, {numbers.signed_percent(best['value'])} "
             f"({numbers.interval(best['lower'], best['upper'])})."
         )
     return " ".join(texts)
@@ -142,7 +137,7 @@ def scores_table(scores: pd.DataFrame) -> DataTable:
                 ]
                 cells.append(numbers.decimal(row["mase"].iloc[0], 3) if len(row) else numbers.NOT_AVAILABLE)
             name = "This report's method" if method == chosen else _method(method)
-            rows.append((f"{part_named(code)}: {_inside(name)}", *cells))
+            rows.append((f"{part_named(code)}: {inside(name)}", *cells))
     return DataTable(
         caption="Mean scaled error of forecasts of past quarters; 1 is about as good as repeating last year",
         columns=(

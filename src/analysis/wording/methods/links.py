@@ -7,21 +7,24 @@ import pandas as pd
 from analysis import numbers
 from analysis.figures.table import Column, DataTable
 from analysis.wording.forecast import printed_offence
+from analysis.wording.methods.parts import inside
 from analysis.wording.prose import Prose, join, sentence_case
 
 VARIANTS = {
-    "main": "as reported",
-    "zeros_believed": "the cells of a gap believed",
-    "zero_quarters_left_out": "quarters without coercive control left out",
-    "zeros_believed_zero_quarters_left_out": "cells of a gap believed, empty quarters left out",
-    "from_april_2021": "from April 2021",
+    "from_april_2021": "as reported, from April 2021",
+    "main": "from April 2020",
+    "zeros_believed": "from April 2020, cells of a gap believed",
+    "zero_quarters_left_out": "from April 2020, empty quarters left out",
+    "zeros_believed_zero_quarters_left_out": (
+        "from April 2020, cells of a gap believed, empty quarters left out"
+    ),
     "from_july_2023": "from July 2023",
-    "without_largest_force": "without the Metropolitan Police",
+    "without_largest_force": "from April 2020, without the Metropolitan Police",
     "from_april_2021_without_largest_force": "from April 2021, without the Metropolitan Police",
     "from_april_2021_without_level_shifts": "from April 2021, without forces with a level shift",
-    "force_trends": "each force with a trend of its own",
+    "force_trends": "from April 2020, each force with a trend of its own",
     "from_april_2021_force_trends": "from April 2021, each force with a trend of its own",
-    "harassment_instead": "harassment in place of stalking",
+    "harassment_instead": "from April 2020, harassment in place of stalking",
     "from_april_2021_harassment_instead": "from April 2021, harassment in place of stalking",
 }
 """Ways of asking whether stalking and coercive control move together, by their names in the table."""
@@ -50,15 +53,20 @@ def together_title(frame: pd.DataFrame) -> str:
 
 
 def together_in_brief(frame: pd.DataFrame) -> Prose:
-    """Return how many other ways of asking bear the reported link out, and which do not."""
+    """Return how many other ways of asking bear the reported link out, and which do not.
+
+    A clear link the other way round does not bear it out.
+    """
     reported, others = bool(frame["clear"].iloc[0]), frame.iloc[1:]
     same = others["clear"] == reported
+    if reported:
+        same &= (others["value"] > 0) == (frame["value"].iloc[0] > 0)
     found = "a clear link" if reported else "no clear link"
     text = (
         f"{int(same.sum())} of {len(others)} other ways of asking find {found} as well; the page on methods "
         "shows them all."
     )
-    unlike = [str(label)[:1].lower() + str(label)[1:] for label in others.loc[~same, "label"]]
+    unlike = [inside(str(label)) for label in others.loc[~same, "label"]]
     if unlike:
         text += f" Those that do not: {join(unlike)}."
     return Prose.paragraph(text)
@@ -66,7 +74,7 @@ def together_in_brief(frame: pd.DataFrame) -> Prose:
 
 def together_alt(frame: pd.DataFrame) -> str:
     """Return the alt text of the dot plot of links within forces."""
-    unclear = [str(label).lower() for label in frame.loc[~frame["clear"], "label"]]
+    unclear = [inside(str(label)) for label in frame.loc[~frame["clear"], "label"]]
     text = (
         "Dot plot of the elasticity of recorded stalking with coercive control within forces, with 95% "
         f"intervals: {numbers.decimal(frame['value'].iloc[0], 2)} as reported; from "

@@ -12,7 +12,7 @@ from analysis.figures.table import Column, DataTable
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.simulations import CHOSEN
 from analysis.wording.methods.parts import part_named
-from analysis.wording.prose import Prose, plural, sentence_case
+from analysis.wording.prose import Prose, join
 
 
 def trend_diagnostics(trends: pd.DataFrame) -> DataTable:
@@ -178,23 +178,29 @@ def levels_alt(levels: pd.DataFrame) -> str:
     )
 
 
-def sensitivity_in_brief(checks: Mapping[str, pd.DataFrame]) -> Prose:
-    """Return how many other ways of looking bear each national trend out.
+def at_this_release(coverage: pd.DataFrame, trends: pd.DataFrame) -> Prose:
+    """Return what the simulations say at the length and correlation of this release's spans.
 
     Parameters
     ----------
-    checks
-        By the name of the offence, what
-        :func:`~analysis.models.sensitivity.trend_sensitivity` returns.
+    coverage
+        As :func:`~analysis.simulations.load_trend_coverage` gives it.
+    trends
+        The table ``trends`` of a release.
     """
-    texts = []
-    for name, table in checks.items():
-        reported = str(table["direction"].iloc[0])
-        others = table.iloc[1:]
-        fitted = others[others["direction"] != "not estimated"]
-        same = int((fitted["direction"] == reported).sum())
-        texts.append(
-            f"{sentence_case(name)}, {reported}: {same} of {len(fitted)} other "
-            f"{plural(len(fitted), 'way says', 'ways say')} the same."
-        )
-    return Prose.paragraph(*texts)
+    held = trends[(trends["force"] != ENGLAND_AND_WALES) & trends["correlation"].notna()]
+    rho = float(held["correlation"].median())
+    longest = int(held["n"].max())
+    chosen = coverage[coverage["method"] == CHOSEN]
+    looked_at = [float(value) for value in chosen["correlation"]]
+    nearest = min(looked_at, key=lambda value: abs(value - rho))
+    cells = chosen[(chosen["correlation"] == nearest) & (chosen["quarters"] <= longest)]
+    said = [
+        f"with {row['quarters']} quarters {numbers.percent(100 * row['coverage'])} held the truth and "
+        f"{numbers.percent(100 * row['false_words'])} of flat series were called rising or falling"
+        for row in cells.to_dict("records")
+    ]
+    return Prose.paragraph(
+        f"The correlation estimated for this release is about {numbers.decimal(rho)} (the middle force). "
+        f"At a correlation of {numbers.decimal(nearest)} in the simulations, {join(said)}."
+    )
