@@ -30,12 +30,13 @@ from analysis.publish.downloads import (
     results_of,
 )
 from analysis.publish.linked_data import data_block, report_data
-from analysis.publish.page import PageIdentity, page_html
+from analysis.publish.page import PageIdentity, index_html, page_html
 from analysis.publish.schema import results_schema
 from analysis.report import Report
 from analysis.results import RESULTS_MIME, QuarterlyCounts, YearlyCounts, page_results
 from tests.publish.csvw_rules import metadata_faults
 from tests.publish.sample_notebook import code, notebook, result, words
+from tests.publish.test_page import context
 from tests.results.pages import nation, report
 
 
@@ -263,6 +264,14 @@ def test_the_page_says_in_linked_data_what_it_is_about_and_where_its_numbers_are
         "bedfordshire.csv-metadata.json": "application/csvm+json",
         "bedfordshire.ipynb": "application/x-ipynb+json",
     }
+
+
+def test_the_index_says_in_linked_data_which_pages_it_lists() -> None:
+    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', index_html(context()))
+    held = json.loads(found)
+    assert held["@type"] == "Report"
+    assert len(held["hasPart"]) == 43
+    assert {"@type": "Report", "name": "Bedfordshire", "url": "bedfordshire.html"} in held["hasPart"]
 
 
 def test_a_page_that_is_about_no_area_covers_england_and_wales() -> None:

@@ -161,6 +161,7 @@ def test_the_name_of_an_area_is_escaped_everywhere() -> None:
     ("html", "fault"),
     [
         ("<script>x</script>", "the element <script>"),
+        ('<script type="application/json">{}</script>', "the element <script>"),
         ('<p onclick="x()">y</p>', "the attribute onclick"),
         ('<p style="color:red">y</p>', "the attribute style on <p>"),
         ('<img src="https://example.org/a.png" alt="">', "a request to somewhere else"),
