@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 from analysis.estimates.among_forces import charge_funnel, place, rate_funnel
 from analysis.forces import ENGLAND_AND_WALES
-from analysis.numbers import MINUS
-from analysis.offences import offence
+from analysis.offences import subgroup_offences
 from tests.pages.page_words import ENDS, NUMBER, NUMERAL, Page, value
 
 FINDING = re.compile(
@@ -66,19 +65,12 @@ def _inside(match: re.Match[str], page: Page) -> bool:
     return value(match[2]) <= value(match[1]) <= value(match[3])
 
 
-def _parts(match: re.Match[str], page: Page) -> bool:
-    """Every part stands under the word its own interval allows, in one of the two years."""
-    words = {"clearly up": "up", "clearly down": "down", "no clear change in": "no clear change"}
-    for split in page.splits:
-        said: dict[str, str] = {}
-        for phrase, direction in words.items():
-            found = re.search(rf"{phrase}:? ([^;]*?)(?:;|\.$)", match[0])
-            names = re.findall(rf"([a-z][a-z ]*?) \([+{MINUS}]?[\d,]+\)", found[1]) if found else []
-            said |= {name.removeprefix("and ").strip(): direction for name in names}
-        held = {offence(part.codes[0]).name.lower(): part.direction for part in split.parts}
-        if said == {name: way for name, way in held.items() if way != "not estimated"}:
-            return True
-    return False
+def _not_compared(match: re.Match[str], page: Page) -> bool:
+    """Some part of one of the two years does not compare, for the reason given or for any."""
+    del match
+    return any(
+        part.direction == "not compared" for split in page.splits for part in (split.total, *split.parts)
+    )
 
 
 def _trend_title(match: re.Match[str], page: Page) -> bool:
@@ -126,16 +118,10 @@ def _place(match: re.Match[str], page: Page) -> bool:
     return (rank.best, rank.worst, rank.of) == tuple(int(match[group]) for group in (2, 3, 4))
 
 
-def _same_word(match: re.Match[str], page: Page) -> bool:
-    return page.direction(page.area) == match[1]
-
-
-def _similar(match: re.Match[str], page: Page) -> bool:
-    """Named forces with a higher or lower rate have it by the printed rates."""
-    del page
-    own = value(re.search(rf"for every 1,000 of them \({NUMBER}\)", match[0])[1])  # type: ignore[index]
-    found = re.findall(rf"(higher|lower) rate \({NUMBER} for every", match[0])
-    return all((value(rate) >= own) == (word == "higher") for word, rate in found)
+def _agreement(match: re.Match[str], page: Page) -> bool:
+    codes = {item.name.lower(): item.code for item in subgroup_offences()}
+    said, same, of = match[2], int(match[3]), int(match[4])
+    return page.direction(page.area, codes[match[1].lower()]) == said and same <= of
 
 
 def _true(match: re.Match[str], page: Page) -> bool:
@@ -158,7 +144,7 @@ RULES: tuple[Rule, ...] = (
         r"(a clear rise|a clear fall|no clear change) \(too few offences for a useful interval\)",
         _true,
     ),
-    _rule("parts", r"Part by part, .*\.$", _parts),
+    _rule("years that do not compare", r"not called a rise or a fall, because [a-z ]+", _not_compared),
     _rule(
         "trend",
         rf"was (rising|falling) by about [\d.]+% a year \(95% interval {ENDS}\)",
@@ -175,12 +161,9 @@ RULES: tuple[Rule, ...] = (
         _outside(0, WAYS),
     ),
     _rule(
-        "trend in another way",
-        rf"(rising|falling|no clear change), {NUMERAL}% a year \({ENDS}\)",
-        _outside(0, WAYS),
-    ),
-    _rule(
-        "ways that agree", r"ways? of looking says? the same \((rising|falling|no clear change)\)", _same_word
+        "ways that agree",
+        r"^([A-Z][a-z ]+), (rising|falling|no clear change): (\d+) of (\d+) other ways? of looking",
+        _agreement,
     ),
     _rule(
         "title of a trend",
@@ -206,12 +189,12 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "charges over years",
-        rf"odds of a charge for [a-z ]+ (rose|fell) [^()]*\({NUMERAL}% a year, 95% interval {ENDS}\)",
+        rf"charges set against [a-z ]+ (rose|fell) [^()]*\({NUMERAL}% [a-z ]+, 95% interval {ENDS}\)",
         _outside(0, WAYS),
     ),
     _rule(
         "charges over years without a clear change",
-        rf"(no clear change) in the odds of a charge [^()]*\({NUMERAL}% a year, 95% interval {ENDS}\)",
+        rf"(no clear change) [^()]* in charges set against [^()]*\({NUMERAL}% [a-z ]+, 95% interval {ENDS}\)",
         _outside(0, WAYS),
     ),
     _rule(
@@ -257,9 +240,14 @@ RULES: tuple[Rule, ...] = (
         r"share was clearly larger in .* and clearly smaller in .*; there is no clear change in",
         _true,
     ),
-    _rule("comparison", r"Allowing for how widely forces differ, .*\.$", _call),
-    _rule("title of a funnel", r"does not clearly stand out from the other forces for the .*$", _call),
-    _rule("title of a funnel of all forces", r"^No force clearly stands out for .*$", _nobody_stands_out),
+    _rule("comparison", r"Forces differ widely: .* lies within their usual spread .*\.$", _call),
+    _rule("comparison of one that stands out", r"Allowing for how widely forces differ, .*\.$", _call),
+    _rule("title of a funnel", r"lies within the usual spread of the forces for the .*$", _call),
+    _rule(
+        "title of a funnel of all forces",
+        r"^Forces differ widely for .*; none lies outside",
+        _nobody_stands_out,
+    ),
     _rule(
         "all forces compared",
         r"Allowing for that spread, no force is higher .* and no force is lower",
@@ -273,13 +261,11 @@ RULES: tuple[Rule, ...] = (
         r": [^:]*, (?:no clear difference|higher than expected|lower than expected)\.$",
         _call,
     ),
-    _rule("called different", r"says what|they do not say why", _true),
     _rule(
         "place",
         r"For (the [a-z ]+), .* stands (?:between|anywhere from) (\d+)\w\w (?:and|to) (\d+)\w\w of (\d+)",
         _place,
     ),
-    _rule("similar forces", r"(?:The forces most like|No force is much like) .*\.$", _similar),
     _rule(
         "errors of forecasts",
         rf"errors were {NUMERAL}% (smaller|larger) than .*\(95% interval {ENDS}\)",
@@ -298,7 +284,7 @@ RULES: tuple[Rule, ...] = (
 )
 """Every shape of words a page may use for a finding."""
 
-SELDOM = {"odds over forces, no word"}
+SELDOM = {"odds over forces, no word", "comparison of one that stands out"}
 """Rules that the pages of a release may have no use for."""
 
 NO_ESTIMATE = re.compile(r"20\d\d|1,000")

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from analysis.estimates.trends import held_table
 from analysis.forces import ENGLAND_AND_WALES
-from analysis.models.change import PartsOfChange, split_change
+from analysis.models.change import PartsOfChange
 from analysis.numbers import MINUS
 from analysis.report import Report, open_national_report, open_report
 
@@ -46,15 +46,7 @@ class Page:
     @cached_property
     def splits(self) -> tuple[PartsOfChange, ...]:
         years = (self.report.latest_year, self.report.latest_financial_year.year_ending)
-        return tuple(
-            split_change(
-                self.report.recorded,
-                year,
-                recording_changed=self.report.recording_changed(year),
-                steps=self.report.steps,
-            )
-            for year in years
-        )
+        return tuple(self.report.change(year) for year in years)
 
     @cached_property
     def trends(self) -> pd.DataFrame:

@@ -85,6 +85,8 @@ def test_in_brief_has_a_sentence_for_every_section_and_no_hole_in_any(area: str)
     )
     assert f"recorded {numbers.count(found.control.offences)} offence" in texts[brief.LINKS_SECTION]
     assert change.verdict(found.full_year.total) in texts["the-last-full-financial-year"]
+    assert texts["the-last-full-financial-year"].endswith(change.parts(found.full_year))
+    assert change.parts(found.latest) in texts[brief.PARTS_SECTION]
     assert change.finding(found.latest.total, report_of(area).whose) in texts[brief.PARTS_SECTION]
 
 

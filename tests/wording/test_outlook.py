@@ -104,7 +104,11 @@ def test_every_area_has_a_row_for_every_part_with_a_trend_and_a_forecast_or_thei
                 assert ("a bend fits better" in called) == trend.is_bent
             assert f"({trend.n})" in span
             if forecast.is_estimated:
-                assert ahead.startswith(f"{numbers.count(forecast.central[0])} (")
+                wide = forecast.interval95[0]
+                assert ahead == (
+                    f"{numbers.count(forecast.central[0])} "
+                    f"({numbers.count(wide.lower)} to {numbers.count(wide.upper)})"
+                )
             else:
                 assert ahead == "not estimated"
                 assert f"{name}, forecast: not estimated, because {forecast.not_estimated_because}." in (
@@ -199,15 +203,16 @@ def test_a_part_without_any_trend_is_said_to_have_none() -> None:
     )
 
 
-def test_the_frame_of_all_forces_is_the_table_in_order_of_its_values() -> None:
-    table = held_table(RELEASE, "trends").query("code == '8U'")
+@pytest.mark.parametrize("code", ["8M", "8U"])
+def test_the_frame_of_all_forces_is_the_table_in_order_of_its_values(code: str) -> None:
+    table = held_table(RELEASE, "trends").query("code == @code")
     frame = outlook.trends_by_force(table)
     assert sorted(frame["label"]) == sorted(AREAS)
     held = frame.dropna(subset=["value"])
     assert held["value"].is_monotonic_decreasing
     assert held.index.tolist() == list(range(len(held)))
     for label, value, lower, upper, clear, note in frame.itertuples(index=False):
-        trend = held_trend(str(label), "8U")
+        trend = held_trend(str(label), code)
         assert bool(clear) == (trend.direction in ("rising", "falling"))
         assert note == trend.not_estimated_because
         if trend.interval is not None:

@@ -175,7 +175,7 @@ def _total(recorder: str, whose: str, found: Findings) -> Sentence:
 def _stalking_and_trend(found: Findings) -> Sentence:
     stalking, trend = _stalking(found.latest), found.trend
     text = (
-        f"Stalking by itself: {numbers.count(stalking.after)} {_offences(stalking)} in the "
+        f"{numbers.count(stalking.after)} {_offences(stalking)} of stalking in the "
         f"{stalking.year.in_prose}, {change_words.moved(stalking)}, {change_words.verdict(stalking)}."
     )
     moved = [shift for shift in found.shifts if shift.code == "8Q"]
