@@ -16,7 +16,7 @@ autoregression). Short series say little about either. So neither is plugged in:
    total variance and by the distribution of ``rho`` over the forces.
 4. That distribution is estimated from all forces (:func:`pool`): normal, cut to
    0 to 0.95, its mean and spread averaged over what the likelihoods of the forces
-   support, with the mean held near 0.35 (standard deviation 0.1) where they say little.
+   support, with the mean held near 0.4 (standard deviation 0.15) where they say little.
    A spread below 0.15 is not allowed, for the forces differ. With one series only, the
    distribution is normal with mean 0.4 and standard deviation 0.3, cut in the same way.
 
@@ -69,7 +69,7 @@ RHO = tuple(round(0.05 * step, 2) for step in range(20))
 ALONE = (0.4, 0.3)
 """Mean and standard deviation of the correlation before looking, for one series alone."""
 
-POOLED_CENTRE = (0.35, 0.1)
+POOLED_CENTRE = (0.4, 0.15)
 """Mean and standard deviation of the mean correlation over the forces, before looking."""
 
 POOLED_SPREADS = (0.15, 0.2, 0.3)
