@@ -7,7 +7,7 @@ estimated here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import pandas as pd
@@ -193,7 +193,10 @@ class Report(PageSubject):
         The residents are the latest mid-year held. England and Wales is the 43 forces: British
         Transport Police has no residents.
         """
-        codes = tuple(codes) if codes is not None else codes_counted_in(year.quarters[-1])
+        counted = tuple(codes) if codes is not None else codes_counted_in(year.quarters[-1])
+        return replace(self._rate(year, counted), area=self.area, codes=counted, year=year)
+
+    def _rate(self, year: YearEnding, codes: tuple[str, ...]) -> Rate:
         series = self.recorded if self.force else self.forty_three
         total = year_count(series, codes, year)
         if self.force is not None and not self.force.has_resident_population:

@@ -9,11 +9,13 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
+from analysis import __version__
 from analysis.errors import ReportError
-from analysis.figures.accessible import AccessibleFigure, data_digest
+from analysis.figures.accessible import PROVENANCE_MIME, AccessibleFigure, data_digest
 from analysis.figures.style import DARK_INKS, INKS, LEVELS, Sheet, house_style
 from analysis.figures.svg import page_svg
 from analysis.figures.table import Column, DataTable
+from analysis.provenance import Provenance, Used
 from analysis.publish.page import stylesheet
 from tests.publish.sample_notebook import figures
 
@@ -217,3 +219,26 @@ def test_the_digest_passes_over_digits_that_versions_of_numpy_disagree_on() -> N
     second = pd.DataFrame({"offences": [5296], "percent": [3.7820889672741531]})
     other = pd.DataFrame({"offences": [5296], "percent": [3.78209]})
     assert data_digest(first) == data_digest(second) != data_digest(other)
+
+
+def test_a_notebook_shows_what_a_figure_was_drawn_from_as_well() -> None:
+    provenance = Provenance("2026-04-23", ("a-file",), (Used("recorded.csv", (("code", ("8Q", "8L")),)),))
+    figure = _figure(provenance=provenance, function="analysis.figures.contributions.contributions")
+    assert figure._repr_mimebundle_()[PROVENANCE_MIME] == {
+        "figure": "a-key",
+        "title": "A finding",
+        "function": "analysis.figures.contributions.contributions",
+        "version": __version__,
+        "data_digest": figure.data_digest,
+        "release": "2026-04-23",
+        "sources": ["a-file"],
+        "drawn_from": [{"file": "data/recorded.csv", "rows": {"code": ["8Q", "8L"]}}],
+    }
+
+
+def test_a_figure_whose_caller_does_not_say_still_has_its_digest_and_function() -> None:
+    (over_time, _) = FIGURES
+    record = over_time.record()
+    assert record["function"] == "analysis.figures.parts_over_time.parts_over_time"
+    assert record["data_digest"] == over_time.data_digest
+    assert "sources" not in record

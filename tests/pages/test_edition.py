@@ -9,23 +9,34 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import importlib
 import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import jsonschema
 import nbformat
 import pytest
 
 from analysis.forces import ENGLAND_AND_WALES, territorial_forces
+from analysis.publish.downloads import results_of
+from analysis.publish.schema import results_schema
 from analysis.release import load_release
 from tests.pages.finding_rules import RULES, SELDOM, faults
+from tests.pages.numbers_in_prose import faults as faults_in_prose
+from tests.pages.numbers_in_prose import numbers_checked
+from tests.pages.numbers_in_tables import table_faults
 from tests.pages.page_words import Page
+from tests.publish.csvw_rules import metadata_faults
 
 RELEASE = "2026-04-23"
 NAMES = {"england-and-wales": ENGLAND_AND_WALES} | {force.slug: force.name for force in territorial_forces()}
 AREAS = list(NAMES)
 SLUGS = [*AREAS, "methods"]
+
+RESULTS = (".csv", ".csv-metadata.json", ".json")
+"""Endings of the files of results beside a page."""
 
 FIGURES = {"force": 9, "england-and-wales": 10, "methods": 11}
 """How many figures a page has."""
@@ -71,9 +82,48 @@ def meta(reader: _Reader) -> dict[str, str]:
 def test_an_edition_has_46_pages_and_a_notebook_beside_each_of_45(edition: Path) -> None:
     assert sorted(path.stem for path in edition.glob("*.html")) == sorted([*SLUGS, "index"])
     assert sorted(path.stem for path in edition.glob("*.ipynb")) == sorted(SLUGS)
+    results = {f"{slug}{ending}" for slug in SLUGS for ending in RESULTS}
     assert {path.name for path in edition.iterdir() if path.suffix not in (".html", ".ipynb")} == {
-        "manifest.json"
+        "manifest.json",
+        *results,
     }
+
+
+def test_the_results_beside_every_page_keep_to_their_schema_and_their_metadata(edition: Path) -> None:
+    schema = jsonschema.Draft202012Validator(results_schema())
+    for slug in SLUGS:
+        held = json.loads((edition / f"{slug}.json").read_text(encoding="utf-8"))
+        assert [error.message for error in schema.iter_errors(held)] == [], slug
+        assert metadata_faults(edition / f"{slug}.csv") == [], slug
+
+
+def test_every_number_a_page_prints_is_in_its_results(edition: Path) -> None:
+    found: list[str] = []
+    checked = 0
+    for slug in SLUGS:
+        notebook = nbformat.read(edition / f"{slug}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+        results = results_of(notebook)
+        assert results is not None
+        found += [f"{slug}: {fault}" for fault in faults_in_prose(notebook, results)]
+        found += [f"{slug}: {fault}" for fault in table_faults(notebook, results)]
+        checked += numbers_checked(notebook, results)
+    assert found == []
+    assert checked > 15_000
+
+
+def test_every_figure_of_a_page_says_what_it_was_drawn_from(edition: Path) -> None:
+    for slug in SLUGS:
+        page = (edition / f"{slug}.html").read_text(encoding="utf-8")
+        block = re.search(r'<script type="application/json" id="provenance">(.*?)</script>', page)
+        assert block is not None, slug
+        figures = json.loads(block[1])["figures"]
+        assert figures == json.loads((edition / f"{slug}.json").read_text(encoding="utf-8"))["figures"]
+        assert [figure["figure"] for figure in figures] == re.findall(r'<figure id="([^"]+)"', page)
+        for figure in figures:
+            assert f'data-digest="{figure["data_digest"]}"' in page
+            module, _, name = figure["function"].rpartition(".")
+            assert callable(getattr(importlib.import_module(module), name)), figure["figure"]
+            assert figure["sources"], f"{slug}: {figure['figure']}"
 
 
 def test_page_n_is_about_force_n(edition: Path) -> None:

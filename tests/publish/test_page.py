@@ -73,8 +73,12 @@ def test_the_policy_allows_the_one_stylesheet_by_its_hash_and_nothing_else() -> 
     )
 
 
-def test_a_page_has_no_script_no_inline_style_and_asks_no_other_host() -> None:
-    assert not re.search(r"<script|\son\w+=|\sstyle=|\ssrc=|@import|url\(http", PAGE)
+def test_a_page_runs_no_script_has_no_inline_style_and_asks_no_other_host() -> None:
+    assert not re.search(r"\son\w+=|\sstyle=|\ssrc=|@import|url\(http", PAGE)
+    assert re.findall(r"<script[^>]*>", PAGE) == [
+        '<script type="application/json" id="provenance">',
+        '<script type="application/ld+json">',
+    ]
     assert '<link rel="icon" href="data:,">' in PAGE
 
 
@@ -157,6 +161,7 @@ def test_the_name_of_an_area_is_escaped_everywhere() -> None:
     ("html", "fault"),
     [
         ("<script>x</script>", "the element <script>"),
+        ('<script type="application/json">{}</script>', "the element <script>"),
         ('<p onclick="x()">y</p>', "the attribute onclick"),
         ('<p style="color:red">y</p>', "the attribute style on <p>"),
         ('<img src="https://example.org/a.png" alt="">', "a request to somewhere else"),

@@ -6,6 +6,7 @@ from the counts of those tables, so that a researcher can ask for another allowa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Literal
 
@@ -124,7 +125,14 @@ def place(release: Release, force: str, measure: Measure, code: str = STALKING) 
         worst=int(row["worst"]) if ranked else None,
         of=int(table["of"].max()),
         not_estimated_because="" if ranked else _no_place_because(measure, row),
+        measure=measure,
+        code=code,
     )
+
+
+def every_place(release: Release, measure: Measure, code: str = STALKING) -> tuple[Rank, ...]:
+    """Return the interval of ranks of every force; parameters as :func:`places`."""
+    return tuple(place(release, force.name, measure, code) for force in territorial_forces())
 
 
 def _no_place_because(measure: Measure, row: pd.Series) -> str:
@@ -155,7 +163,7 @@ def rate_funnel(release: Release, code: str = STALKING, *, method: Method = "add
         }
     )
     no_rate = dict.fromkeys(table.loc[~rated, "force"], NO_RATE)
-    return funnel(counts, kind="rate", method=method, not_compared=no_rate)
+    return replace(funnel(counts, kind="rate", method=method, not_compared=no_rate), code=code)
 
 
 @cache
@@ -177,7 +185,8 @@ def charge_funnel(release: Release, code: str = STALKING, *, method: Method = "a
         }
     )
     reasons = table.set_index("area")["no_comparison_because"].dropna()
-    return funnel(counts, method=method, not_compared={str(k): str(v) for k, v in reasons.items()})
+    not_compared = {str(force): str(reason) for force, reason in reasons.items()}
+    return replace(funnel(counts, method=method, not_compared=not_compared), code=code)
 
 
 def shrunk_share(release: Release, force: str, code: str = STALKING) -> Shrunk:

@@ -75,6 +75,7 @@ def held_within(release: Release, variant: str = "main") -> WithinForces:
         n_quarters=last.ordinal - first.ordinal + 1,
         left_out=_listed(row["left_out"]),
         not_estimated_because=_said(row["not_estimated_because"]),
+        variant=variant,
     )
 
 

@@ -6,7 +6,7 @@ The tables worked out once a release are made of these in :mod:`analysis.estimat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -124,21 +124,22 @@ def moving_together_variants(release: Release) -> tuple[Variant, ...]:
     ) -> WithinForces:
         return within_forces(frame, forces, first=first, last=last, **more)  # type: ignore[arg-type]
 
-    return (
-        Variant("main", ask()),
-        Variant("zeros_believed", ask(official)),
-        Variant("zero_quarters_left_out", ask(plus=0.0)),
-        Variant("zeros_believed_zero_quarters_left_out", ask(official, plus=0.0)),
-        Variant("from_april_2021", ask(first=APRIL_2021)),
-        Variant("from_july_2023", ask(first=MAY_2023)),
-        Variant("without_largest_force", ask(forces=smaller)),
-        Variant("from_april_2021_without_largest_force", ask(forces=smaller, first=APRIL_2021)),
-        Variant("from_april_2021_without_level_shifts", ask(forces=steady, first=APRIL_2021)),
-        Variant("force_trends", ask(force_trends=True)),
-        Variant("from_april_2021_force_trends", ask(first=APRIL_2021, force_trends=True)),
-        Variant("harassment_instead", ask(outcome="8L")),
-        Variant("from_april_2021_harassment_instead", ask(first=APRIL_2021, outcome="8L")),
-    )
+    asked = {
+        "main": ask(),
+        "zeros_believed": ask(official),
+        "zero_quarters_left_out": ask(plus=0.0),
+        "zeros_believed_zero_quarters_left_out": ask(official, plus=0.0),
+        "from_april_2021": ask(first=APRIL_2021),
+        "from_july_2023": ask(first=MAY_2023),
+        "without_largest_force": ask(forces=smaller),
+        "from_april_2021_without_largest_force": ask(forces=smaller, first=APRIL_2021),
+        "from_april_2021_without_level_shifts": ask(forces=steady, first=APRIL_2021),
+        "force_trends": ask(force_trends=True),
+        "from_april_2021_force_trends": ask(first=APRIL_2021, force_trends=True),
+        "harassment_instead": ask(outcome="8L"),
+        "from_april_2021_harassment_instead": ask(first=APRIL_2021, outcome="8L"),
+    }
+    return tuple(Variant(name, replace(result, variant=name)) for name, result in asked.items())
 
 
 @cache

@@ -7,14 +7,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 import pandas as pd
 
+from analysis import __version__
 from analysis.errors import ReportError
 from analysis.figures.changes import MarkedChange
 from analysis.figures.style import Sheet, house_style
 from analysis.figures.svg import page_svg
 from analysis.figures.table import DataTable
+from analysis.provenance import Provenance
+
+PROVENANCE_MIME = "application/vnd.stalking-report.provenance+json"
+"""MIME type under which a figure says what it was drawn from."""
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -54,6 +60,10 @@ class AccessibleFigure:
         From :func:`data_digest`.
     marks
         Changes of recording marked by letter, for the key below the drawing.
+    provenance
+        The figures it was drawn from; None where the caller does not say.
+    function
+        Dotted name of the function that drew it.
     """
 
     key: str
@@ -66,6 +76,8 @@ class AccessibleFigure:
     svg_narrow: str
     data_digest: str
     marks: tuple[MarkedChange, ...] = field(default=())
+    provenance: Provenance | None = None
+    function: str = ""
 
     def __post_init__(self) -> None:
         _check_key(self.key)
@@ -87,6 +99,8 @@ class AccessibleFigure:
         narrow: Callable[[], Sheet],
         caveats: tuple[str, ...] = (),
         marks: tuple[MarkedChange, ...] = (),
+        provenance: Provenance | None = None,
+        function: str = "",
     ) -> AccessibleFigure:
         """Draw both sizes in the house style and put the figure together.
 
@@ -96,6 +110,8 @@ class AccessibleFigure:
             What is drawn, for the digest.
         wide, narrow
             Draw on a sheet about 720 and about 340 pixels wide and return it.
+        provenance, function
+            As for the class.
         """
         _check_key(key)
         drawings = {}
@@ -114,6 +130,8 @@ class AccessibleFigure:
             svg_narrow=drawings["narrow"],
             data_digest=data_digest(data),
             marks=tuple(marks),
+            provenance=provenance,
+            function=function,
         )
 
     def html(self) -> str:
@@ -142,10 +160,22 @@ class AccessibleFigure:
     def __str__(self) -> str:
         return f"{self.title}\n{self.alt}\nfigure {self.key}, data {self.data_digest}"
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        """Return what a notebook shows: the figure, and words with the digest."""
+    def record(self) -> dict[str, object]:
+        """Return what a machine can read of how the figure came about."""
+        drawn = self.provenance.as_json() if self.provenance is not None else {}
+        return {
+            "figure": self.key,
+            "title": self.title,
+            "function": self.function,
+            "version": __version__,
+            "data_digest": self.data_digest,
+            **drawn,
+        }
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """Return what a notebook shows: the figure, words with the digest, and its provenance."""
         del include, exclude
-        return {"text/html": self.html(), "text/plain": str(self)}
+        return {"text/html": self.html(), "text/plain": str(self), PROVENANCE_MIME: self.record()}
 
 
 def _check_key(key: str) -> None:

@@ -22,6 +22,7 @@ from analysis.figures.span_panels import (
 )
 from analysis.figures.style import NARROW, WIDE, Sheet, Weight, text_width
 from analysis.periods import Quarter
+from analysis.provenance import Provenance
 
 _ROW = 14.0
 _GAP = math.nan
@@ -208,6 +209,7 @@ def comparable_spans(
     alt: str,
     caption: str,
     caveats: Sequence[str] = (),
+    provenance: Provenance | None = None,
 ) -> AccessibleFigure:
     """Draw the comparable span of every force, one panel a code, and bring forward those that differ.
 
@@ -219,7 +221,7 @@ def comparable_spans(
         a row for every code; forces and codes are drawn in the order given.
     first, last
         First and last quarter of the drawing.
-    key, title, alt, caption, caveats
+    key, title, alt, caption, caveats, provenance
         As for :class:`~analysis.figures.accessible.AccessibleFigure`.
 
     Raises
@@ -239,4 +241,6 @@ def comparable_spans(
         data=drawn_spans(held),
         wide=lambda: _wide(held),
         narrow=lambda: _narrow(held),
+        provenance=provenance,
+        function=f"{__name__}.comparable_spans",
     )

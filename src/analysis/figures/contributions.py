@@ -16,6 +16,7 @@ from analysis.figures.labels import wrap
 from analysis.figures.style import EMPHASISED, NARROW, WIDE, Sheet, Weight, part_ink, text_width
 from analysis.figures.table import Column, DataTable
 from analysis.offences import subgroup_codes
+from analysis.provenance import Provenance
 
 _COLUMNS = ("code", "name", "before", "after", "difference", "points", "lower", "upper")
 
@@ -260,6 +261,7 @@ def contributions(
     caption: str,
     caveats: Sequence[str] = (),
     changes: Sequence[RecordedChange] = (),
+    provenance: Provenance | None = None,
 ) -> AccessibleFigure:
     """Draw each part's change against the year before, with its interval.
 
@@ -274,7 +276,7 @@ def contributions(
         upper (95% interval of the part's change, in percent). Rows whose code
         is none of the five are totals: they stand below the parts, in the
         order given; without any, the sums are drawn without an interval.
-    key, title, alt, caption, caveats
+    key, title, alt, caption, caveats, provenance
         As for :class:`~analysis.figures.accessible.AccessibleFigure`.
     changes
         Changes of recording inside the two years compared.
@@ -297,4 +299,6 @@ def contributions(
         data=parts[list(_COLUMNS)],
         wide=lambda: _wide(bars, totals),
         narrow=lambda: _narrow(bars, totals),
+        provenance=provenance,
+        function=f"{__name__}.contributions",
     )

@@ -22,6 +22,7 @@ from analysis.figures.funnel_points import (
 )
 from analysis.figures.labels import wrap
 from analysis.figures.style import NARROW, WIDE, Sheet, Weight, round_ticks, text_width
+from analysis.provenance import Provenance
 
 _Box = tuple[float, float, float, float]
 
@@ -295,6 +296,7 @@ def funnel(
     kind: Kind = "proportion",
     base_name: str = "Offences recorded",
     not_shown_because: str = "",
+    provenance: Provenance | None = None,
 ) -> AccessibleFigure:
     """Draw every force against its size, with the limits that allow for how forces differ.
 
@@ -311,12 +313,10 @@ def funnel(
         The force brought forward and named; None for none.
     national
         The value of England and Wales, as value; None for no line.
-    key, title, alt, caption, caveats
+    key, title, alt, caption, caveats, provenance
         As for :class:`~analysis.figures.accessible.AccessibleFigure`.
-    kind
-        ``proportion`` is printed in percent, ``rate`` for every 1,000 people.
-    base_name
-        What the base counts.
+    kind, base_name
+        ``proportion`` is printed in percent, ``rate`` for every 1,000 people; what the base counts.
     not_shown_because
         Why the highlighted force has no value; needed where it has none.
 
@@ -345,4 +345,6 @@ def funnel(
         data=points[list(POINT_COLUMNS)],
         wide=lambda: _sheet(held, WIDE, 330),
         narrow=lambda: _sheet(held, NARROW, 280),
+        provenance=provenance,
+        function=f"{__name__}.funnel",
     )

@@ -22,6 +22,7 @@ from analysis.figures.interval_layout import (
 from analysis.figures.interval_rows import Dots, dots_table, drawn_columns, read_dots
 from analysis.figures.labels import wrap
 from analysis.figures.style import NARROW, WIDE, Sheet, text_width
+from analysis.provenance import Provenance
 
 _GAP = math.nan
 
@@ -244,6 +245,7 @@ def interval_dots(
     value_heading: str = "Estimate",
     table_caption: str,
     footnotes: Sequence[str] = (),
+    provenance: Provenance | None = None,
 ) -> AccessibleFigure:
     """Draw estimates with their 95% intervals, one row a label, in the order given.
 
@@ -254,7 +256,7 @@ def interval_dots(
         estimated). Optional: group (a heading is written where it changes), note (why a row
         has no value), clear (whether the interval excludes the reference: a filled mark, else
         an open one).
-    key, title, alt, caption, caveats
+    key, title, alt, caption, caveats, provenance
         As for :class:`~analysis.figures.accessible.AccessibleFigure`.
     unit
         ``percent``, ``signed percent``, ``times``, ``points`` (percentage points, with their
@@ -298,4 +300,6 @@ def interval_dots(
         data=rows[drawn_columns(rows)],
         wide=lambda: _sheet(dots, axis, WIDE),
         narrow=lambda: _sheet(dots, axis, NARROW),
+        provenance=provenance,
+        function=f"{__name__}.interval_dots",
     )

@@ -14,6 +14,7 @@ from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.labels import spread, wrap
 from analysis.figures.style import NARROW, WIDE, Sheet, text_width
 from analysis.figures.table import Column, DataTable
+from analysis.provenance import Provenance
 
 _COLUMNS = ("code", "name", "category", "share", "offences")
 _INKS = ("mix-1", "mix-2", "mix-3", "mix-4", "mix-5", "mix-6")
@@ -238,6 +239,7 @@ def outcome_mix(
     caption: str,
     caveats: Sequence[str] = (),
     unassigned: str = "Not yet assigned an outcome",
+    provenance: Provenance | None = None,
 ) -> AccessibleFigure:
     """Draw how the offences of each code ended, one bar a code, every share written.
 
@@ -248,7 +250,7 @@ def outcome_mix(
         as printed, in the order it is drawn), share (0 to 1, adding up to 1 in a code),
         offences. A code whose mix is not given has one row with category, share and offences
         missing, and is said to be not available.
-    key, title, alt, caption, caveats
+    key, title, alt, caption, caveats, provenance
         As for :class:`~analysis.figures.accessible.AccessibleFigure`.
     unassigned
         The category of offences without an outcome so far, striped on paper.
@@ -270,4 +272,6 @@ def outcome_mix(
         data=mix[list(_COLUMNS)],
         wide=lambda: _draw(categories, bars, WIDE, 2),
         narrow=lambda: _draw(categories, bars, NARROW, 1),
+        provenance=provenance,
+        function=f"{__name__}.outcome_mix",
     )

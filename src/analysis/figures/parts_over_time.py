@@ -25,6 +25,7 @@ from analysis.figures.style import (
 from analysis.figures.table import Column, DataTable
 from analysis.offences import offence
 from analysis.periods import Quarter
+from analysis.provenance import Provenance
 
 _DOTTED = (1.0, 2.6)
 
@@ -235,6 +236,7 @@ def parts_over_time(
     caption: str,
     caveats: Sequence[str] = (),
     first: Quarter | None = None,
+    provenance: Provenance | None = None,
 ) -> AccessibleFigure:
     """Draw the parts of stalking and harassment, quarter by quarter.
 
@@ -249,7 +251,7 @@ def parts_over_time(
         Codes outside the subgroup are left out.
     changes
         Changes of recording that apply to the area.
-    key, title, alt, caption, caveats
+    key, title, alt, caption, caveats, provenance
         As for :class:`~analysis.figures.accessible.AccessibleFigure`.
     first
         First quarter to show; the first held if not given.
@@ -267,4 +269,6 @@ def parts_over_time(
         wide=lambda: _wide(series),
         narrow=lambda: _narrow(series),
         marks=series.marks,
+        provenance=provenance,
+        function=f"{__name__}.parts_over_time",
     )

@@ -13,6 +13,7 @@ from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.labels import wrap
 from analysis.figures.style import NARROW, WIDE, Sheet, text_width
 from analysis.figures.table import Column, DataTable
+from analysis.provenance import Provenance
 
 _COLUMNS = ("force", "lower", "upper", "n")
 
@@ -156,6 +157,7 @@ def rank_strip(
     caveats: Sequence[str] = (),
     first_is: str = "the highest",
     not_ranked_because: str = "",
+    provenance: Provenance | None = None,
 ) -> AccessibleFigure:
     """Draw the interval of ranks of every force, one force brought forward.
 
@@ -167,7 +169,7 @@ def rank_strip(
         lower and upper missing and is named below the drawing.
     highlight
         The force brought forward and labelled; None for none.
-    key, title, alt, caption, caveats
+    key, title, alt, caption, caveats, provenance
         As for :class:`~analysis.figures.accessible.AccessibleFigure`.
     first_is
         What the first rank means: ``the highest rate``.
@@ -200,4 +202,6 @@ def rank_strip(
         data=ranks[list(_COLUMNS)],
         wide=lambda: _sheet(held, WIDE, 260),
         narrow=lambda: _sheet(held, NARROW, 230),
+        provenance=provenance,
+        function=f"{__name__}.rank_strip",
     )

@@ -19,6 +19,7 @@ from analysis.figures.tile_values import (
     read_tile_values,
     tile_table,
 )
+from analysis.provenance import Provenance
 
 _GAP = 3.0
 """Paper between two squares."""
@@ -193,6 +194,7 @@ def tile_map(
     table_caption: str,
     highlight: str | None = None,
     footnotes: Sequence[str] = (),
+    provenance: Provenance | None = None,
 ) -> AccessibleFigure:
     """Draw one square for each force, shaded in five classes, with its number in it.
 
@@ -202,7 +204,7 @@ def tile_map(
         One row for each of the 43 territorial forces: force, value, lower and upper (the 95%
         interval; missing where there is none) and, if it is there, why_none (why a force has
         no value, in the words that follow a colon). A force without a value is left unshaded.
-    key, title, alt, caption, caveats
+    key, title, alt, caption, caveats, provenance
         As for :class:`~analysis.figures.accessible.AccessibleFigure`.
     unit
         ``for every 1,000 people``, printed with one decimal place, or ``%``, with none.
@@ -232,4 +234,6 @@ def tile_map(
         data=values[list(TILE_COLUMNS)],
         wide=lambda: _sheet(data, wide=True),
         narrow=lambda: _sheet(data, wide=False),
+        provenance=provenance,
+        function=f"{__name__}.tile_map",
     )

@@ -27,6 +27,7 @@ from analysis.figures.outlook_series import (
 from analysis.figures.style import INKS, NARROW, WIDE, Sheet, part_ink, round_ticks, text_width
 from analysis.offences import subgroup_codes
 from analysis.periods import Quarter
+from analysis.provenance import Provenance
 
 _PHONE_QUARTERS = 28
 """How many recorded quarters the drawing for a phone has room for."""
@@ -259,6 +260,7 @@ def trend_outlook(
     span: tuple[Quarter, Quarter] | None = None,
     no_trend_because: str = "",
     no_forecast_because: str = "",
+    provenance: Provenance | None = None,
 ) -> AccessibleFigure:
     """Draw one code quarter by quarter, its trend within the comparable span, and its forecast.
 
@@ -272,7 +274,7 @@ def trend_outlook(
     forecast
         Columns quarter, central, lower80, upper80, lower95, upper95; empty where there is none.
         In all three, a quarter is a :class:`~analysis.periods.Quarter`, a period or its text.
-    key, title, alt, caption, caveats
+    key, title, alt, caption, caveats, provenance
         As for :class:`~analysis.figures.accessible.AccessibleFigure`.
     code
         Gives the ink, if it is one of the five parts.
@@ -322,4 +324,6 @@ def trend_outlook(
         data=drawn,
         wide=lambda: _sheet(held, held, WIDE, 290, 13),
         narrow=lambda: _sheet(recent, held, NARROW, 230, 12),
+        provenance=provenance,
+        function=f"{__name__}.trend_outlook",
     )

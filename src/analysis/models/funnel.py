@@ -94,6 +94,8 @@ class Funnel:
         The rate the calls were adjusted to.
     not_estimated_because
         Why there is no funnel; empty where there is one.
+    code
+        The offence compared; empty where the caller does not say.
     """
 
     kind: Kind
@@ -106,6 +108,7 @@ class Funnel:
     comparisons: tuple[Comparison, ...]
     false_discovery: float
     not_estimated_because: str = ""
+    code: str = ""
 
     def of(self, force: str) -> Comparison:
         """Return the comparison of one force."""

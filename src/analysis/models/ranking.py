@@ -43,6 +43,8 @@ class Rank:
         Forces ranked among, those without a rank of their own included.
     not_estimated_because
         Why there is none; empty where there is one.
+    measure, code
+        What is ranked, ``rate`` or ``charged``, and of which offence; empty where the caller does not say.
     """
 
     force: str
@@ -50,6 +52,8 @@ class Rank:
     worst: int | None
     of: int
     not_estimated_because: str = ""
+    measure: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from analysis.models.dispersion import Dispersion
 from analysis.models.intervals import Interval, count_interval
+from analysis.periods import YearEnding
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Rate:
         Its 95% interval, from the dispersion of the quarterly counts.
     not_estimated_because
         The reason there is no rate; empty where there is one.
+    area, codes, year
+        Whose rate it is, of which codes and in which year; empty where the caller does not say.
     """
 
     offences: int | None
@@ -32,6 +35,9 @@ class Rate:
     per_1000: float | None
     interval: Interval | None
     not_estimated_because: str = ""
+    area: str = ""
+    codes: tuple[str, ...] = ()
+    year: YearEnding | None = None
 
 
 def no_rate(offences: int | None, reason: str) -> Rate:

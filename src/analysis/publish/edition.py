@@ -18,13 +18,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 
 import analysis
 from analysis.errors import ReportError
 from analysis.paths import notebooks_dir
-from analysis.publish.execution import run_notebook
+from analysis.publish.execution import notebook_text, run_notebook
 from analysis.publish.failures import PageFailedError
 from analysis.publish.kernels import LiveKernels, StoppedError, undisturbed
 from analysis.publish.layout import Layout, index_context, own_layout
@@ -38,7 +37,7 @@ from analysis.publish.manifest import (
     read_pages,
 )
 from analysis.publish.plans import PagePlan, edition_slugs, page_plans
-from analysis.publish.proof import check_figures, check_identity
+from analysis.publish.proof import check_figures, check_identity, check_names
 
 INDEX = "index.html"
 EDITION_NUMBER = 1
@@ -267,11 +266,10 @@ def _render_page(plan: PagePlan, run: _Run) -> None:
     digest = check_identity(run.layout.identity(executed), plan)
     with run.laying_out:
         html = run.layout.page_html(executed, f"{plan.slug}.ipynb")
+        beside = run.layout.beside(executed)
     check_figures(executed, html, plan)
-    written = {
-        f"{plan.slug}.ipynb": nbformat.writes(executed) + "\n",  # type: ignore[no-untyped-call]
-        f"{plan.slug}.html": html,
-    }
+    check_names(beside, plan)
+    written = {**beside, f"{plan.slug}.ipynb": notebook_text(executed), f"{plan.slug}.html": html}
     for name, text in written.items():
         (run.aside / name).write_text(text, encoding="utf-8", newline="\n")
     files = tuple(FileRecord.of(run.aside / name) for name in sorted(written))

@@ -222,6 +222,11 @@ def read_notebook(path: Path) -> NotebookNode:
     return notebook
 
 
+def notebook_text(notebook: NotebookNode) -> str:
+    """Return a notebook as its file has it."""
+    return str(nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
+
+
 def _cell_failed(
     area: str, source: NotebookNode, run: _Run, error: PapermillExecutionError
 ) -> PageFailedError:

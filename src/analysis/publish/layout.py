@@ -8,7 +8,7 @@ imported only when an edition is rendered.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import pandas as pd
@@ -49,21 +49,32 @@ class Layout:
         From what :func:`index_context` gives, the index.
     identity
         From an executed notebook, whom it is about.
+    beside
+        From an executed notebook, the files of results that stand beside its page: names and texts.
     """
 
     page_html: Callable[[NotebookNode, str], str]
     index_html: Callable[[dict[str, Any]], str]
     identity: Callable[[NotebookNode], Identity]
+    beside: Callable[[NotebookNode], Mapping[str, str]] = field(default=lambda _notebook: {})
 
 
 def own_layout() -> Layout:
     """Return the project's own layout."""
-    from analysis.publish import page  # noqa: PLC0415 - templates are read when pages are made
+    from analysis.publish import downloads, execution, page  # noqa: PLC0415 - templates are read when pages are made
+
+    def beside(notebook: NotebookNode) -> dict[str, str]:
+        return downloads.files_beside(notebook, asdict(page.PageIdentity.from_notebook(notebook)))
+
+    def page_html(notebook: NotebookNode, download: str) -> str:
+        files = {**beside(notebook), download: execution.notebook_text(notebook)}
+        return page.page_html(notebook, downloads=downloads.downloads_of(files))
 
     return Layout(
-        page_html=lambda notebook, download: page.page_html(notebook, downloads=[download]),
+        page_html=page_html,
         index_html=page.index_html,
         identity=page.PageIdentity.from_notebook,
+        beside=beside,
     )
 
 

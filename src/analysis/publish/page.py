@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,9 @@ from analysis.help_lines import HelpLine, help_lines
 from analysis.page_subject import PAGE_MIME
 from analysis.periods import format_date
 from analysis.publish.cells import Block, read_cells
+from analysis.publish.downloads import Download
 from analysis.publish.index import IndexContext, IndexRow, IndexView
+from analysis.publish.linked_data import DataBlock, index_data_blocks, page_data_blocks
 from analysis.publish.prose import PageScan
 
 __all__ = ["Download", "IndexContext", "IndexRow", "PageIdentity", "index_html", "page_html"]
@@ -97,24 +99,6 @@ class PageIdentity:
         return cls(**{name: str(held[name]) for name in _FIELDS})
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file that stands beside the page."""
-
-    href: str
-    label: str
-
-    @classmethod
-    def of(cls, file: str) -> Download:
-        """Describe a file by its ending."""
-        said = {
-            ".ipynb": "The notebook, as it ran",
-            ".csv": "Every figure, as CSV",
-            ".json": "Results, as JSON",
-        }
-        return cls(file, f"{said.get(Path(file).suffix, 'Download')} ({file})")
-
-
 @cache
 def stylesheet() -> str:
     """Return the one stylesheet: the inks, light and dark, and the page's own rules."""
@@ -145,6 +129,7 @@ class _Frame:
     meta: tuple[tuple[str, str], ...]
     edition_date: str
     release_date: str
+    data: tuple[DataBlock, ...]
 
     @property
     def style(self) -> Markup:
@@ -278,6 +263,7 @@ def page_html(
     if not making:
         contents.append(_Link("how-it-was-made", "How it was made"))
     heading, eyebrow = _headings(identity)
+    beside = tuple(Download.of(file) if isinstance(file, str) else file for file in downloads)
     page = _Page(
         title=identity.title,
         meta=(
@@ -289,6 +275,7 @@ def page_html(
         ),
         edition_date=_printed(identity.edition_date),
         release_date=_printed(identity.release),
+        data=page_data_blocks(notebook, asdict(identity), beside),
         home=home,
         heading=heading,
         eyebrow=eyebrow,
@@ -297,16 +284,19 @@ def page_html(
         blocks=body.blocks,
         adds_help="help" not in ids,
         adds_making=not making,
-        downloads=tuple(Download.of(file) if isinstance(file, str) else file for file in downloads),
+        downloads=beside,
         setting=body.setting,
     )
     html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
-    return _checked(str(html))
+    return _checked(str(html), page)
 
 
-def _checked(html: str) -> str:
-    """Refuse a page in which a name stands twice or a link leads nowhere."""
+def _checked(html: str, page: _Frame) -> str:
+    """Refuse a page in which a name stands twice, a link leads nowhere, or a script is not its own."""
     scan = PageScan(html)
+    own = [*(block.media_type for block in page.data), *([""] if page.script else [])]
+    if scan.scripts != own:
+        raise ReportError(f"The page holds scripts of the types {scan.scripts}; its own are {own}.")
     twice = [name for name, number in Counter(scan.ids).items() if number > 1]
     if twice:
         raise ReportError(
@@ -340,7 +330,8 @@ def index_html(context: IndexContext | Mapping[str, Any]) -> str:
         ),
         edition_date=_printed(read.edition_date),
         release_date=_printed(read.release),
+        data=index_data_blocks(read),
         **{name: getattr(view, name) for name in IndexView.__dataclass_fields__},
     )
     template = _exporter().environment.get_template("index.html.j2")
-    return _checked(template.render(page=page))
+    return _checked(template.render(page=page), page)

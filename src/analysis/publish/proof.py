@@ -6,6 +6,8 @@ and reports whose figures had vanished without an error.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nbformat import NotebookNode
 
 from analysis.publish.failures import PageFailedError
@@ -27,6 +29,13 @@ def check_identity(said: Identity, plan: PagePlan) -> str:
                 "A later cell may set the parameter again.",
             )
     return said.data_digest
+
+
+def check_names(beside: Mapping[str, str], plan: PagePlan) -> None:
+    """Refuse files beside a page that bear another page's name."""
+    wrong = [name for name in beside if name.partition(".")[0] != plan.slug]
+    if wrong:
+        raise PageFailedError(plan.area, f"the file {wrong[0]} would stand beside {plan.slug}.html.")
 
 
 def check_figures(executed: NotebookNode, html: str, plan: PagePlan) -> None:

@@ -87,6 +87,8 @@ class PageScan(HTMLParser):
         What links inside the page point to.
     faults
         What a page may not hold, in words.
+    scripts
+        The type of every script element. A result may hold none; a page holds its own data in some.
     """
 
     def __init__(self, html: str) -> None:
@@ -95,6 +97,7 @@ class PageScan(HTMLParser):
         self.headings: list[tuple[int, str, str]] = []
         self.targets: list[str] = []
         self.faults: list[str] = []
+        self.scripts: list[str] = []
         self._open: tuple[int, str, list[str]] | None = None
         self.feed(html)
         self.close()
@@ -102,6 +105,8 @@ class PageScan(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at one element."""
         values = {name: value or "" for name, value in attrs}
+        if tag == "script":
+            self.scripts.append(values.get("type", ""))
         if tag in _FORBIDDEN_TAGS:
             self.faults.append(f"the element <{tag}>")
         for name, value in values.items():

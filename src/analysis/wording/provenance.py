@@ -7,9 +7,10 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.origins import Origin, origins_of
+from analysis.origins import Origin
 from analysis.page_subject import PageSubject
 from analysis.periods import format_date
+from analysis.provenance import FIGURES, origins_behind
 
 LICENCE_STATEMENT = "Contains public sector information licensed under the Open Government Licence v3.0."
 
@@ -57,18 +58,6 @@ def _released(origin: Origin) -> str:
     return f"release of {origin.release_date}"
 
 
-FIGURES = {
-    "recorded": "releases/{release}/recorded.csv",
-    "outcomes": "releases/{release}/outcomes.csv",
-    "population": "population.csv",
-    "stalking charges": "stalking_charges.csv",
-    "protection orders": "protection_orders.csv",
-    "domestic abuse crimes": "domestic_abuse_crimes.csv",
-    "justice and survey": "justice_and_survey.csv",
-}
-"""The tidy file of each kind of figure, inside ``data/``."""
-
-
 def how_made(report: PageSubject, figures: Sequence[str] = tuple(FIGURES)) -> HowMade:
     """Return how a page was made.
 
@@ -79,8 +68,7 @@ def how_made(report: PageSubject, figures: Sequence[str] = tuple(FIGURES)) -> Ho
     figures
         The kinds of figures it uses, out of :data:`FIGURES`.
     """
-    files = [FIGURES[kind].format(release=report.release.name) for kind in figures]
-    sources = tuple({origin.id: origin for file in files for origin in origins_of(file)}.values())
+    sources = origins_behind(report.release.name, tuple(figures))
     identity = report.identity
     facts = (
         ("Release", report.release.printed_date),

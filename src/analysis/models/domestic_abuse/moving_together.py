@@ -56,6 +56,8 @@ class WithinForces:
         The other intervals, the bootstrap and the dispersion; None where not estimated.
     not_estimated_because
         The reason there is none; empty where there is one.
+    variant
+        The way of asking, as the table kept with the release names it.
     """
 
     outcome: str
@@ -71,6 +73,7 @@ class WithinForces:
     diagnostics: ClusteredSlope | None = None
     not_estimated_because: str = ""
     basis: str = "offences recorded by the police each quarter; force and quarter fixed effects"
+    variant: str = "main"
 
     @property
     def direction(self) -> Link:

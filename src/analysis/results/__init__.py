@@ -1,0 +1,43 @@
+"""Results as tidy rows: one number a row, with its interval, unit, basis and source.
+
+``page_results(report, [...])`` collects the results of a page; publishing writes them beside it as
+CSV and JSON. A result of :mod:`analysis.models` knows what it is; a frame is named by one of the
+tables here. Importing this package registers every type of result.
+"""
+
+from analysis.results import places
+from analysis.results.changes import ForcesSideBySide, RatesOfForces
+from analysis.results.charges import CollectedCharges
+from analysis.results.counts import QuarterlyCounts, YearlyCounts
+from analysis.results.forecasts import ErrorsCompared, ForecastSkill, SimulatedCoverage
+from analysis.results.links import WaysOfAsking
+from analysis.results.making import rows_of
+from analysis.results.orders import OddsTable, PublishedFigures
+from analysis.results.page import RESULTS_MIME, PageResults, page_results
+from analysis.results.row import COLUMNS, Row
+from analysis.results.trends import LevelTable, SpanTable, TrendChecks, TrendTable
+
+__all__ = [
+    "COLUMNS",
+    "RESULTS_MIME",
+    "CollectedCharges",
+    "ErrorsCompared",
+    "ForcesSideBySide",
+    "ForecastSkill",
+    "LevelTable",
+    "OddsTable",
+    "PageResults",
+    "PublishedFigures",
+    "QuarterlyCounts",
+    "RatesOfForces",
+    "Row",
+    "SimulatedCoverage",
+    "SpanTable",
+    "TrendChecks",
+    "TrendTable",
+    "WaysOfAsking",
+    "YearlyCounts",
+    "page_results",
+    "places",
+    "rows_of",
+]

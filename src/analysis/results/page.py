@@ -1,0 +1,146 @@
+"""All the results of one page: what its section "Downloads" shows, and what stands beside the page."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import ReportError
+from analysis.figures.table import Column, DataTable
+from analysis.page_subject import PageSubject
+from analysis.results.making import rows_of
+from analysis.results.row import COLUMNS, Row, csv_text, digest, read_rows
+from analysis.results.vocabulary import TABLES
+
+RESULTS_MIME = "application/vnd.stalking-report.results+json"
+"""MIME type under which a notebook shows the results of its page."""
+
+
+@dataclass(frozen=True)
+class PageResults:
+    """The results of one page.
+
+    Attributes
+    ----------
+    page
+        What proves which page this is, as :attr:`PageSubject.identity` gives it.
+    rows
+        Every number of the page, in the order of the page; none comes twice.
+    """
+
+    page: Mapping[str, str]
+    rows: tuple[Row, ...]
+
+    @property
+    def digest(self) -> str:
+        """The first 16 hex digits of the SHA-256 of the rows as CSV."""
+        return digest(self.rows)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has, in the order of the page."""
+        return dict(Counter(row.table for row in self.rows))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows as a frame, missing where a cell is empty."""
+        names = [column.name for column in COLUMNS]
+        held = [[getattr(row, name) for name in names] for row in self.rows]
+        numeric = {column.name: "Float64" for column in COLUMNS if column.described.datatype == "number"}
+        return pd.DataFrame(held, columns=names).astype(numeric | {"level": "Int64"})
+
+    def payload(self) -> dict[str, Any]:
+        """Return the results as a notebook keeps them: each row a line of CSV."""
+        header, *lines = csv_text(self.rows).splitlines()
+        return {"page": dict(self.page), "columns": header, "rows": lines, "digest": self.digest}
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> PageResults:
+        """Read the results a notebook keeps.
+
+        Raises
+        ------
+        ReportError
+            If the columns are others, or the rows are not those that were kept.
+        """
+        expected = csv_text(()).rstrip()
+        if payload["columns"] != expected:
+            raise ReportError(
+                f"The results in the notebook have the columns {payload['columns']}; expected {expected}. "
+                "Run the notebook again."
+            )
+        found = cls(dict(payload["page"]), tuple(read_rows(payload["rows"])))
+        if found.digest != payload["digest"]:
+            raise ReportError(
+                f"The results in the notebook have the digest {found.digest}; it says {payload['digest']}. "
+                "Run the notebook again."
+            )
+        return found
+
+    def table(self) -> DataTable:
+        """Return how many rows each table has."""
+        counts = self.counts.items()
+        return DataTable(
+            caption="What the file of results holds",
+            columns=(Column("Table", align="text"), Column("Rows")),
+            rows=tuple((name.replace("_", " ").capitalize(), f"{count:,}") for name, count in counts),
+        )
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        del include, exclude
+        slug = html.escape(self.page["slug"])
+        links = (
+            f'<p>Every number of this page is a row of <a href="{slug}.csv" download>{slug}.csv</a>, '
+            "with its interval, its basis and its source, and the reason where there is none. "
+            f'<a href="{slug}.json" download>{slug}.json</a> holds the same with what each figure was drawn '
+            "from.</p>"
+        )
+        counts = "\n".join(f"{name}: {count}" for name, count in self.counts.items())
+        return {
+            "text/html": f"{links}{self.table().html()}",
+            "text/plain": (
+                f"{self.page['slug']}: {len(self.rows)} rows\n{counts}\nDigest of the rows: {self.digest}"
+            ),
+            RESULTS_MIME: self.payload(),
+        }
+
+
+def page_results(subject: PageSubject, results: Iterable[object]) -> PageResults:
+    """Return all the results of a page.
+
+    Parameters
+    ----------
+    subject
+        What the page is about.
+    results
+        Results of :mod:`analysis.models`, and tables of :mod:`analysis.results` for frames. A result
+        given twice counts once.
+
+    Raises
+    ------
+    ReportError
+        If a type is not known, a word is not in the vocabulary, or two rows say different things of
+        the same.
+    """
+    held: dict[tuple[str, ...], Row] = {}
+    for result in results:
+        for row in rows_of(result, subject):
+            earlier = held.setdefault(row.key, row)
+            if earlier != row:
+                different = [
+                    column.name
+                    for column in COLUMNS
+                    if getattr(earlier, column.name) != getattr(row, column.name)
+                ]
+                name = different[0]
+                raise ReportError(
+                    f"{row} stands twice, with the {name} {getattr(earlier, name)!r} and "
+                    f"{getattr(row, name)!r}. Give it a detail that tells the two apart."
+                )
+    order = {name: place for place, name in enumerate(TABLES)}
+    rows = sorted(held.values(), key=lambda row: order[row.table])
+    return PageResults(page=dict(subject.identity), rows=tuple(rows))
