@@ -16,7 +16,17 @@ from analysis.help_lines import help_lines
 from analysis.page_subject import PAGE_MIME
 from analysis.publish.page import Download, IndexContext, PageIdentity, index_html, page_html
 from analysis.publish.prose import PageScan
-from tests.publish.sample_notebook import code, identity, notebook, output, report_cell, result, words
+from tests.publish.sample_notebook import (
+    code,
+    figures,
+    identity,
+    notebook,
+    output,
+    report_cell,
+    result,
+    sample,
+    words,
+)
 
 PAGE = page_html(notebook(), downloads=["bedfordshire.ipynb", Download("all.csv", "Everything")])
 
@@ -340,3 +350,26 @@ def test_a_force_without_a_rate_has_its_reason_below_the_table_and_sorts_last() 
     row = html[html.index('<th scope="row"><a href="wiltshire.html">') :].split("</tr>")[0]
     assert row.count("data-value=") == 3
     assert '<td class="number"><span class="missing">not available</span></td>' in row
+
+
+def test_every_page_leads_to_the_index_to_england_and_wales_and_to_the_methods() -> None:
+    nav = PAGE[PAGE.index('<nav class="home"') :].split("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"', nav) == ["index.html", "england-and-wales.html", "methods.html"]
+    own = page_html(sample(*figures(), said=identity("Methods", "methods")))
+    nav = own[own.index('<nav class="home"') :].split("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"', nav) == ["index.html", "england-and-wales.html"]
+
+
+HELD = ("2025-10-23", "2026-04-23", "2026-07-23")
+
+
+def test_a_page_leads_to_its_previous_edition_or_says_that_it_is_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "This is the first edition" in PAGE
+    monkeypatch.setattr(
+        "analysis.publish.page.held_releases", lambda: ("2025-10-23", "2026-04-23", "2026-07-23")
+    )
+    later = page_html(sample(*figures(), said=identity()))
+    assert '<a href="../2025-10-23/bedfordshire.html">The previous edition of this page</a>' in later
+    assert "This is the first edition" not in later

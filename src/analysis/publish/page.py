@@ -25,6 +25,7 @@ from nbformat import NotebookNode
 from analysis.errors import ReportError
 from analysis.figures.style import DARK_INKS, INKS
 from analysis.figures.tile_links import tile_links_css
+from analysis.forces import NATIONAL_SLUG
 from analysis.help_lines import HelpLine, help_lines
 from analysis.page_subject import PAGE_MIME
 from analysis.periods import format_date
@@ -33,10 +34,14 @@ from analysis.publish.downloads import Download
 from analysis.publish.index import IndexContext, IndexRow, IndexView
 from analysis.publish.linked_data import DataBlock, index_data_blocks, page_data_blocks
 from analysis.publish.prose import PageScan
+from analysis.release import held_releases
 
 __all__ = ["Download", "IndexContext", "IndexRow", "PageIdentity", "index_html", "page_html"]
 
 TEMPLATES = Path(__file__).parent / "templates"
+BESIDE_EVERY_PAGE = ((NATIONAL_SLUG, "England and Wales"), ("methods", "Methods"))
+"""Pages that every page links to, beside the index."""
+
 _SITE = "Recorded stalking, charge outcomes and domestic-abuse links"
 _FIELDS = ("area", "slug", "release", "edition_date", "data_digest", "title")
 _PAGE_COLOURS = (
@@ -166,8 +171,17 @@ class _Link:
 
 
 @dataclass(frozen=True)
+class _Other:
+    href: str
+    text: str
+
+
+@dataclass(frozen=True)
 class _Page(_Frame):
     home: str | None
+    slug: str
+    others: tuple[_Other, ...]
+    previous: str | None
     heading: str
     eyebrow: str
     edition: Markup
@@ -217,6 +231,12 @@ def _exporter() -> ReportExporter:
 
 def _printed(day: str) -> str:
     return format_date(dt.date.fromisoformat(day))
+
+
+def _previous(release: str) -> str | None:
+    """Return the release whose edition came before, of those held."""
+    earlier = [held for held in held_releases() if held < release]
+    return earlier[-1] if earlier else None
 
 
 def _headings(identity: PageIdentity) -> tuple[str, str]:
@@ -277,6 +297,11 @@ def page_html(
         release_date=_printed(identity.release),
         data=page_data_blocks(notebook, asdict(identity), beside),
         home=home,
+        slug=identity.slug,
+        others=tuple(
+            _Other(f"{slug}.html", text) for slug, text in BESIDE_EVERY_PAGE if slug != identity.slug
+        ),
+        previous=_previous(identity.release),
         heading=heading,
         eyebrow=eyebrow,
         edition=body.edition,
