@@ -15,6 +15,7 @@ from analysis.forces import ENGLAND_AND_WALES, NATIONAL_CODE, territorial_forces
 from analysis.origins import Origin
 from analysis.page_subject import KIND_OF_STATISTICS
 from analysis.publish.downloads import (
+    LICENCE_NAME,
     LICENCE_URL,
     Download,
     figure_records,
@@ -72,7 +73,7 @@ def _citation(source: Origin) -> dict[str, Any]:
         "url": source.url,
         "datePublished": source.release_date,
         "creator": {"@type": "Organization", "name": source.publisher},
-        "license": LICENCE_URL,
+        **({"license": LICENCE_URL} if source.licence == LICENCE_NAME else {}),
     }
 
 
