@@ -122,9 +122,7 @@ def test_drawn_towards_what_is_usual_the_interval_covers_where_quarters_follow_e
         counts = rng.poisson(sizes[:, None] * np.exp(noise)).astype(float)
         own = [quarterly_dispersion(series(list(row))) for row in counts]
         for row, spread in zip(counts, moderated(own, list(counts.mean(axis=1))), strict=True):
-            interval = ratio_interval(
-                int(row[4:8].sum()), int(row[8:].sum()), allow_for_persistence(spread)
-            )
+            interval = ratio_interval(int(row[4:8].sum()), int(row[8:].sum()), allow_for_persistence(spread))
             covered += interval is not None and interval.contains(1.0)
             runs += 1
     assert covered / runs >= least
@@ -135,10 +133,10 @@ def test_what_is_usual_is_drawn_to_by_degrees_of_freedom_and_never_below_chance(
     assert usual.at(4.0) == pytest.approx(4.0)
     assert UsualSpread(-3.0, 0.1, 12.0).at(100.0) == 1.0
     drawn = usual.draw(Dispersion(10.0, 6.0, 12), 4.0)
-    assert (drawn.factor, drawn.df) == (pytest.approx((12 * 4.0 + 6 * 10.0) / 18), 18.0)
+    assert (drawn.factor, drawn.df) == pytest.approx(((12 * 4.0 + 6 * 10.0) / 18, 18.0))
     # One that was assumed says nothing of its own.
     assumed = usual.draw(Dispersion(1.0, math.inf, 12, "a quarter is missing"), 4.0)
-    assert (assumed.factor, assumed.df) == (pytest.approx(4.0), 12.0)
+    assert (assumed.factor, assumed.df) == pytest.approx((4.0, 12.0))
     assert assumed.assumed_because == "a quarter is missing"
 
 
@@ -155,9 +153,7 @@ def test_the_usual_spread_finds_how_dispersion_grows_with_the_size_of_counts() -
     assert found.intercept == pytest.approx(0.2, abs=0.2)
     # The forces differ by no more than six degrees of freedom would make them.
     assert found.df > 50
-    scattered = [
-        Dispersion(spread.factor * float(rng.lognormal(0, 0.7)), 6.0, 12) for spread in spreads
-    ]
+    scattered = [Dispersion(spread.factor * float(rng.lognormal(0, 0.7)), 6.0, 12) for spread in spreads]
     wider = usual_spread(scattered, means)
     assert wider is not None
     assert wider.df < 8

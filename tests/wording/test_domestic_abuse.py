@@ -164,19 +164,24 @@ def test_odds_of_a_force_with_fewer_than_50_offences_of_either_kind_are_not_give
     assert "times those of stalking" in words.force_odds(mine, over, "Kent Police").text
     for few in (replace(mine, offences=49), replace(mine, against_offences=49)):
         assert words.force_odds(few, over, "Kent Police").text == (
-            "The odds that controlling or coercive behaviour recorded by Kent Police had ended with a charge or "
-            "summons are not set against those of stalking, because there are fewer than 50 offences of one of "
-            "them."
+            "The odds that controlling or coercive behaviour recorded by Kent Police had ended with a charge "
+            "or summons are not set against those of stalking, because there are fewer than 50 offences of "
+            "one of them."
         )
     enough = replace(mine, offences=50, against_offences=50)
     assert "times those of stalking" in words.force_odds(enough, over, "Kent Police").text
 
 
 def test_that_offences_differ_in_many_ways_is_said_once_for_all_odds(release: Release) -> None:
-    over = [links.outcome_odds(release, event, against) for event in links.EVENTS for against in links.AGAINST]
+    over = [
+        links.outcome_odds(release, event, against) for event in links.EVENTS for against in links.AGAINST
+    ]
     said = words.all_odds(over)
     assert len(said.sentences) == len(over) + 1
-    assert said.sentences[-1].text == "The offences differ in many ways; this does not say why their outcomes do."
+    assert (
+        said.sentences[-1].text
+        == "The offences differ in many ways; this does not say why their outcomes do."
+    )
     assert said.text.count("differ in many ways") == 1
 
 

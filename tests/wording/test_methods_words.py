@@ -408,7 +408,9 @@ def test_the_agreement_of_an_area_is_counted_from_its_own_table() -> None:
     reported, others = table["direction"].iloc[0], table.iloc[1:]
     fitted = others[others["direction"] != "not estimated"]
     same = int((fitted["direction"] == reported).sum())
-    assert sentence.text.startswith(f"Stalking, {reported}: {same} of {len(fitted)} other ways of looking say")
+    assert sentence.text.startswith(
+        f"Stalking, {reported}: {same} of {len(fitted)} other ways of looking say"
+    )
     for check, direction in zip(fitted["check"], fitted["direction"], strict=True):
         assert (f"{check} ({direction})" in sentence.text) == (direction != reported)
 

@@ -46,9 +46,7 @@ def test_the_reason_for_likeness_names_size_and_the_rate_without_calling_it_anyt
     assert reason(SimilarForce("Dorset", 800_000, 6.9, 0.1, 1.07, 0.98)) == (
         "7% more residents, 6.9 for every 1,000"
     )
-    assert reason(SimilarForce("x", 1, 8.0, 0.1, 0.8, 1.2)) == (
-        "20% fewer residents, 8.0 for every 1,000"
-    )
+    assert reason(SimilarForce("x", 1, 8.0, 0.1, 0.8, 1.2)) == ("20% fewer residents, 8.0 for every 1,000")
 
 
 def test_a_force_like_no_other_is_not_said_to_have_its_like() -> None:
