@@ -59,8 +59,8 @@ def test_an_end_beside_the_centre_gets_no_more_places_than_it_needs(
     millionths: int, sign: int, centre: int
 ) -> None:
     end = centre + sign * millionths / 10**6
-    ends = sorted((end, float(centre - 5 * sign)))
-    text = numbers.interval_beside(*ends, centre, unit="")
+    lower, upper = sorted((end, float(centre - 5 * sign)))
+    text = numbers.interval_beside(lower, upper, centre, unit="")
     places = len(text.split(" to ")[0].partition(".")[2])
     assert round(end, places) != centre
     assert places == 1 or round(end, places - 1) == centre

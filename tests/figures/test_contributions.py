@@ -3,8 +3,11 @@ import re
 import pandas as pd
 import pytest
 
+from analysis import numbers
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure, contributions
+from analysis.periods import YearEnding
+from analysis.report import open_report
 from tests.figures.test_parts_over_time import boxes, texts
 from tests.publish.sample_notebook import CHANGES, Change, parts
 
@@ -70,6 +73,34 @@ def test_totals_that_are_given_are_drawn_with_their_interval() -> None:
     shown = words(draw(pd.concat([parts(), total])))
     assert "All five" in shown
     assert "All five together" not in shown
+
+
+def test_parts_that_do_not_compare_stand_as_counts_without_an_interval_and_the_sum_without_them() -> None:
+    split = open_report("Devon and Cornwall", "2026-04-23", "2026-04-23").change(YearEnding(2025, 12))
+    frame = split.to_frame()
+    figure = draw(frame)
+    shown = words(figure)
+    assert shown[shown.index("All parts together") + 1] == "+3,766"
+    (like,) = frame.loc[frame["code"] == "like_for_like", "name"]
+    assert like == "Without harassment, stalking and malicious communications"
+    assert like in " ".join(shown)
+    assert "+202" in shown
+    rows = {row[0]: row for row in figure.table.rows}
+    held = frame.set_index("code")
+    for part in split.parts:
+        row = rows[str(held.loc[part.codes[0], "name"])]
+        assert row[3] == numbers.signed(part.difference)
+        assert (row[-1] == "not available") == bool(part.not_compared_because)
+    assert rows["All parts together"][-1] == "not available"
+    assert "not available" not in rows[like]
+    # Each interval is drawn as a stem with two caps, first on paper and then in ink.
+    with_interval = int(held["lower"].notna().sum())
+    assert with_interval == 3
+    without = frame.assign(lower=None, upper=None)
+    plain, drawn = (
+        len(re.findall(r"<(?:line|path|polyline)\b", draw(each).svg_wide)) for each in (without, frame)
+    )
+    assert drawn - plain == with_interval * 6
 
 
 def test_the_table_says_points_and_interval() -> None:

@@ -172,7 +172,7 @@ def test_figures_that_are_missing_are_the_reason_before_any_rule() -> None:
     assert change.not_estimated_because == "figures are missing: 8U 2023/24 Q2"
 
 
-EVEN = [400, 420, 410, 405] * 3
+EVEN = [400, 420, 410, 405, 402, 418, 411, 404, 399, 421, 409, 406]
 USUAL = UsualSpread(math.log(6.0), 0.0, 20.0)
 
 

@@ -133,10 +133,10 @@ def test_what_is_usual_is_drawn_to_by_degrees_of_freedom_and_never_below_chance(
     assert usual.at(4.0) == pytest.approx(4.0)
     assert UsualSpread(-3.0, 0.1, 12.0).at(100.0) == 1.0
     drawn = usual.draw(Dispersion(10.0, 6.0, 12), 4.0)
-    assert (drawn.factor, drawn.df) == (pytest.approx((12 * 4.0 + 6 * 10.0) / 18), 18.0)
+    assert (drawn.factor, drawn.df) == pytest.approx(((12 * 4.0 + 6 * 10.0) / 18, 18.0))
     # One that was assumed says nothing of its own.
     assumed = usual.draw(Dispersion(1.0, math.inf, 12, "a quarter is missing"), 4.0)
-    assert (assumed.factor, assumed.df) == (pytest.approx(4.0), 12.0)
+    assert (assumed.factor, assumed.df) == pytest.approx((4.0, 12.0))
     assert assumed.assumed_because == "a quarter is missing"
 
 

@@ -80,7 +80,9 @@ def test_a_force_is_called_higher_or_lower_than_expected_only_with_its_call(
         assert own is not None
         assert said(own[0]) == {item.call}
         # The value stands beside the word only where the force is compared and does not stand out.
-        within = f"{item.force}, at {what.printed(item.value)}, lies within their usual spread around the "
+        within = (
+            f"{item.force}, at {what.printed(item.value or 0)}, lies within their usual spread around the "
+        )
         assert (within in beside.comparison(item, funnel, what)) == (item.call == "no clear difference")
 
 

@@ -164,9 +164,9 @@ def test_odds_of_a_force_with_fewer_than_50_offences_of_either_kind_are_not_give
     assert "times those of stalking" in words.force_odds(mine, over, "Kent Police").text
     for few in (replace(mine, offences=49), replace(mine, against_offences=49)):
         assert words.force_odds(few, over, "Kent Police").text == (
-            "The odds that controlling or coercive behaviour recorded by Kent Police had ended with a charge or "
-            "summons are not set against those of stalking, because there are fewer than 50 offences of one of "
-            "them."
+            "The odds that controlling or coercive behaviour recorded by Kent Police had ended with a charge "
+            "or summons are not set against those of stalking, because there are fewer than 50 offences of "
+            "one of them."
         )
     enough = replace(mine, offences=50, against_offences=50)
     assert "times those of stalking" in words.force_odds(enough, over, "Kent Police").text

@@ -253,8 +253,8 @@ def test_the_runs_of_collected_years_stand_side_by_side_for_every_force(
         []
         if force is not None
         else [
-            "Left out: Leicestershire (figures are missing for 2015/16, 2016/17, 2017/18) and North Yorkshire "
-            "(figures are missing for 2015/16, 2016/17, 2017/18).",
+            "Left out: Leicestershire (figures are missing for 2015/16, 2016/17, 2017/18) and North "
+            "Yorkshire (figures are missing for 2015/16, 2016/17, 2017/18).",
             f"Left out of the longer run as well: Greater Manchester "
             f"({collected.left_out['Greater Manchester']}).",
         ]

@@ -122,8 +122,8 @@ def test_every_force_page_says_only_what_its_intervals_allow(name: str) -> None:
         ),
         (
             replace(made(100, 150, None), not_compared_because=BESIDE_A_MOVE),
-            "not called a rise or a fall, because offences may have moved between it and a part that moved to "
-            "another level",
+            "not called a rise or a fall, because offences may have moved between it and a part that moved "
+            "to another level",
         ),
     ],
 )

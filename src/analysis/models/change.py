@@ -154,7 +154,8 @@ class PartsOfChange:
         named = [(part.codes[0], offence(part.codes[0]).name, part) for part in self.parts]
         named.append(("total", "All parts together", self.total))
         if self.like_for_like is not None:
-            left_out = " and ".join(offence(code).name.lower() for code in self.recording_changed)
+            *others, last = [offence(code).name.lower() for code in self.recording_changed]
+            left_out = f"{', '.join(others)} and {last}" if others else last
             named.append(("like_for_like", f"Without {left_out}", self.like_for_like))
         rows = []
         for code, name, change in named:
