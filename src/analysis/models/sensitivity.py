@@ -52,18 +52,10 @@ def trend_sensitivity(
         ``check`` (``as reported``, ``from April 2022``, ``from April 2020`` where what starts the span
         was under way then, ``with a step in July 2023`` where that lies inside the span, ``with a bend``,
         ``the same line, noise taken as a random walk``, ``negative binomial``, ``without`` a force),
-<<<<<<< HEAD
-        ``first`` (quarter), ``n`` (quarters),
-        ``annual_percent``, ``lower``, ``upper`` (95% interval), ``direction`` and
-        ``not_estimated_because``. With a bend, the trend is that in the middle of the span. From
-        April 2020 the quarters in which forces took up the rule for stalking are in it; July 2023 is the
-        first whole quarter after the principal-crime rule returned.
-=======
         ``first`` (quarter), ``n`` (quarters), ``annual_percent``, ``lower``, ``upper`` (95% interval),
         ``direction`` and ``not_estimated_because``. With a bend, the trend is that in the middle of the
         span. From April 2020 the quarters in which forces took up the rule for stalking are in it; July
         2023 is the first whole quarter after the principal-crime rule returned.
->>>>>>> mend
     """
     later = span.starting_at(later_start)
     walk = Correlation.fixed(1.0)
