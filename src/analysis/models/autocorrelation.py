@@ -34,22 +34,27 @@ its mean width over that of an oracle that knows the true covariance:
 quarters AR(1) chosen,   false      chosen,   widened by feasible   Newey-   quasi-
 \              pooled    words, %   one alone AR(1)      GLS        West     Poisson
 ======== ===== ========= ========== ========= ========== ========== ======== =========
-12       0     97.2/1.55 2.9        99.1/1.97 94.4/1.81  92.6/1.22  81/0.81  91/1.16
-12       0.3   97.3/1.45 3.0        98.3/1.56 95.8/1.80  93.5/1.00  78/0.70  91/0.91
-12       0.6   95.1/1.32 4.4        92.2/1.17 91.2/1.94  83.7/0.84  64/0.59  77/0.73
-23       0     97.4/1.22 2.1        99.4/1.63 94.9/1.22  94.4/1.09  85/0.82  93/1.04
-23       0.3   97.1/1.22 2.7        98.1/1.44 94.4/1.38  92.6/0.98  78/0.75  87/0.82
-23       0.6   97.2/1.34 1.7        94.6/1.20 90.7/1.55  84.2/0.84  74/0.68  73/0.62
-40       0     96.3/1.15 3.5        98.3/1.37 97.2/1.14  95.8/1.08  90/0.88  96/1.03
-40       0.3   95.7/1.11 4.5        97.1/1.26 95.3/1.14  92.1/0.96  87/0.81  87/0.78
-40       0.6   96.5/1.22 3.0        95.3/1.24 92.6/1.30  89.3/0.87  81/0.72  69/0.58
+12       0     96.8/1.50 3.2        99.1/1.97 96.3/1.80  94.4/1.22  83/0.81  94/1.16
+12       0.3   97.8/1.54 2.6        98.3/1.56 95.7/1.84  92.4/1.02  77/0.70  91/0.93
+12       0.6   97.2/1.57 2.7        92.2/1.17 90.2/1.85  82.3/0.82  66/0.57  77/0.71
+23       0     97.1/1.20 2.4        99.4/1.63 95.2/1.26  94.6/1.11  85/0.83  94/1.05
+23       0.3   97.2/1.22 2.6        98.1/1.45 94.0/1.36  91.8/0.98  81/0.76  87/0.82
+23       0.6   98.4/1.48 1.2        94.6/1.20 92.6/1.53  85.0/0.83  76/0.66  74/0.61
+40       0     96.1/1.14 3.5        98.3/1.36 96.6/1.15  95.8/1.08  91/0.89  96/1.03
+40       0.3   95.6/1.11 4.7        97.0/1.26 94.7/1.15  92.4/0.97  86/0.82  89/0.79
+40       0.6   97.0/1.27 2.9        95.3/1.24 93.8/1.28  89.1/0.86  80/0.71  71/0.58
+19       0.8   95.7/1.31 4.5        84.8/0.88 86.2/1.31  72.9/0.62  61/0.50  59/0.47
+19       0.9   93.3/1.10 7.6        81.2/0.73 82.6/1.04  65.6/0.52  56/0.43  55/0.40
+23       0.8   97.7/1.34 2.4        85.1/0.91 85.3/1.27  74.0/0.63  63/0.53  56/0.45
+23       0.9   91.9/1.12 8.9        79.7/0.75 81.9/1.04  61.6/0.52  54/0.45  49/0.37
 ======== ===== ========= ========== ========= ========== ========== ======== =========
 
-(1,290 series a cell for the first two columns, 645 for one series alone, 215 for the others, all
-with t quantiles; seed 20261122.) One series alone falls a little short at 12 quarters and 0.6,
-so pool where there are forces to pool over. Where the correlations of the forces differ by up to
-0.3 either way, the lowest coverage seen was 93.2% and the most false words 7.6% (23 quarters, 0.6;
-645 series). ``tests/benchmarks/trend_coverage.py`` computes them again.
+(1,290 series a cell for the first two columns, 645 for the others, all with t quantiles; seed
+20261122.) The forces' own spans are like the last rows: 19 or 23 quarters and a correlation of 0.8 to
+0.9. One series alone falls short there, so pool where there are forces to pool over. The file
+``data/simulations/trend_coverage.csv`` holds these and what becomes of them where forces differ in
+their correlation or have more noise from quarter to quarter;
+``tests/benchmarks/trend_coverage.py`` computes them again.
 """
 
 from __future__ import annotations
