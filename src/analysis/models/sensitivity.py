@@ -81,7 +81,7 @@ def trend_sensitivity(
     under_way = started is not None and started.touches(EARLIER_START, EARLIER_START)
     if under_way and span.n_quarters and span.start > EARLIER_START:
         more.append(("from April 2020", fit(earlier)))
-    if span.start < MAY_2023 <= span.end:
+    if span.start < MAY_2023 <= span.end and MAY_2023 not in steps:
         more.append(("with a step in July 2023", fit(span, steps=[*steps, MAY_2023])))
     checks[2:2] = more
     for name, figures in (without or {}).items():

@@ -198,7 +198,7 @@ def fit_trend(
     """
     some = span.n_quarters > 0
     first, last = (span.start, span.end) if some else (None, None)
-    inside = tuple(sorted(step for step in steps if span.start < step <= span.end))
+    inside = tuple(sorted({step for step in steps if span.start < step <= span.end}))
     counts = series_in_span(series, span) if some else pd.Series(dtype="Float64")
     n = int(counts.notna().sum())
     try:

@@ -191,10 +191,14 @@ def at_this_release(coverage: pd.DataFrame, trends: pd.DataFrame) -> Prose:
     held = trends[(trends["force"] != ENGLAND_AND_WALES) & trends["correlation"].notna()]
     rho = float(held["correlation"].median())
     longest = int(held["n"].max())
-    chosen = coverage[coverage["method"] == CHOSEN]
+    chosen = coverage[(coverage["method"] == CHOSEN) & (coverage["quarters"] <= longest)]
     looked_at = [float(value) for value in chosen["correlation"]]
+    if not looked_at:
+        return Prose.paragraph(
+            f"No span of this release is as long as those simulated; the longest has {longest} quarters."
+        )
     nearest = min(looked_at, key=lambda value: abs(value - rho))
-    cells = chosen[(chosen["correlation"] == nearest) & (chosen["quarters"] <= longest)]
+    cells = chosen[chosen["correlation"] == nearest]
     said = [
         f"with {row['quarters']} quarters {numbers.percent(100 * row['coverage'])} held the truth and "
         f"{numbers.percent(100 * row['false_words'])} of flat series were called rising or falling"
