@@ -477,3 +477,17 @@ def test_quarters_without_a_figure_are_not_drawn() -> None:
     frame = fit_trend(gappy, span_of(19), band=True).line_frame()
     assert len(frame) == 17
     assert LAST - 14 not in frame["quarter"].tolist()
+
+
+def test_a_step_that_is_named_twice_is_one_step() -> None:
+    counts, step = noisy(20, 0.1), LAST - 9
+    assert fit_trend(counts, span_of(20), steps=(step, step)) == fit_trend(counts, span_of(20), steps=(step,))
+
+
+def test_a_trend_that_has_a_step_in_july_2023_already_is_not_looked_at_with_it_again() -> None:
+    counts = noisy(23, 0.1)
+    step = Quarter(2023, 2)
+    assert "with a step in July 2023" in set(trend_sensitivity(counts, span_of(19))["check"])
+    again = trend_sensitivity(counts, span_of(19), steps=(step,))
+    assert "with a step in July 2023" not in set(again["check"])
+    assert (again["direction"] != "not estimated").all()

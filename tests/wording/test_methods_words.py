@@ -27,6 +27,7 @@ from analysis.wording import outlook
 from analysis.wording.forecast import PRINTED_METHODS, printed_offence
 from analysis.wording.methods import comparisons, forecasts, links, spans, trends
 from analysis.wording.methods.parts import part_named
+from tests.benchmarks.trend_coverage import AS_IN_A_RELEASE, CELLS
 from tests.wording.pages import AREAS, FORCES, RELEASE, release, without_holes
 
 NAMES_IN_CAPITALS = re.compile(
@@ -333,7 +334,7 @@ def test_the_diagnostics_count_the_forces_of_the_table() -> None:
 def test_the_simulated_coverage_stands_in_the_table_cell_by_cell() -> None:
     held = load_trend_coverage()
     rows = cells(trends.coverage_table(held))
-    assert len(rows) == 9
+    assert len(rows) == len(CELLS) + len(AS_IN_A_RELEASE)
     chosen = held[held["method"] == CHOSEN]
     for row in chosen.to_dict("records"):
         name = f"{row['quarters']} quarters, correlation {numbers.decimal(row['correlation'])}"
@@ -437,11 +438,22 @@ def test_the_simulations_are_read_at_the_correlation_and_the_lengths_of_this_rel
 
 def test_the_simulations_read_follow_the_release_and_no_length_it_does_not_have() -> None:
     held = load_trend_coverage()
-    for looked_at in sorted(held["correlation"].unique()):
-        made = pd.DataFrame({"force": ["Kent", "Essex"], "correlation": [looked_at] * 2, "n": [8, 12]})
-        national = pd.DataFrame({"force": [ENGLAND_AND_WALES], "correlation": [0.0], "n": [99]})
-        text = trends.at_this_release(held, pd.concat([made, national])).text
-        assert f"At a correlation of {numbers.decimal(looked_at)} in" in text
-        assert {int(n) for n in re.findall(r"with (\d+) quarters", text)} == {
-            int(n) for n in held["quarters"] if n <= 12
-        }
+    national = pd.DataFrame({"force": [ENGLAND_AND_WALES], "correlation": [0.0], "n": [99]})
+    for longest in (12, 19, 23):
+        short = held[held["quarters"] <= longest]
+        for looked_at in sorted(short["correlation"].unique()):
+            made = pd.DataFrame(
+                {"force": ["Kent", "Essex"], "correlation": [looked_at] * 2, "n": [8, longest]}
+            )
+            text = without_holes(trends.at_this_release(held, pd.concat([made, national])).text)
+            assert f"At a correlation of {numbers.decimal(looked_at)} in" in text
+            assert {int(n) for n in re.findall(r"with (\d+) quarters", text)} == {
+                int(n) for n in short.loc[short["correlation"] == looked_at, "quarters"]
+            }
+
+
+def test_spans_shorter_than_all_simulated_are_said_to_be_so() -> None:
+    made = pd.DataFrame({"force": ["Kent"], "correlation": [0.8], "n": [8]})
+    assert trends.at_this_release(load_trend_coverage(), made).text == (
+        "No span of this release is as long as those simulated; the longest has 8 quarters."
+    )
