@@ -112,7 +112,9 @@ def test_every_square_has_its_place_and_the_rules_know_it() -> None:
 
 
 def test_the_rules_use_what_the_page_has_and_take_no_class_of_its_own() -> None:
-    page, css = stylesheet(), tile_links_css()
+    css = tile_links_css()
+    assert stylesheet().count(css) == 1
+    page = stylesheet().replace(css, "")
     assert all(f"--{name}:" in page for name in re.findall(r"var\(--([\w-]+)\)", css))
     assert ".visually-hidden{" in page
     assert not re.search(r"\.tile", page)
