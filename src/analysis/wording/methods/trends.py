@@ -106,8 +106,8 @@ def coverage_table(coverage: pd.DataFrame) -> DataTable:
         rows=tuple(rows),
         footnotes=(
             f"{numbers.count(series[CHOSEN])} series in each row for the first method, "
-            f"{numbers.count(series[methods[0]])} for the others. 95% is aimed at; a test requires at least 93% up to a "
-            "correlation of 0.6.",
+            f"{numbers.count(series[methods[0]])} for the others. 95% is aimed at; a test requires at least "
+            "93% up to a correlation of 0.6.",
         ),
     )
 
