@@ -53,7 +53,9 @@ class Reading:
 
     def violations(self) -> list[str]:
         """Return each axe violation as a sentence, with the first element it is about."""
-        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": list(RULES)}})
+        # Without the elements that pass, which nobody reads here, axe answers in less than half the time.
+        options = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
+        found = Axe().run(self.page, options=options)
         return [
             f"{item['id']}: {item['help']} ({item['nodes'][0]['html'][:160]})"
             for item in found.response["violations"]
