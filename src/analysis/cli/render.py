@@ -181,8 +181,25 @@ def _overview(release: str) -> pd.DataFrame:
     from analysis.report import force_overview  # noqa: PLC0415 - needed for the index only
 
     held = load_release(release)
-    figures = force_overview(held).rename(columns={"stalking_offences": "stalking"})
-    shown = ["force", "slug", "offences", "offences_before", "change_percent", "change_lower", "change_upper"]
+    figures = force_overview(held)[
+        [
+            "force",
+            "slug",
+            "offences",
+            "offences_before",
+            "stalking_offences",
+            "stalking_change_percent",
+            "stalking_change_lower",
+            "stalking_change_upper",
+        ]
+    ].rename(
+        columns={
+            "stalking_offences": "stalking",
+            "stalking_change_percent": "change_percent",
+            "stalking_change_lower": "change_lower",
+            "stalking_change_upper": "change_upper",
+        }
+    )
     rates = rates_of_forces(held).rename(
         columns={
             "value": "rate",
@@ -191,7 +208,7 @@ def _overview(release: str) -> pd.DataFrame:
             "why_none": "no_rate_because",
         }
     )
-    return figures[[*shown, "stalking"]].merge(rates, on="force", how="left", validate="one_to_one")
+    return figures.merge(rates, on="force", how="left", validate="one_to_one")
 
 
 @contextlib.contextmanager

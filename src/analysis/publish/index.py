@@ -107,7 +107,8 @@ def _cells(row: IndexRow) -> tuple[_Cell, ...]:
         return _Cell(text, "" if missing else interval, None if missing else value)
 
     rate_ends = numbers.interval(row.rate_lower, row.rate_upper, unit="")
-    change_ends = numbers.interval_beside(row.change_lower, row.change_upper, 0)
+    no_ends = row.change_lower is None or numbers.is_missing(row.change_lower)
+    change_ends = "no interval" if no_ends else numbers.interval_beside(row.change_lower, row.change_upper, 0)
     return (
         cell(numbers.count(row.offences), row.offences),
         cell(numbers.count(row.stalking), row.stalking),
