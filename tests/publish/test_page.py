@@ -322,6 +322,16 @@ def test_the_index_says_which_page_was_not_made_and_which_figure_is_missing() ->
     assert '<td class="number"><span class="missing">not available</span></td>' in html
 
 
+def test_a_change_without_an_interval_is_a_dot_without_a_line() -> None:
+    given = context()
+    forces = given["forces"]
+    assert isinstance(forces, list)
+    forces[0] |= {"change_percent": 81.4, "change_lower": None, "change_upper": None}
+    html = index_html(IndexContext.from_mapping(given))
+    assert "None" not in html
+    assert '+81.4% <span class="interval">no interval</span>' in html
+
+
 def test_an_index_that_was_not_told_its_release_is_refused_by_name() -> None:
     given = context()
     del given["release"]
