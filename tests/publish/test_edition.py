@@ -232,6 +232,10 @@ FIGURES = pd.DataFrame(
         "change_lower": [2.0, None],
         "change_upper": [21.0, None],
         "stalking": pd.array([40, 30], dtype="Int64"),
+        "rate": [0.02, None],
+        "rate_lower": [0.01, None],
+        "rate_upper": [0.03, None],
+        "no_rate_because": ["", "it has no residents of its own"],
     }
 )
 
