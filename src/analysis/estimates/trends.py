@@ -139,6 +139,11 @@ def _without_largest(release: Release, code: str) -> tuple[str, pd.DataFrame]:
     return largest, rest
 
 
+def _steps_cell(steps: tuple[Quarter, ...]) -> str:
+    """Return steps as a cell holds them: quarters apart by a space, so with hyphens inside."""
+    return " ".join(str(step).replace(" ", "-") for step in steps)
+
+
 def _trend_row(trend: Trend) -> dict[str, object]:
     inside = trend.interval
     alone = trend.independent_interval
@@ -160,7 +165,7 @@ def _trend_row(trend: Trend) -> dict[str, object]:
         "correlation": trend.correlation,
         "ljung_box_p": trend.ljung_box_p,
         "quadratic_p": trend.quadratic_p,
-        "steps": " ".join(str(step).replace(" ", "-") for step in trend.steps),
+        "steps": _steps_cell(trend.steps),
         "not_estimated_because": trend.not_estimated_because,
     }
 
@@ -186,7 +191,7 @@ def _level_row(change: LevelChange) -> dict[str, object]:
         "dispersion": change.dispersion,
         "residual_correlation": change.residual_correlation,
         "correlation": change.correlation,
-        "steps": " ".join(str(step).replace(" ", "-") for step in change.steps),
+        "steps": _steps_cell(change.steps),
         "not_estimated_because": change.not_estimated_because,
     }
 

@@ -23,6 +23,11 @@ def _steps(quarters: list[str]) -> str:
     return f"steps in level at {', '.join(quarters)} are modelled apart" if quarters else ""
 
 
+def _held_steps(cell: object) -> str:
+    """Say the steps that a cell of a held table names, its quarters with hyphens for spaces."""
+    return _steps([step.replace("-", " ") for step in text(cell).split()])
+
+
 @rows_of.register
 def _trend(result: Trend, subject: PageSubject) -> Rows:
     when = NONE_COMPARABLE if result.span is None else span(*result.span)
@@ -153,7 +158,7 @@ def _trend_table(result: TrendTable, subject: PageSubject) -> Rows:
             ends(record),
             finding=str(record["direction"]),
             because=text(record["not_estimated_because"]),
-            note=_steps([step.replace("-", " ") for step in text(record["steps"]).split()]),
+            note=_held_steps(record["steps"]),
         )
         yield mine.row("comparable_quarters", int(record["n"]))
     of_forces = result.frame[result.frame["force"] != ENGLAND_AND_WALES]
@@ -229,7 +234,7 @@ def _level_table(result: LevelTable, subject: PageSubject) -> Rows:
             ends(record),
             finding=str(record["direction"]),
             because=text(record["not_estimated_because"]),
-            note=_steps([step.replace("-", " ") for step in text(record["steps"]).split()]),
+            note=_held_steps(record["steps"]),
         )
     of_forces = result.frame[result.frame["force"] != ENGLAND_AND_WALES]
     for code, frame in of_forces.groupby("code", sort=False):
