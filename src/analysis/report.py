@@ -231,7 +231,7 @@ class Report(PageSubject):
         """Figures of the 43 forces together, without British Transport Police."""
         return sum_forces(self.release.recorded, [force.name for force in territorial_forces()])
 
-    @property
+    @cached_property
     def national(self) -> Report:
         """The report on England and Wales in the same release."""
         return open_national_report(self.release.name, self.edition_date.isoformat())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -59,5 +61,12 @@ def read_derived_table(
             f"there is no such table. The tables on {about} are {', '.join(known)}; "
             "`stalking-report data derive` makes them anew.",
         )
-    frame = pd.read_csv(file, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(text, str))
+    return _parsed(file.read_text(encoding="utf-8"), tuple(text)).copy()
+
+
+@lru_cache(maxsize=32)
+def _parsed(held: str, text: tuple[str, ...]) -> pd.DataFrame:
+    """Return the table of a file's text; a page asks for some of them many times."""
+    texts = dict.fromkeys(text, str)
+    frame = pd.read_csv(io.StringIO(held), keep_default_na=False, na_values=[""], dtype=texts)
     return frame.fillna(dict.fromkeys(text, "")) if text else frame

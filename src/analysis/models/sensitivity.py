@@ -67,7 +67,8 @@ def trend_sensitivity(
     month = f"{later_start.start:%B %Y}"
 
     def fit(chosen: ComparableSpan, noise: Correlation | None = correlation, **more: Any) -> Trend:
-        return fit_trend(series, chosen, **({"steps": steps, "correlation": noise} | more))
+        settings = {"steps": steps, "correlation": noise, "diagnostics": False} | more
+        return fit_trend(series, chosen, **settings)
 
     checks: list[tuple[str, Trend]] = [
         ("as reported", fit(span)),
@@ -85,7 +86,8 @@ def trend_sensitivity(
         more.append(("with a step in July 2023", fit(span, steps=[*steps, MAY_2023])))
     checks[2:2] = more
     for name, figures in (without or {}).items():
-        checks.append((f"without {name}", fit_trend(figures, span, steps=steps, correlation=correlation)))
+        other = fit_trend(figures, span, steps=steps, correlation=correlation, diagnostics=False)
+        checks.append((f"without {name}", other))
     rows = []
     for name, trend in checks:
         inside = trend.interval

@@ -37,7 +37,9 @@ correlation is 0.6, about that of the forces' figures (3.0 gives 1.35).
 
 from __future__ import annotations
 
+import io
 from collections.abc import Hashable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -294,19 +296,29 @@ def load_level_shifts(release: str) -> pd.DataFrame:
             f"data/{file.name}",
             "there are no findings for this release; write them with analysis.recording.write_level_shifts.",
         )
-    table = _read(file)
+    return _in_quarters(file.read_text(encoding="utf-8"), file.name).copy()
+
+
+@lru_cache(maxsize=8)
+def _in_quarters(text: str, name: str) -> pd.DataFrame:
+    """Return the findings of a file's text; a page asks for the same ones some thirty times."""
+    table = _parsed(text, name)
     table["quarter"] = pd.PeriodIndex(
-        [Quarter.parse(text).to_period() for text in table["quarter"]], freq="Q-MAR"
+        [Quarter.parse(quarter).to_period() for quarter in table["quarter"]], freq="Q-MAR"
     )
     return table
 
 
 def _read(file: Path) -> pd.DataFrame:
+    return _parsed(file.read_text(encoding="utf-8"), file.name)
+
+
+def _parsed(text: str, name: str) -> pd.DataFrame:
     numbers = {"n_quarters": "int64"} | dict.fromkeys(
         ("before", "after", "ratio", "ratio_to_rest", "statistic"), "float64"
     )
     expected = [*COLUMNS, *JUDGEMENT_COLUMNS]
-    table = pd.read_csv(file, dtype=str, keep_default_na=False)
+    table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     if list(table.columns) != expected:
-        raise FileRefusedError(f"data/{file.name}", f"the columns should be {', '.join(expected)}.", row=1)
+        raise FileRefusedError(f"data/{name}", f"the columns should be {', '.join(expected)}.", row=1)
     return table.astype(numbers)
