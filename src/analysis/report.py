@@ -6,9 +6,9 @@ estimated here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -31,7 +31,6 @@ from analysis.models.change import (
     split_change,
 )
 from analysis.models.dispersion import WINDOW, allow_for_persistence, quarterly_dispersion
-from analysis.models.overview import forces_side_by_side
 from analysis.models.quarterly_spread import UsualSpread
 from analysis.models.rate import Rate, no_rate, rate_per_1000
 from analysis.models.totals import quarterly, sum_forces, year_count
@@ -39,7 +38,7 @@ from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.page_subject import PageSubject, edition_day
 from analysis.periods import FinancialYear, Quarter, YearEnding
 from analysis.recording import RecordingChange, changes_for, load_level_shifts, steps_of
-from analysis.release import Release, load_release
+from analysis.release import load_release
 
 BETWEEN_WHICH_OFFENCES_MOVE = frozenset({"8Q", "8L"})
 """Stalking and harassment: how conduct is recorded can move between them."""
@@ -80,10 +79,13 @@ class Report(PageSubject):
     recorded
         Figures of the area: ``quarter``, ``code``, ``offences``. England and Wales
         includes British Transport Police, as official totals do.
+    usual
+        What dispersion is usual over the forces, by code; empty for England and Wales, which is one.
     """
 
     force: Force | None
     recorded: pd.DataFrame
+    usual: Mapping[str, UsualSpread] = field(default_factory=dict)
 
     @property
     def recorder(self) -> str:
@@ -156,11 +158,6 @@ class Report(PageSubject):
         reasons |= dict.fromkeys(moved, LEVEL_MOVED)
         reasons |= {code: RULE_CHANGED for change in self.changes_in(year) for code in change.codes}
         return {code: reasons[code] for code in subgroup_codes() if code in reasons}
-
-    @cached_property
-    def usual(self) -> dict[str, UsualSpread]:
-        """What dispersion is usual over the forces, by code; empty for England and Wales, which is one."""
-        return usual_spreads(self.release.name) if self.force else {}
 
     def level_shifts_in(self, year: YearEnding) -> tuple[LevelShift, ...]:
         """Return the level shifts a stated rule found in the two years compared, of this force."""
@@ -236,30 +233,6 @@ class Report(PageSubject):
         """The report on England and Wales in the same release."""
         return open_national_report(self.release.name, self.edition_date.isoformat())
 
-    @cached_property
-    def forces_side_by_side(self) -> pd.DataFrame:
-        """The 43 forces in the latest rolling year, as the overview model gives them."""
-        return force_overview(self.release)
-
-
-@cache
-def force_overview(release: Release) -> pd.DataFrame:
-    """Return the 43 forces side by side in the latest rolling year of a release.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As :func:`analysis.models.overview.forces_side_by_side`, with ``slug``.
-    """
-    names = [force.name for force in territorial_forces()]
-    reports = {name: open_report(name, release.name, release.name) for name in names}
-    year = release.latest_year
-    frame = forces_side_by_side(
-        {name: report.change(year) for name, report in reports.items()},
-        {name: report.rate(year) for name, report in reports.items()},
-    )
-    return frame.assign(slug=[force.slug for force in territorial_forces()])
-
 
 def open_report(force: str, release: str, edition_date: str) -> Report:
     """Open the report on one force.
@@ -292,6 +265,7 @@ def open_report(force: str, release: str, edition_date: str) -> Report:
         release=loaded,
         edition_date=edition_day(edition_date),
         recorded=loaded.recorded_by(found.name),
+        usual=usual_spreads(release),
     )
 
 

@@ -88,13 +88,12 @@ def _import_everything() -> Any:
 
 
 def _run_page(area: str, notebook: str, shell: Any, answer: Any) -> None:
-    import analysis.release as release  # noqa: PLC0415
-    import analysis.report as report  # noqa: PLC0415
+    from analysis import release, report  # noqa: PLC0415
     from analysis.figures.accessible import AccessibleFigure  # noqa: PLC0415
 
     clock = _Clock()
     AccessibleFigure.draw = clock.timed("draw", AccessibleFigure.draw)  # type: ignore[method-assign]
-    report.load_release = clock.timed("read", release.load_release)  # type: ignore[attr-defined]
+    report.load_release = clock.timed("read", release.load_release)  # type: ignore[assignment]
     with contextlib.redirect_stdout(io.StringIO()):
         for source, tags in _cells(notebook):
             outcome = shell.run_cell(source)

@@ -20,6 +20,7 @@ from analysis.estimates.among_forces import (
     shrunk_share,
     similar_to,
 )
+from analysis.estimates.rates import rate_ranks
 from analysis.estimates.tables import derived_file
 from analysis.forces import territorial_forces
 from analysis.models.funnel import Funnel, funnel
@@ -205,7 +206,7 @@ def test_a_place_is_the_interval_of_ranks_kept_with_the_release(
 
 def test_the_ranks_kept_are_those_of_the_figures(release: Release) -> None:
     _, made = charges._charges(release, "8Q")
-    made_rates = charges.rate_ranks(release, ["8Q"], "8Q")
+    made_rates = rate_ranks(release, ["8Q"], "8Q")
     for measure, frame in (("charged", made), ("rate", made_rates)):
         strip = places(release, measure).set_index("force")  # type: ignore[arg-type]
         computed = frame.set_index("force")

@@ -13,8 +13,8 @@ import pytest
 from analysis.errors import RequestError, UnknownForceError
 from analysis.estimates.charges import area_charge_rate, area_outcome_mix, collected_charge_trend
 from analysis.estimates.forecasts import area_forecast
-from analysis.estimates.tables import derived_file
-from analysis.estimates.trends import area_trend, figures_of, held_correlation, held_table
+from analysis.estimates.tables import derived_file, held_table
+from analysis.estimates.trends import area_trend, figures_of, held_correlation
 from analysis.forces import ENGLAND_AND_WALES, territorial_forces
 from analysis.models.trend import Trend, fit_trend
 from analysis.paths import data_dir

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.errors import FileRefusedError
-from analysis.estimates.tables import derived_file
+from analysis.estimates.tables import derived_file, held_table
 from analysis.estimates.trends import (
     area_level_change,
     area_trend,
@@ -14,7 +13,6 @@ from analysis.estimates.trends import (
     derive,
     figures_of,
     held_correlation,
-    held_table,
 )
 from analysis.forces import ENGLAND_AND_WALES, territorial_forces
 from analysis.release import load_release
@@ -109,10 +107,3 @@ def test_the_correlation_of_every_code_is_pooled_over_the_forces() -> None:
         assert 0.5 < pooled.mean < 0.95
         assert sum(pooled.weights) == pytest.approx(1)
     assert held_correlation(RELEASE, "8R").n_series == 0
-
-
-def test_a_table_that_is_not_held_is_refused_with_what_to_do() -> None:
-    with pytest.raises(FileRefusedError, match=r"`stalking-report data derive` makes them anew"):
-        held_table("1999-01-01", "trends")
-    with pytest.raises(FileRefusedError, match="there is no such table"):
-        held_table(RELEASE, "tends")

@@ -9,7 +9,7 @@ import statsmodels.api as sm
 from scipy import optimize, stats
 
 from analysis.estimates import links
-from analysis.estimates.charges import recorded_rates
+from analysis.estimates.rates import recorded_rates
 from analysis.models.domestic_abuse.fixed_effects import (
     NotIdentifiedError,
     clustered_slope,

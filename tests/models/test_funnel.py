@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from analysis.estimates.charges import recorded_rates
+from analysis.estimates.rates import recorded_rates
 from analysis.forces import territorial_forces
 from analysis.models.between_spread import between_forces, winsorised_dispersion
 from analysis.models.charge_tables import charge_rates, comparison_counts

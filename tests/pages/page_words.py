@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 from nbformat import NotebookNode
 
-from analysis.estimates.trends import held_table
+from analysis.estimates.tables import held_table
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.change import PartsOfChange
 from analysis.numbers import MINUS

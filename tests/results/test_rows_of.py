@@ -9,8 +9,10 @@ import pytest
 
 from analysis.errors import ReportError
 from analysis.estimates.among_forces import place, rate_funnel
-from analysis.estimates.forecasts import area_forecast, read_derived
-from analysis.estimates.trends import area_level_change, area_trend, area_trend_sensitivity, held_table
+from analysis.estimates.forecasts import area_forecast
+from analysis.estimates.side_by_side import side_by_side
+from analysis.estimates.tables import held_table
+from analysis.estimates.trends import area_level_change, area_trend, area_trend_sensitivity
 from analysis.models.change import split_change
 from analysis.models.rate import no_rate
 from analysis.periods import FinancialYear, Quarter, YearEnding
@@ -185,7 +187,7 @@ def test_a_forecast_has_two_intervals_a_quarter_and_a_missing_one_its_reason() -
 def test_the_skill_of_forecasts_is_in_per_cent_and_of_the_codes_asked_for() -> None:
     found = rows(
         ForecastSkill(
-            read_derived(RELEASE, "forecast_scores"), read_derived(RELEASE, "forecast_coverage"), ["8Q"]
+            held_table(RELEASE, "forecast_scores"), held_table(RELEASE, "forecast_coverage"), ["8Q"]
         )
     )
     assert {row.code for row in found} == {"8Q"}
@@ -211,7 +213,7 @@ def test_tables_of_all_forces_have_the_middle_force_and_how_many_have_each_findi
 
 
 def test_the_forces_side_by_side_have_counts_changes_and_rates() -> None:
-    found = rows(ForcesSideBySide(nation().forces_side_by_side, YEAR), nation())
+    found = rows(ForcesSideBySide(side_by_side(nation().release), YEAR), nation())
     assert only(found, "offences_recorded", area="Bedfordshire", code="total").value == 5296
     city = only(found, "offences_per_1000_residents", area="City of London")
     assert (city.value, city.not_estimated_because) == (None, "no rate for its residents is given")

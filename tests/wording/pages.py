@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.estimates.among_forces import place
 from analysis.estimates.charges import area_charge_rate
 from analysis.estimates.links import coercive_control_of
-from analysis.estimates.trends import area_trend, held_table
+from analysis.estimates.tables import held_table
+from analysis.estimates.trends import area_trend
 from analysis.forces import ENGLAND_AND_WALES, territorial_forces
 from analysis.models.change import PartsOfChange
 from analysis.models.charging import ChargeRate

@@ -10,12 +10,10 @@ import pytest
 
 from analysis import numbers
 from analysis.estimates.among_forces import charge_funnel, rate_funnel
-from analysis.estimates.charges import read_derived as charge_table
-from analysis.estimates.forecasts import read_derived as forecast_table
 from analysis.estimates.held_links import HEADLINE, OTHER_WAYS
-from analysis.estimates.link_tables import read_derived as link_table
 from analysis.estimates.spans import all_spans
-from analysis.estimates.trends import TREND_CODES, area_trend_sensitivity, held_table
+from analysis.estimates.tables import held_table
+from analysis.estimates.trends import TREND_CODES, area_trend_sensitivity
 from analysis.figures.table import DataTable
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.funnel import Method
@@ -75,7 +73,7 @@ def test_every_force_is_counted_once_under_every_allowance() -> None:
 
 
 def test_shares_drawn_towards_all_forces_are_those_of_the_table() -> None:
-    table = charge_table(RELEASE, "charge_rates")
+    table = held_table(RELEASE, "charge_rates")
     mine = table[table["code"] == "8Q"]
     frame = comparisons.shares_frame(mine)
     assert sorted(frame["label"]) == sorted(FORCES)
@@ -98,7 +96,7 @@ def test_shares_drawn_towards_all_forces_are_those_of_the_table() -> None:
 
 
 def scores() -> pd.DataFrame:
-    return forecast_table(RELEASE, "forecast_scores")
+    return held_table(RELEASE, "forecast_scores")
 
 
 def test_gains_are_those_of_the_table_and_clear_only_by_their_intervals() -> None:
@@ -177,7 +175,7 @@ def test_a_method_that_is_as_good_everywhere_could_take_the_place_and_that_is_sa
 
 
 def test_the_coverage_of_forecasts_is_that_of_the_table() -> None:
-    covered = forecast_table(RELEASE, "forecast_coverage")
+    covered = held_table(RELEASE, "forecast_coverage")
     rows = cells(forecasts.forecast_coverage_table(covered))
     held = covered.set_index(["code", "level", "held_out"])["covered"]
     for code in forecasts.SCORED_CODES:
@@ -193,11 +191,11 @@ def test_the_coverage_of_forecasts_is_that_of_the_table() -> None:
 
 @cache
 def together() -> pd.DataFrame:
-    return links.together_frame(link_table(RELEASE, "moving_together"))
+    return links.together_frame(held_table(RELEASE, "moving_together"))
 
 
 def test_every_way_of_asking_that_is_kept_has_its_words_and_its_interval() -> None:
-    table = link_table(RELEASE, "moving_together")
+    table = held_table(RELEASE, "moving_together")
     kept = table[table["question"] == "within_forces"]
     assert set(links.VARIANTS) == set(kept["variant"])
     frame = together()
@@ -255,7 +253,7 @@ def test_the_alt_text_of_the_links_gives_the_range_and_names_those_without_a_lin
 
 
 def test_the_odds_looked_at_in_other_ways_carry_the_word_their_interval_allows() -> None:
-    table = links.odds_sensitivity(link_table(RELEASE, "outcome_odds"))
+    table = links.odds_sensitivity(held_table(RELEASE, "outcome_odds"))
     without_holes(str(table))
     assert len(table.rows) == 2 * 3 * 4
     for row in table.rows:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from analysis import numbers
 from analysis.estimates.forecasts import area_forecast
-from analysis.estimates.forecasts import read_derived as forecast_table
-from analysis.estimates.trends import TREND_CODES, area_level_change, area_trend_sensitivity, held_table
+from analysis.estimates.tables import held_table
+from analysis.estimates.trends import TREND_CODES, area_level_change, area_trend_sensitivity
 from analysis.figures.table import DataTable
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.forecast.result import no_forecast
@@ -273,7 +273,7 @@ def test_levels_are_said_one_after_the_other_and_what_they_compare_once(area: st
 
 
 def test_how_forecasts_did_is_said_from_the_tables_with_what_they_cannot_show() -> None:
-    scores, covered = forecast_table(RELEASE, "forecast_scores"), forecast_table(RELEASE, "forecast_coverage")
+    scores, covered = held_table(RELEASE, "forecast_scores"), held_table(RELEASE, "forecast_coverage")
     for code in ("8L", "8M", "8Q", "8U"):
         text = without_holes(outlook.skill(scores, covered, code).text)
         assert text.count(f"past forecasts of {trend_words.subject(code).removeprefix('recorded ')}") == 2

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import numbers
+from analysis.estimates.side_by_side import side_by_side
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.change import BESIDE_A_MOVE, LEVEL_MOVED, RULE_CHANGED, Change, split_change
 from analysis.models.dispersion import Dispersion
@@ -207,7 +208,7 @@ def test_a_missing_part_makes_the_total_of_its_year_not_available() -> None:
 
 def test_the_43_forces_stand_side_by_side_in_alphabetical_order() -> None:
     report = report_of(ENGLAND_AND_WALES)
-    table = tables.forces_table(report.forces_side_by_side, YEAR)
+    table = tables.forces_table(side_by_side(report.release), YEAR)
     names = [row[0] for row in table.rows]
     assert names == sorted(names)
     assert len(names) == 43

@@ -13,7 +13,8 @@ from typing import Literal
 import pandas as pd
 
 from analysis.errors import RequestError
-from analysis.estimates.charges import STALKING, TOTAL, read_derived
+from analysis.estimates.charges import STALKING, TOTAL
+from analysis.estimates.tables import held_table
 from analysis.forces import territorial_forces
 from analysis.models.funnel import Funnel, Method, funnel
 from analysis.models.intervals import Interval
@@ -33,7 +34,7 @@ _TABLES = {"rate": "rate_ranks", "charged": "charge_ranks"}
 
 @cache
 def _ranked(release: str, measure: Measure, code: str) -> pd.DataFrame:
-    return _of_code(read_derived(release, _TABLES[measure]), code, "rank")
+    return _of_code(held_table(release, _TABLES[measure]), code, "rank")
 
 
 def _of_code(table: pd.DataFrame, code: str, what: str) -> pd.DataFrame:
@@ -168,7 +169,7 @@ def rate_funnel(release: Release, code: str = STALKING, *, method: Method = "add
 
 @cache
 def _charged(release: str, code: str) -> pd.DataFrame:
-    table = read_derived(release, "charge_rates")
+    table = held_table(release, "charge_rates")
     names = [force.name for force in territorial_forces()]
     return _of_code(table[table["area"].isin(names)], code, "share charged")
 

@@ -1,7 +1,6 @@
-"""Charge outcomes and the place among forces: the collected series, and what is computed once a release.
+"""Charge outcomes: the collected series, and what is worked out once a release.
 
-``derive`` gives the tables kept in ``data/releases/<date>/derived/``; pages read them with
-:func:`read_derived`.
+``derive`` gives the tables kept in ``data/releases/<date>/derived/``.
 """
 
 from __future__ import annotations
@@ -14,8 +13,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.errors import RequestError
-from analysis.estimates.spreads import own_dispersions
-from analysis.estimates.tables import read_derived_table, significant
+from analysis.estimates.tables import significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.charge_tables import (
     charge_rates,
@@ -27,17 +25,14 @@ from analysis.models.charge_tables import (
 )
 from analysis.models.charge_trend import ChargeTrend, YearlyChange, charge_trend
 from analysis.models.charging import ChargeRate
-from analysis.models.dispersion import allow_for_persistence
 from analysis.models.funnel import funnel
 from analysis.models.outcome_mix import OutcomeMix, outcome_mix
-from analysis.models.quarterly_spread import moderated, within_forces
-from analysis.models.ranking import rank_proportions, rank_rates
-from analysis.models.rate import rate_per_1000
+from analysis.models.quarterly_spread import within_forces
+from analysis.models.ranking import rank_proportions
 from analysis.models.shrinkage import shrink
-from analysis.models.totals import quarterly
-from analysis.offences import codes_counted_in, subgroup_codes
+from analysis.offences import subgroup_codes
 from analysis.paths import data_dir
-from analysis.periods import FinancialYear, YearEnding
+from analysis.periods import FinancialYear
 from analysis.recording.changes import require_known
 from analysis.release import Release, read_tidy
 
@@ -49,7 +44,6 @@ LAST_COLLECTED: Final = FinancialYear(2020)
 
 STALKING: Final = "8Q"
 TOTAL: Final = "total"
-FILES: Final = ("charge_rates", "charge_ranks", "rate_ranks", "charge_trend")
 
 STALKING_CHARGES_SCHEMA = pa.DataFrameSchema(
     {
@@ -79,26 +73,8 @@ def load_stalking_charges() -> pd.DataFrame:
     return frame.assign(basis="flows")
 
 
-def read_derived(release: str, name: str) -> pd.DataFrame:
-    """Return one of the tables computed once a release.
-
-    Parameters
-    ----------
-    release
-        Its date.
-    name
-        One of :data:`FILES`.
-
-    Raises
-    ------
-    FileRefusedError
-        If the file is not there.
-    """
-    return read_derived_table(release, name, known=FILES, about="charges and ranks")
-
-
 def derive(release: Release) -> dict[str, pd.DataFrame]:
-    """Return what is computed once a release on charges and ranks, by file name without its ending.
+    """Return what is worked out once a release on charges, by file name without its ending.
 
     Returns
     -------
@@ -113,11 +89,6 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
         ``charge_ranks``
             ``financial_year``, ``basis``, ``code``, ``force``, ``best``, ``worst``, ``of``,
             ``not_estimated_because``.
-        ``rate_ranks``
-            Offences for each 1,000 residents in the latest rolling year: ``year_ending``, ``code``,
-            ``force``, ``offences``, ``population``, ``population_year``, ``rate``, ``rate_lower``,
-            ``rate_upper`` (95% interval), ``call``, ``best``, ``worst``, ``of``,
-            ``not_estimated_because``.
         ``charge_trend``
             Yearly change in the odds of a charge, in per cent: ``basis``, ``code``, ``first``,
             ``last``, ``area``, ``percent``, ``lower``, ``upper``, ``direction``, ``own_percent``,
@@ -128,13 +99,6 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
     frames = {
         "charge_rates": pd.concat([_charges(release, code)[0] for code in _code_sets()], ignore_index=True),
         "charge_ranks": pd.concat([_charges(release, code)[1] for code in _code_sets()], ignore_index=True),
-        "rate_ranks": pd.concat(
-            [
-                rate_ranks(release, codes_counted_in(release.latest_quarter), TOTAL),
-                rate_ranks(release, [STALKING], STALKING),
-            ],
-            ignore_index=True,
-        ),
         "charge_trend": _trends(release),
     }
     return {name: significant(frame) for name, frame in frames.items()}
@@ -255,70 +219,6 @@ def _charges(release: Release, label: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     ranks.insert(1, "basis", "recorded")
     ranks.insert(2, "code", label)
     return rates, ranks
-
-
-def recorded_rates(
-    release: Release, codes: tuple[str, ...] | list[str], year: YearEnding | None = None
-) -> pd.DataFrame:
-    """Return recorded offences for each 1,000 residents of the 43 forces in a year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``force``, ``offences``, ``population``, ``population_year``, ``rate`` (missing where there is
-        none), ``no_rate_because``.
-    """
-    chosen = year or release.latest_year
-    newest = int(release.population["year"].max())
-    residents = release.population[release.population["year"] == newest].set_index("force")["population"]
-    first, *_, last = chosen.quarters
-    rows = []
-    for force in territorial_forces():
-        series = quarterly(release.recorded_by(force.name), list(codes), first, last)
-        offences = None if series.isna().any() else int(series.sum())
-        people = int(residents[force.name]) if force.name in residents.index else None
-        reason = force.no_rate_because
-        if not reason and offences is None:
-            reason = "figures are missing in the year"
-        if not reason and people is None:
-            reason = f"its residents in mid-{newest} are not held"
-        rate = None if reason or offences is None or people is None else 1000 * offences / people
-        rows.append((force.name, offences, people, newest, rate, reason))
-    frame = pd.DataFrame(
-        rows, columns=["force", "offences", "population", "population_year", "rate", "no_rate_because"]
-    )
-    counts = dict.fromkeys(("offences", "population", "population_year"), "Int64")
-    return frame.astype(counts | {"rate": "Float64"})
-
-
-def rate_ranks(release: Release, codes: tuple[str, ...] | list[str], label: str) -> pd.DataFrame:
-    """Return rates for each 1,000 residents in the latest rolling year, with funnel calls and ranks."""
-    year = release.latest_year
-    rates = recorded_rates(release, codes, year)
-    ranked = rates[rates["rate"].notna()]
-    counts = ranked[["force", "offences", "population"]].set_axis(["force", "count", "base"], axis=1)
-    own, means = own_dispersions(release, tuple(codes))
-    drawn = [allow_for_persistence(spread) for spread in moderated(own, means)]
-    by_force = dict(zip(_names(), drawn, strict=True))
-    spreads = [by_force[force] for force in ranked["force"]]
-    ends = [
-        rate_per_1000(int(offences), int(people), int(mid_year), spread).interval
-        for offences, people, mid_year, spread in zip(
-            ranked["offences"], ranked["population"], ranked["population_year"], spreads, strict=True
-        )
-    ]
-    for name in ("lower", "upper"):
-        values = [getattr(end, name) if end else None for end in ends]
-        rates[f"rate_{name}"] = pd.Series(values, index=ranked.index, dtype="Float64")
-    calls = funnel(counts, kind="rate").to_frame()[["force", "call"]]
-    ranks = rank_rates(counts, spreads).to_frame()
-    frame = rates.merge(calls, on="force", how="left").merge(ranks, on="force", how="left")
-    frame["call"] = frame["call"].fillna("not compared")
-    reason = frame.pop("no_rate_because")
-    frame["not_estimated_because"] = frame["not_estimated_because"].fillna("").where(reason == "", reason)
-    frame.insert(0, "year_ending", str(year))
-    frame.insert(1, "code", label)
-    return frame
 
 
 def _trends(release: Release) -> pd.DataFrame:

@@ -20,6 +20,8 @@ from analysis.release import Release
 FIELDS = (
     "analysis.estimates.spreads",
     "analysis.estimates.charges",
+    "analysis.estimates.rates",
+    "analysis.estimates.side_by_side",
     "analysis.estimates.trends",
     "analysis.estimates.forecasts",
     "analysis.estimates.link_tables",

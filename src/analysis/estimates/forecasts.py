@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import FileRefusedError
-from analysis.estimates.tables import derived_file, read_derived_table, significant
+from analysis.estimates.tables import derived_file, held_table, significant
 from analysis.forces import all_forces
 from analysis.models.forecast import candidates, pooled
 from analysis.models.forecast.backtest import (
@@ -63,27 +63,6 @@ OUTSIDE_FILE = f"{OUTSIDE}.csv"
 FIRST_SCORED_ORIGIN = 14
 FIRST_CALIBRATED_ORIGIN = 16
 """First origin before which every horizon has a result to calibrate on."""
-
-
-FILES = ("forecast_scores", "forecast_coverage", "forecasts")
-
-
-def read_derived(release: str, name: str) -> pd.DataFrame:
-    """Return one of the tables on forecasts computed once a release.
-
-    Parameters
-    ----------
-    release
-        Its date.
-    name
-        One of :data:`FILES`.
-
-    Raises
-    ------
-    FileRefusedError
-        If the file is not there.
-    """
-    return read_derived_table(release, name, known=FILES, about="forecasts", text=("versions",))
 
 
 def area_forecast(release: Release, area: str, code: str) -> Forecast:
@@ -237,7 +216,7 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
 
 def read_forecasts(release: str) -> pd.DataFrame:
     """Return the archived forecasts of a release, quarters as periods."""
-    frame = read_derived(release, "forecasts")
+    frame = held_table(release, "forecasts")
     return frame.assign(
         last_quarter=as_quarters(frame["last_quarter"]), quarter=as_quarters(frame["quarter"])
     )

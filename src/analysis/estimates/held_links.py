@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from functools import cache
 from typing import Any, Final
 
 import pandas as pd
 
 from analysis.errors import RequestError
-from analysis.estimates.link_tables import read_derived
 from analysis.estimates.links import AGAINST, EVENTS
+from analysis.estimates.tables import held_table
 from analysis.forces import territorial_forces
 from analysis.models.domestic_abuse.moving_together import BetweenForces, WithinForces
 from analysis.models.domestic_abuse.outcomes import ForceOdds, OddsOverForces
@@ -26,13 +25,8 @@ ALL_FORCES: Final = "all forces"
 """Name of the row of the table of odds that stands for the forces together."""
 
 
-@cache
-def _held(release: str, name: str) -> pd.DataFrame:
-    return read_derived(release, name)
-
-
 def _of_question(release: Release, question: str, variant: str) -> pd.Series:
-    table = _held(release.name, "moving_together")
+    table = held_table(release.name, "moving_together")
     mine = table[table["question"] == question]
     _require(release, variant, mine["variant"])
     return mine[mine["variant"] == variant].iloc[0]
@@ -145,7 +139,7 @@ def held_odds(release: Release, event: str, against: str) -> OddsOverForces:
     """
     _require(release, event, EVENTS)
     _require(release, against, AGAINST)
-    table = _held(release.name, "outcome_odds")
+    table = held_table(release.name, "outcome_odds")
     mine = table[(table["event"] == event) & (table["against"] == against)]
     row = mine[mine["area"] == ALL_FORCES].iloc[0]
     names = [force.name for force in territorial_forces()]

@@ -1,12 +1,9 @@
 """Tables of the domestic-abuse links and of protection orders, worked out once a release.
 
-``derive`` gives the tables kept in ``data/releases/<date>/derived/``; pages read them with
-:func:`read_derived`.
+``derive`` gives the tables kept in ``data/releases/<date>/derived/``.
 """
 
 from __future__ import annotations
-
-from typing import Final
 
 import pandas as pd
 
@@ -22,33 +19,13 @@ from analysis.estimates.links import (
     stalking_shares,
 )
 from analysis.estimates.spreads import fitted_spreads
-from analysis.estimates.tables import read_derived_table, significant
+from analysis.estimates.tables import significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.domestic_abuse.april_2020 import AFTER, BEFORE
 from analysis.models.intervals import Interval
 from analysis.models.orders import Measure
 from analysis.periods import FinancialYear
 from analysis.release import Release
-
-FILES: Final = ("coercive_control", "stalking_share", "moving_together", "outcome_odds", "orders")
-
-
-def read_derived(release: str, name: str) -> pd.DataFrame:
-    """Return one of the tables computed once a release.
-
-    Parameters
-    ----------
-    release
-        Its date.
-    name
-        One of :data:`FILES`.
-
-    Raises
-    ------
-    FileRefusedError
-        If the file is not there.
-    """
-    return read_derived_table(release, name, known=FILES, about="domestic-abuse links and orders")
 
 
 def derive(release: Release) -> dict[str, pd.DataFrame]:

@@ -12,7 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.estimates.charges import recorded_rates
+from analysis.estimates.rates import recorded_rates
 from analysis.estimates.spreads import usual_spreads
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.domestic_abuse.april_2020 import AFTER, BEFORE, SharesMoved, shares_moved

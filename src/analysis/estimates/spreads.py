@@ -7,11 +7,10 @@ to be even for three years is not taken to be more certain than others.
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
 
 import pandas as pd
 
-from analysis.estimates.tables import read_derived_table, significant
+from analysis.estimates.tables import held_table, significant
 from analysis.forces import territorial_forces
 from analysis.models.change import TOTAL
 from analysis.models.dispersion import WINDOW, Dispersion, quarterly_dispersion
@@ -20,8 +19,6 @@ from analysis.models.totals import quarterly
 from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.recording import load_level_shifts, steps_of
 from analysis.release import Release
-
-FILES: Final = ("usual_spread",)
 
 
 def own_dispersions(release: Release, codes: tuple[str, ...]) -> tuple[list[Dispersion], list[float]]:
@@ -85,7 +82,7 @@ def usual_spreads(release: str) -> dict[str, UsualSpread]:
     FileRefusedError
         If the table is not there.
     """
-    table = read_derived_table(release, "usual_spread", known=FILES, about="the usual spread of quarters")
+    table = held_table(release, "usual_spread")
     return {
         str(row["code"]): UsualSpread(float(row["intercept"]), float(row["slope"]), float(row["df"]))
         for row in table.to_dict("records")

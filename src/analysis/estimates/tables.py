@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -31,23 +32,66 @@ def significant(frame: pd.DataFrame, digits: int = 6) -> pd.DataFrame:
     return rounded
 
 
-def read_derived_table(
-    release: str, name: str, *, known: Sequence[str], about: str, text: Sequence[str] = ()
-) -> pd.DataFrame:
-    """Return one table, missing where a cell is empty.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The tables of one field.
+
+    Attributes
+    ----------
+    about
+        What they are about, for the error of one that is not there.
+    names
+        Their names; the file is the name with ``.csv``.
+    text
+        Columns where an empty cell is an empty text, and not a missing one.
+    """
+
+    about: str
+    names: tuple[str, ...]
+    text: tuple[str, ...] = ()
+
+
+KEPT: Final = (
+    Kept("the usual spread of quarters", ("usual_spread",)),
+    Kept("charges", ("charge_rates", "charge_ranks", "charge_trend")),
+    Kept("rates of forces", ("rate_ranks", "forces_side_by_side")),
+    Kept(
+        "trends",
+        ("trend_correlation", "trends", "level_changes"),
+        text=(
+            "steps",
+            "first",
+            "last",
+            "before_first",
+            "before_last",
+            "after_first",
+            "after_last",
+            "not_estimated_because",
+        ),
+    ),
+    Kept("forecasts", ("forecast_scores", "forecast_coverage", "forecasts"), text=("versions",)),
+    Kept(
+        "domestic-abuse links and orders",
+        ("coercive_control", "stalking_share", "moving_together", "outcome_odds", "orders"),
+    ),
+)
+"""Every table worked out once a release."""
+
+
+def held_table(release: str, name: str) -> pd.DataFrame:
+    """Return a table worked out once a release.
 
     Parameters
     ----------
     release
         Its date.
     name
-        One of ``known``.
-    known
-        The tables of one field.
-    about
-        What the field is about, for the error.
-    text
-        Columns where an empty cell is an empty text.
+        One of the names in :data:`KEPT`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With the columns that the ``derive`` of its field names; missing where a cell is empty.
 
     Raises
     ------
@@ -55,13 +99,18 @@ def read_derived_table(
         If there is no such table.
     """
     file = derived_file(release, name)
-    if name not in known or not file.is_file():
+    field = next((kept for kept in KEPT if name in kept.names), None)
+    if field is None or not file.is_file():
+        which = (
+            f"The tables on {field.about} are {', '.join(field.names)}"
+            if field
+            else f"There are {', '.join(known for kept in KEPT for known in kept.names)}"
+        )
         raise FileRefusedError(
             f"data/releases/{release}/derived/{name}.csv",
-            f"there is no such table. The tables on {about} are {', '.join(known)}; "
-            "`stalking-report data derive` makes them anew.",
+            f"there is no such table. {which}; `stalking-report data derive` makes them anew.",
         )
-    return _parsed(file.read_text(encoding="utf-8"), tuple(text)).copy()
+    return _parsed(file.read_text(encoding="utf-8"), field.text).copy()
 
 
 @lru_cache(maxsize=32)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.estimates.tables import read_derived_table, significant
+from analysis.estimates.tables import held_table, significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.autocorrelation import RHO, Correlation, assumed_correlation
 from analysis.models.interrupted import LevelChange, fit_level_change, pooled_level_correlation
@@ -36,17 +36,6 @@ from analysis.release import Release
 
 TREND_CODES = (*subgroup_codes(), SUBGROUP_CODE)
 LEVEL_CODES = ("8Q", "8L")
-FILES = ("trend_correlation", "trends", "level_changes")
-_TEXT = (
-    "steps",
-    "first",
-    "last",
-    "before_first",
-    "before_last",
-    "after_first",
-    "after_last",
-    "not_estimated_because",
-)
 
 
 def figures_of(release: Release, force: str) -> pd.DataFrame:
@@ -307,21 +296,3 @@ def held_correlation(release: str, code: str, *, model: str = "trend") -> Correl
     weights = [float(row[f"weight_{rho:.2f}"]) for rho in RHO]
     total = sum(weights)
     return Correlation(RHO, tuple(weight / total for weight in weights), n_series=int(row["n_forces"]))
-
-
-def held_table(release: str, name: str) -> pd.DataFrame:
-    """Return a table worked out once a release.
-
-    Parameters
-    ----------
-    release
-        Its date.
-    name
-        One of :data:`FILES`.
-
-    Raises
-    ------
-    FileRefusedError
-        If it is not held.
-    """
-    return read_derived_table(release, name, known=FILES, about="trends", text=_TEXT)

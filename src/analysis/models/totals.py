@@ -95,9 +95,7 @@ def count(series: pd.DataFrame, codes: Sequence[str], first: Quarter, last: Quar
     Total
     """
     cells = _cells(series, codes, first, last)
-    missing = tuple(
-        f"{codes[column]} {first + int(row)}" for row, column in np.argwhere(np.isnan(cells))
-    )
+    missing = tuple(f"{codes[column]} {first + int(row)}" for row, column in np.argwhere(np.isnan(cells)))
     total = None if missing else int(cells.sum())
     return Total(offences=total, missing=missing, n_quarters=len(cells))
 
