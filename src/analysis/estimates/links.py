@@ -188,6 +188,7 @@ def outcome_odds(
     )
 
 
+@cache
 def protection_orders_of(release: Release, area: str, measure: Measure = "granted") -> OrdersRate:
     """Return orders for each 1,000 recorded stalking offences of a force, a country or all forces."""
     orders = load_protection_orders()

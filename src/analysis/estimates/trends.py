@@ -10,6 +10,7 @@ its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -43,8 +44,11 @@ def figures_of(release: Release, force: str) -> pd.DataFrame:
 
     A national cell is missing where a force's is.
     """
-    if force != ENGLAND_AND_WALES:
-        return release.recorded_by(force)
+    return _national_figures(release) if force == ENGLAND_AND_WALES else release.recorded_by(force)
+
+
+@cache
+def _national_figures(release: Release) -> pd.DataFrame:
     summed = sum_forces(release.recorded, [item.name for item in all_forces()])
     return summed[["quarter", "code", "offences"]]
 

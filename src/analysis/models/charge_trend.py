@@ -152,27 +152,36 @@ def _used(
     series: pd.DataFrame, years: Sequence[str], most_open: float
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return the rows of complete forces, and why the others are left out."""
+    offences, charged = series["offences"].astype("Float64"), series["charged"].astype("Float64")
+    held = offences.notna() & charged.notna()
+    wrong = (held & ((charged < 0) | (charged > offences))).fillna(value=False)
+    still_open = pd.Series(data=False, index=series.index)
+    if "not_yet_assigned" in series:
+        share = series["not_yet_assigned"].astype("Float64") / offences
+        still_open = (share > most_open).fillna(value=False)
+
+    def years_of(force: object, rows: pd.Series) -> list[str]:
+        return [str(year) for year in series.loc[(series["force"] == force) & rows, "financial_year"]]
+
     left_out: dict[str, str] = {}
-    for force, mine in series.groupby("force", sort=True):
-        held = mine.dropna(subset=["offences", "charged"])
-        absent = [year for year in years if year not in set(held["financial_year"])]
-        wrong = held[(held["charged"] < 0) | (held["charged"] > held["offences"])]
+    total = charged.groupby(series["force"]).sum()
+    faulty = {
+        *total.index[total == 0],
+        *series.loc[wrong | still_open | ~held, "force"],
+        *(held.groupby(series["force"]).sum() < len(years)).pipe(lambda short: short.index[short]),
+    }
+    for force in sorted(faulty):
+        there = set(years_of(force, held))
+        absent = [year for year in years if year not in there]
         if absent:
             left_out[str(force)] = f"figures are missing for {', '.join(absent)}"
-        elif len(wrong):
-            left_out[str(force)] = f"more charges than offences in {', '.join(wrong['financial_year'])}"
-        elif (
-            "not_yet_assigned" in mine
-            and (mine["not_yet_assigned"].astype("Float64") / mine["offences"] > most_open)
-            .fillna(value=False)
-            .any()
-        ):
-            open_rows = mine[(mine["not_yet_assigned"].astype("Float64") / mine["offences"]) > most_open]
+        elif several := years_of(force, wrong):
+            left_out[str(force)] = f"more charges than offences in {', '.join(several)}"
+        elif several := years_of(force, still_open):
             left_out[str(force)] = (
-                f"over {100 * most_open:.0f}% of its offences had no outcome yet in "
-                f"{', '.join(open_rows['financial_year'])}"
+                f"over {100 * most_open:.0f}% of its offences had no outcome yet in {', '.join(several)}"
             )
-        elif mine["charged"].sum() == 0:
+        else:
             left_out[str(force)] = "no offence was charged in any year"
     return series[~series["force"].isin(list(left_out))], left_out
 

@@ -18,7 +18,8 @@ import pandas as pd
 from scipy import stats
 
 from analysis.models.intervals import Interval
-from analysis.periods import Quarter, quarters_between
+from analysis.models.totals import cells_of
+from analysis.periods import Quarter
 
 STALKING = "8Q"
 
@@ -171,8 +172,7 @@ def orders_rate(
     days = (row["counted_from"].date(), row["counted_to"].date())
     found = window(*days)
     held = recorded[(recorded["force"] == force) & (recorded["code"] == STALKING)]
-    series = held.set_index("quarter")["offences"]
-    counts = [_sum(series, *span) for span in (found.nearest, found.inside, found.covering)]
+    counts = [_sum(held, *span) for span in (found.nearest, found.inside, found.covering)]
     return _rate(force, measure, int(row[measure]), days, days[1], found.nearest, counts)
 
 
@@ -202,7 +202,11 @@ def orders_rate_together(
     -------
     OrdersRate
     """
-    each = [orders_rate(orders, recorded, force, measure=measure) for force in forces]
+    # Each force looks through stalking of the forces asked for, not through every code of all.
+    stalking = recorded[(recorded["code"] == STALKING) & recorded["force"].isin(list(forces))]
+    by_force = dict(tuple(stalking.groupby("force")))
+    none = stalking.iloc[:0]
+    each = [orders_rate(orders, by_force.get(force, none), force, measure=measure) for force in forces]
     used = [item for item in each if not item.not_estimated_because]
     left_out = tuple((item.area, item.not_estimated_because) for item in each if item.not_estimated_because)
     if not used:
@@ -251,12 +255,11 @@ def _none(area: str, measure: Measure, reason: str) -> OrdersRate:
     )
 
 
-def _sum(series: pd.Series, first: Quarter, last: Quarter) -> int | None:
-    wanted = [quarter.to_period() for quarter in quarters_between(first, last)]
-    cells = series.reindex(wanted)
-    if cells.isna().any() or (cells < 0).any():
-        return None
-    return int(cells.sum())
+def _sum(stalking: pd.DataFrame, first: Quarter, last: Quarter) -> int | None:
+    if last < first:
+        return 0
+    counts = cells_of(stalking, [STALKING], first, last)
+    return int(counts.sum()) if (counts >= 0).all() else None
 
 
 def _rate(

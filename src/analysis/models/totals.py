@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.offences import codes_counted_in, subgroup_offences
 from analysis.periods import Quarter, YearEnding
@@ -94,7 +95,7 @@ def count(series: pd.DataFrame, codes: Sequence[str], first: Quarter, last: Quar
     -------
     Total
     """
-    cells = _cells(series, codes, first, last)
+    cells = cells_of(series, codes, first, last)
     missing = tuple(f"{codes[column]} {first + int(row)}" for row, column in np.argwhere(np.isnan(cells)))
     total = None if missing else int(cells.sum())
     return Total(offences=total, missing=missing, n_quarters=len(cells))
@@ -142,15 +143,29 @@ def quarterly(series: pd.DataFrame, codes: Sequence[str], first: Quarter, last: 
         ``Float64`` counts, indexed by quarter (``Q-MAR``).
     """
     index = pd.period_range(first.to_period(), last.to_period(), freq="Q-MAR", name="quarter")
-    together = _cells(series, codes, first, last).sum(axis=1)
+    together = cells_of(series, codes, first, last).sum(axis=1)
     return pd.Series(pd.array(together, dtype="Float64"), index=index, name="offences")
 
 
-def _cells(series: pd.DataFrame, codes: Sequence[str], first: Quarter, last: Quarter) -> np.ndarray:
-    """Return one row a quarter and one column a code, NaN where there is no figure.
+def cells_of(
+    series: pd.DataFrame, codes: Sequence[str], first: Quarter, last: Quarter
+) -> NDArray[np.float64]:
+    """Return the counts of one area, one row a quarter and one column a code; NaN where there is none.
 
     Every page asks for some 300 of these sums, so they are looked up in arrays: a pivot of a frame
     costs ten times as much.
+
+    Parameters
+    ----------
+    series
+        ``quarter``, ``code``, ``offences`` of one area.
+    codes, first, last
+        The columns and the rows.
+
+    Raises
+    ------
+    ValueError
+        If a quarter and code come twice.
     """
     after_first = series["quarter"].astype("int64").to_numpy() - first.to_period().ordinal
     cells = np.full((last.ordinal - first.ordinal + 1, len(codes)), np.nan)

@@ -16,6 +16,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.models.domestic_abuse.logit import CommonShift, common_shift
 from analysis.models.domestic_abuse.pooling import SpreadOverForces, spread_over_forces
@@ -27,7 +28,7 @@ from analysis.models.domestic_abuse.shares import (
     share_dispersion,
 )
 from analysis.models.intervals import Interval
-from analysis.models.totals import quarterly
+from analysis.models.totals import cells_of
 from analysis.periods import YearEnding
 
 STALKING, HARASSMENT = "8Q", "8L"
@@ -147,12 +148,14 @@ class SharesMoved:
         return next(move for move in self.forces if move.force == force)
 
 
-def _cells(series: pd.DataFrame, year: YearEnding) -> tuple[pd.Series, pd.Series]:
-    first, last = year.quarters[0], year.quarters[-1]
-    return (
-        quarterly(series, [STALKING], first, last),
-        quarterly(series, [STALKING, HARASSMENT], first, last),
+def _quarters(
+    series: pd.DataFrame, years: Sequence[YearEnding]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the quarterly counts of stalking, and of stalking and harassment, year after year."""
+    cells = np.concatenate(
+        [cells_of(series, [STALKING, HARASSMENT], year.quarters[0], year.quarters[-1]) for year in years]
     )
+    return cells[:, 0], cells.sum(axis=1)
 
 
 def share_move(
@@ -180,13 +183,7 @@ def share_move(
     -------
     ShareMove
     """
-    cells = [_cells(series, year) for year in (before, after)]
-    part = np.concatenate(
-        [np.asarray(p.astype("Float64").to_numpy(float, na_value=np.nan)) for p, _ in cells]
-    )
-    whole = np.concatenate(
-        [np.asarray(w.astype("Float64").to_numpy(float, na_value=np.nan)) for _, w in cells]
-    )
+    part, whole = _quarters(series, (before, after))
     reason = ""
     if np.isnan(part).any() or np.isnan(whole).any():
         reason = "a quarter of stalking or harassment is missing"
@@ -241,10 +238,9 @@ def shares_moved(
     usable = [move for move in moves if move.odds_ratio is not None and move.odds_error is not None]
     rows = []
     for move in usable:
-        mine = by_force[move.force]
-        for period, year in enumerate((before, after)):
-            part, whole = _cells(mine, year)
-            rows.append(pd.DataFrame({"force": move.force, "after": period, "part": part, "whole": whole}))
+        part, whole = _quarters(by_force[move.force], (before, after))
+        when = np.repeat([0, 1], len(part) // 2)
+        rows.append(pd.DataFrame({"force": move.force, "after": when, "part": part, "whole": whole}))
     cells = (
         pd.concat(rows, ignore_index=True)
         if rows
