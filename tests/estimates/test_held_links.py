@@ -96,7 +96,7 @@ def test_the_other_ways_beside_the_headline_are_those_their_words_say(
         (since,) = [month for month in firsts if f"from {month}" in said]
         assert str(found.first) == firsts[since]
     assert [said for said, name in OTHER_WAYS.items() if "believed" in name] == [
-        said for said in OTHER_WAYS if "are believed" in said
+        said for said in OTHER_WAYS if "taken as counts" in said
     ]
     assert [said for said, name in OTHER_WAYS.items() if "force_trends" in name] == [
         said for said in OTHER_WAYS if "a trend of each force's own" in said

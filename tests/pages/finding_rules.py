@@ -189,12 +189,13 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "charges over years",
-        rf"charges set against [a-z ]+ (rose|fell) [^()]*\({NUMERAL}% [a-z ]+, 95% interval {ENDS}\)",
+        rf"charges for every 100 [a-z ]+ (rose|fell) [^()]*\({NUMERAL}% [a-z ]+, 95% interval {ENDS}\)",
         _outside(0, WAYS),
     ),
     _rule(
         "charges over years without a clear change",
-        rf"(no clear change) [^()]* in charges set against [^()]*\({NUMERAL}% [a-z ]+, 95% interval {ENDS}\)",
+        rf"(no clear change) [^()]* in charges for every 100 [^()]*"
+        rf"\({NUMERAL}% [a-z ]+, 95% interval {ENDS}\)",
         _outside(0, WAYS),
     ),
     _rule(

@@ -89,7 +89,8 @@ def test_anomalies_and_level_shifts_are_noted_inside_the_span() -> None:
 def test_the_words_are_one_sentence_with_the_quarters_and_the_reason() -> None:
     assert comparable_span("Bedfordshire", "8Q", last=LAST).words == (
         "Stalking is comparable from April to June 2021 to October to December 2025 (19 quarters), because "
-        "recording changed between July 2019 and June 2021: former-partner rule adopted by forces."
+        "recording changed between July 2019 and June 2021: former-partner rule adopted by forces; April "
+        "to June 2021 already counts by the new rule in nearly every force."
     )
 
 

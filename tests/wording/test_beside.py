@@ -134,18 +134,23 @@ def test_the_forces_that_stand_out_are_counted_and_named_as_they_are_called(held
 
 
 @pytest.mark.parametrize(
-    ("dispersion", "words"),
+    ("dispersion", "more", "far", "times"),
     [
-        (431.2, "far more than chance alone would make them: their spread around it is about 431 times"),
-        (27.3, "far more than chance alone would make them: their spread around it is about 27 times"),
-        (4.26, "more than chance alone would make them: their spread around it is about 4.3 times"),
-        (1.04, "hardly more than chance alone would make them: their spread around it is about 1.0 times"),
-        (0.4, "hardly more than chance alone would make them: their spread around it is about 0.4 times"),
+        (431.2, "far more", "21", "431"),
+        (27.3, "far more", "5", "27"),
+        (4.26, "more", "2.1", "4.3"),
+        (1.04, "hardly more", "1.0", "1.0"),
+        (0.4, "hardly more", "0.6", "0.4"),
     ],
 )
-def test_how_far_forces_differ_is_said_by_the_number_beside_it(dispersion: float, words: str) -> None:
+def test_how_far_forces_differ_is_said_by_the_number_beside_it(
+    dispersion: float, more: str, far: str, times: str
+) -> None:
     text = beside.all_together(made(one("no clear difference"), dispersion=dispersion), SHARE_CHARGED).text
-    assert f"Forces differ {words} that of chance." in text
+    assert (
+        f"Forces differ {more} than chance alone would make them: they lie about {far} times as far from it "
+        f"(a variance {times} times that of chance)."
+    ) in text
 
 
 def test_without_a_funnel_no_force_is_compared_and_the_reason_is_given() -> None:

@@ -151,7 +151,7 @@ def test_a_trend_rises_or_falls_only_where_its_interval_leaves_no_change_out(
 ) -> None:
     text = charging.trend(line(lower, upper), run(), area="Bedfordshire")
     assert words in text
-    assert "charges set against recorded stalking" in text
+    assert "charges for every 100 stalking offences recorded" in text
     assert "2019/20 to 2024/25" in text
     # The per cent are those of the odds, whatever the word is.
     assert "% a year in their odds, 95% interval " in text

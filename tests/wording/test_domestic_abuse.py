@@ -19,7 +19,6 @@ from analysis.periods import YearEnding
 from analysis.release import Release, load_release
 from analysis.wording import domestic_abuse as words
 from analysis.wording import orders as order_words
-from analysis.wording.prose import join
 
 CAUSE = re.compile(
     r"\b(caus\w+|due to|driv(?:es|en|ing)|result(?:s|ed) in|led to|effect of|impact|thanks to|surge\w*|"
@@ -118,14 +117,15 @@ def test_every_other_way_of_asking_stands_beside_the_headline_and_those_that_dif
     assert main.span in sentences[0]
     assert "April 2021" in sentences[0]
     assert "it recorded 2.4% more stalking (95% interval 0.9% to 4.0%), compared with" in sentences[0]
-    believed = next(said for said in others if "are believed" in said)
+    believed = next(said for said in others if "taken as counts" in said)
     assert f"F{believed[1:]}, the figure is 0.1% more stalking (95% interval −5.5% to 6.1%)." in text
     unlike = [said for said, found in others.items() if found.direction != main.direction]
     assert believed in unlike
-    assert f"So the finding does not hold in every way of asking: not {join(unlike, last='or')}." in text
+    assert (
+        f"does not hold in every way of asking: {len(unlike)} of these {len(others)} say otherwise." in text
+    )
     for said in others:
         assert text.count(f"F{said[1:]}, the figure is ") == 1
-        assert (said in text) == (said in unlike)
     assert text.endswith(words.NO_CAUSE)
     same = words.within_forces(main, dict.fromkeys(others, main)).text
     assert "does not hold" not in same

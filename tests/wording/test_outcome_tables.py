@@ -24,6 +24,7 @@ from analysis.models.outcome_mix import MixPart, OutcomeMix
 from analysis.offences import offence, subgroup_codes
 from analysis.periods import FinancialYear
 from analysis.wording import charging, outcome_tables
+from analysis.wording.area import area_named
 from analysis.wording.prose import Prose, mid_sentence
 from tests.wording.pages import AREAS, FORCES, charged_of, release, report_of, without_holes
 
@@ -58,7 +59,7 @@ def test_the_shares_of_every_area_stand_with_all_five_parts_which_add_up_to_the_
     rates = [charged_of(area, code) for code in CODES]
     table = outcome_tables.charge_rates_table(rates, area)
     without_holes(str(table))
-    assert f"in {area} in 2024/25" in table.caption
+    assert f"in {area_named(area)} in 2024/25" in table.caption
     rows = {row[0]: row[1:] for row in table.rows}
     assert list(rows) == [*(offence(code).name for code in subgroup_codes()), "All five parts"]
     *parts, total = list(rows.values())
@@ -139,8 +140,8 @@ def test_the_mixes_of_every_area_are_framed_and_said_part_by_part(area: str) -> 
     title = without_holes(charging.mix_title(mixes[0]))
     (charged,) = [part for part in mixes[0].parts if part.key == "charged"]
     assert title == (
-        f"{numbers.percent(100 * charged.share, 0)} of stalking offences recorded in {area} in 2024/25 were "
-        "charged or summonsed"
+        f"{numbers.percent(100 * charged.share, 0)} of stalking offences recorded in {area_named(area)} in "
+        "2024/25 were charged or summonsed"
     )
 
 
@@ -221,11 +222,12 @@ def test_the_runs_of_collected_years_stand_side_by_side_for_every_force(
         for change, area in ((run.national, f"{run.n_forces} forces together"), (own[place], force)):
             if change is None or change.percent is None:
                 continue
-            (text,) = [line for line in texts if f"In {area} " in line and f"{ends[place]} " in line]
+            who = f"In {area_named(str(area))} "
+            (text,) = [line for line in texts if who in line and f"{ends[place]} " in line]
             assert ("rose from" in text) == (change.direction == "rising")
             assert ("fell from" in text) == (change.direction == "falling")
             assert ("no clear change from" in text) == (change.direction == "no clear change")
-            assert "charges set against recorded stalking" in text
+            assert "charges for every 100 stalking offences recorded" in text
             assert " a year in their odds, 95% interval " in text
             # The years before the rules stand before the sentence on the rules, the longer run after it.
             assert (texts.index(text) > texts.index(charging.ACROSS_THE_RULES)) == (place == 1)

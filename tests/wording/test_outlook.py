@@ -24,6 +24,7 @@ from analysis.periods import Quarter
 from analysis.wording import forecast as forecast_words
 from analysis.wording import outlook
 from analysis.wording import trend as trend_words
+from analysis.wording.area import area_named
 from analysis.wording.prose import sentence_case
 from tests.wording.pages import (
     AREAS,
@@ -60,7 +61,7 @@ def test_the_paragraph_says_of_the_trend_what_its_interval_allows_and_of_the_for
     forecast = area_forecast(release(), area, "8Q")
     text = without_holes(outlook.in_prose(trend, forecast, area, report.recorder).text)
     assert {word for word, pattern in WORDS.items() if pattern.search(text)} == {trend.direction}
-    assert f"in {area} " in text
+    assert f"in {area_named(area)} " in text
     assert numbers.percent(abs(trend.annual_percent or 0.0)) in text.replace("−", "").replace("+", "")
     wide = forecast.interval95[0]
     assert (

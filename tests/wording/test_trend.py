@@ -110,8 +110,7 @@ def test_a_finding_carries_its_span_and_interval() -> None:
     unclear = replace(TREND, interval=Interval(-1.2, 14.5))
     assert wording.finding(unclear, "Bedfordshire") == (
         "From April 2021 to December 2025, recorded stalking in Bedfordshire shows no clear change: the best "
-        "estimate is +6.4% a year, and the 95% interval, −1.2% to 14.5%, holds no change, so it may not have "
-        "changed."
+        'estimate is +6.4% a year, and "no change" lies inside the 95% interval, −1.2% to 14.5%.'
     )
 
 
@@ -139,13 +138,17 @@ def test_the_page_says_that_it_is_a_trend_of_offences_and_which_steps_are_modell
 def test_a_change_of_level_is_kept_apart_from_the_trend_and_the_lockdowns_are_named() -> None:
     assert wording.level_finding(LEVEL, "Bedfordshire") == (
         "Between mid-2019 and mid-2021, as recording rules changed, recorded stalking in Bedfordshire rose "
-        "to 2.9 times its earlier level (95% interval 2.3 to 3.6). Against where the line before would have "
-        "led, over more than two years, it is 2.2 times (1.40 to 3.50). The Covid-19 lockdowns fall in the "
+        "to 2.9 times its earlier level (95% interval 2.3 to 3.6). Some of that may have been under way "
+        "before the rule: against where the line before would have led, more than two years on, the later "
+        "level is higher, 2.2 times (1.40 to 3.50). The Covid-19 lockdowns fall in the "
         "same months, and these figures cannot tell the two apart. This is not part of the trend."
     )
     without = wording.level_finding(replace(LEVEL, beyond_trend_interval=None), "Bedfordshire")
     assert "line before" not in without
     assert "lockdowns" not in wording.level_finding(replace(LEVEL, overlaps=()), "Bedfordshire")
+    for ends, word in ((Interval(0.44, 0.83), "lower"), (Interval(0.9, 1.4), "not clearly higher or lower")):
+        other = replace(LEVEL, beyond_trend=0.99, beyond_trend_interval=ends)
+        assert f"the later level is {word}, 0.99 times" in wording.level_finding(other, "Bedfordshire")
     assert wording.level_method(LEVEL).startswith(
         "It compares the level just before July 2019 with the level just after June 2021"
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.models.autocorrelation import Correlation
-from analysis.models.span_fit import QUADRATIC
+from analysis.models.span_fit import QUADRATIC, series_in_span
 from analysis.models.trend import Trend, fit_trend
 from analysis.periods import Quarter
 from analysis.recording import ComparableSpan
@@ -50,8 +50,9 @@ def trend_sensitivity(
     -------
     pandas.DataFrame
         ``check`` (``as reported``, ``from April 2022``, ``from April 2020`` where what starts the span
-        was under way then, ``with a step in July 2023`` where that lies inside the span, ``with a bend``,
-        ``the same line, noise taken as a random walk``, ``negative binomial``, ``without`` a force),
+        was under way then and there are figures, ``with a step in July 2023`` where that lies inside the
+        span, ``with a bend``, ``the same line, noise taken as a random walk``, ``negative binomial``,
+        ``without`` a force),
         ``first`` (quarter), ``n`` (quarters), ``annual_percent``, ``lower``, ``upper`` (95% interval),
         ``direction`` and ``not_estimated_because``. With a bend, the trend is that in the middle of the
         span. From April 2020 the quarters in which forces took up the rule for stalking are in it; July
@@ -80,7 +81,7 @@ def trend_sensitivity(
     started = span.starts_after
     more = []
     under_way = started is not None and started.touches(EARLIER_START, EARLIER_START)
-    if under_way and span.n_quarters and span.start > EARLIER_START:
+    if under_way and span.n_quarters and span.start > EARLIER_START and _has_figures(series, earlier, span):
         more.append(("from April 2020", fit(earlier)))
     if span.start < MAY_2023 <= span.end and MAY_2023 not in steps:
         more.append(("with a step in July 2023", fit(span, steps=[*steps, MAY_2023])))
@@ -105,3 +106,8 @@ def trend_sensitivity(
         )
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype(dict.fromkeys(("annual_percent", "lower", "upper"), "Float64"))
+
+
+def _has_figures(series: pd.DataFrame | pd.Series, earlier: ComparableSpan, span: ComparableSpan) -> bool:
+    """Whether an earlier start adds any quarter with a figure; otherwise it is the same fit once more."""
+    return bool(series_in_span(series, earlier).iloc[: -span.n_quarters].notna().any())

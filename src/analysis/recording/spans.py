@@ -199,4 +199,7 @@ def _reason(change: RecordingChange | None) -> str:
     final = change.end.last_month
     if change.kind == "gap":
         return f"because of a gap from {first} to {final}: {change.label}"
-    return f"because recording changed between {first} and {final}: {change.label}"
+    reason = f"because recording changed between {first} and {final}: {change.label}"
+    if change.end >= change.first_comparable:
+        reason += f"; {change.end.months} already counts by the new rule in nearly every force"
+    return reason

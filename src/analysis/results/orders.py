@@ -66,8 +66,12 @@ def _orders(result: OrdersRate, subject: PageSubject) -> Rows:
         both = "with the doubt about the quarters as well as chance"
         yield divided.row(over, interval=result.widest, detail=both)
     offences = about.but(basis="offences recorded", figures=("recorded",), code="8Q")
+    nearest, nearest_span = "in the nearest whole quarters", span(result.first, result.last)
+    if result.earliest_to != result.counted_to:
+        # Each force counted over its own dates; no one run of quarters holds these offences.
+        nearest, nearest_span = "in the whole quarters nearest to each force's own dates", when
     for detail, count, period in (
-        ("in the nearest whole quarters", result.offences, span(result.first, result.last)),
+        (nearest, result.offences, nearest_span),
         ("in the whole quarters inside the dates", result.offences_inside, when),
         ("in the whole quarters that cover the dates", result.offences_covering, when),
     ):

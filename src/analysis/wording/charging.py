@@ -11,6 +11,7 @@ from analysis.models.charging import ChargeRate
 from analysis.models.outcome_mix import OutcomeMix
 from analysis.models.shrinkage import Shrunk
 from analysis.offences import offence, subgroup_codes
+from analysis.wording.area import area_named
 from analysis.wording.prose import Prose, Sentence, join, mid_sentence, plural
 
 BASIS: Mapping[str, str] = {
@@ -141,15 +142,15 @@ def mix(result: OutcomeMix) -> str:
     named = offences_of(result.codes)
     if not result.parts:
         return (
-            f"How {named} recorded in {result.area} in {result.year} ended is not shown, because "
+            f"How {named} recorded in {area_named(result.area)} in {result.year} ended is not shown, because "
             f"{result.not_estimated_because}."
         )
     parts = sorted(result.parts, key=lambda part: -part.offences)
     listed = "; ".join(f"{_lower_first(part.name)}, {numbers.percent(100 * part.share)}" for part in parts)
     lead = (
-        f"Outcomes of investigations into {named} closed in {result.area} in {result.year}"
+        f"Outcomes of investigations into {named} closed in {area_named(result.area)} in {result.year}"
         if result.basis == "closed"
-        else f"Of {named} recorded in {result.area} in {result.year}"
+        else f"Of {named} recorded in {area_named(result.area)} in {result.year}"
     )
     return f"{lead}: {listed}."
 
@@ -186,11 +187,13 @@ def trend(change: YearlyChange, run: ChargeTrend, *, area: str, what: str = "sta
     )
     if change.direction == "no clear change":
         text = (
-            f"In {area} there was no clear change {span} in charges set against recorded {what} ({interval})."
+            f"In {area_named(area)} there was no clear change {span} in charges for every 100 {what} "
+            f"offences recorded ({interval})."
         )
     else:
         word = "rose" if change.direction == "rising" else "fell"
-        text = f"In {area} charges set against recorded {what} {word} {span} ({interval})."
+        counted = f"charges for every 100 {what} offences recorded"
+        text = f"In {area_named(area)} {counted} {word} {span} ({interval})."
     if run.bend is not None and run.bend < 0.05 and change.own_slope is None:
         # What was tested for a bend is the line common to the forces.
         text += " The change was not the same in every year."
@@ -207,7 +210,7 @@ def _years(run: ChargeTrend) -> str:
 
 ACROSS_THE_RULES = (
     "The longer run crosses the changes of rules of April 2018 and July 2019, which multiplied the offences "
-    "that charges are set against:"
+    "recorded, so a fall does not say that fewer people were charged:"
 )
 """What stands before trends of years that do not hold the same kinds of offences."""
 
@@ -277,10 +280,10 @@ def mix_title(result: OutcomeMix) -> str:
     """Return the finding a chart of outcome mixes is titled with: the share charged."""
     named = offences_of(result.codes)
     if not result.parts:
-        return f"How {named} in {result.area} ended is not shown"
+        return f"How {named} in {area_named(result.area)} ended is not shown"
     charged = next(part for part in result.parts if part.key == "charged")
     return (
-        f"{numbers.percent(100 * charged.share, 0)} of {named} recorded in {result.area} in "
+        f"{numbers.percent(100 * charged.share, 0)} of {named} recorded in {area_named(result.area)} in "
         f"{result.year} were "
         "charged or summonsed"
     )

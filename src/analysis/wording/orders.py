@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 import pandas as pd
 
 from analysis import numbers
@@ -35,18 +38,18 @@ MEASURES = {
     "average",
     "stalking_immediate_custody": "{value} people were sent to prison for stalking",
     "stalking_offences_charged_reaching_first_hearing": "{value} charged stalking offences reached a first "
-    "hearing",
+    "hearing (years before and after the rule of April 2020 do not compare)",
     "stalking_offences_recorded": "{value} stalking offences were recorded, as quoted then",
     "stalking_prosecutions": "{value} prosecutions for stalking",
     "stalking_protection_orders_granted": "{value} stalking protection orders were granted",
     "stalking_sentenced": "{value} people were sentenced for stalking",
     "supercomplaint_case_files_reviewed": "{value} case files were reviewed after the super-complaint",
-    "supercomplaint_case_files_where_police_identified_that_risk": "the police had identified a risk of "
-    "serious harm or homicide in {value} of the case files that the review found it in",
     "supercomplaint_case_files_with_risk_of_serious_harm_or_homicide": "{value} of the case files reviewed "
     "after the super-complaint showed a risk of serious harm or homicide",
+    "supercomplaint_case_files_where_police_identified_that_risk": "in {value} of those case files the "
+    "police had identified that risk",
 }
-"""What each published measure says, with ``{value}`` for its number."""
+"""What each published measure says, with ``{value}`` for its number, in the order they are given."""
 
 
 NOT_OF_STALKING = ("domestic_homicide_victims", "domestic_homicide_victims_women")
@@ -83,9 +86,16 @@ def orders(found: OrdersRate) -> Prose:
     else:
         places = 1 if found.per_1000 >= 1 or not found.orders else 2
         ends = numbers.interval(found.interval.lower, found.interval.upper, places, unit="")
+        quarters = f"in the nearest whole quarters, {found.span}"
+        if found.earliest_to is not None and found.earliest_to != found.counted_to:
+            # Forces gave different dates, so the offences are not those of one run of quarters.
+            quarters = (
+                "in the whole quarters nearest to each force's own dates, "
+                f"{numbers.count(found.offences)} in all"
+            )
         text = (
             f"That is {numbers.decimal(found.per_1000, places)} for every 1,000 stalking offences recorded "
-            f"in the nearest whole quarters, {found.span} (95% interval {ends})"
+            f"{quarters} (95% interval {ends})"
         )
         if found.orders:
             text += (
@@ -122,6 +132,13 @@ def granted_and_applied(granted: OrdersRate, applied: OrdersRate) -> Prose:
     return Prose((*orders(granted).sentences, more))
 
 
+def _dated(publication: str) -> str:
+    """Return a publication with its dates in words: ``ONS, 26 September 2024``."""
+    return re.sub(
+        r"\d{4}-\d{2}-\d{2}", lambda day: format_date(dt.date.fromisoformat(day.group())), publication
+    )
+
+
 def _missing(found: OrdersRate) -> str:
     if not found.left_out:
         return ""
@@ -154,6 +171,8 @@ def as_published(rows: pd.DataFrame, area: str) -> Prose:
         )
     sentences = []
     rows = rows[~rows["measure"].isin(NOT_OF_STALKING)]
+    order = {measure: place for place, measure in enumerate(MEASURES)}
+    rows = rows.sort_values("measure", key=lambda names: names.map(order), kind="stable")
     if rows["measure"].str.startswith("csew_").any():
         sentences.append(Sentence(SURVEYS))
     for measure, period, value, publication in zip(
@@ -161,5 +180,5 @@ def as_published(rows: pd.DataFrame, area: str) -> Prose:
     ):
         number = numbers.count(value) if float(value).is_integer() else numbers.decimal(value)
         said = MEASURES[measure].format(value=number)
-        sentences.append(Sentence(f"{area}, {period}: {said} ({publication})."))
+        sentences.append(Sentence(f"{area}, {period}: {said} ({_dated(publication)})."))
     return Prose(tuple(sentences), as_list=True)

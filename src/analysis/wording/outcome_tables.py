@@ -16,6 +16,7 @@ from analysis.models.intervals import byar
 from analysis.models.outcome_mix import OutcomeMix
 from analysis.offences import offence, subgroup_codes
 from analysis.periods import FinancialYear
+from analysis.wording.area import area_named
 from analysis.wording.prose import Prose
 
 
@@ -57,7 +58,10 @@ def charge_rates_table(rates: Sequence[ChargeRate], area: str) -> DataTable:
         )
     year = rates[0].year
     return DataTable(
-        caption=f"Offences recorded in {area} in {year} and charged or summonsed when the figures were drawn",
+        caption=(
+            f"Offences recorded in {area_named(area)} in {year} and charged or summonsed when the figures "
+            "were drawn"
+        ),
         columns=(
             Column("Part", align="text"),
             Column("Recorded", "offences"),

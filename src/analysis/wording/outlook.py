@@ -16,6 +16,7 @@ from analysis.periods import Quarter
 from analysis.recording import SUBGROUP_CODE
 from analysis.wording import forecast as forecast_words
 from analysis.wording import trend as trend_words
+from analysis.wording.area import area_named
 from analysis.wording.prose import Prose, Sentence, join, plural, sentence_case
 
 OUTSIDE = "median of AutoARIMA, AutoETS and AutoTheta"
@@ -194,7 +195,7 @@ def sensitivity_table(table: pd.DataFrame, code: str, area: str) -> DataTable:
             (sentence_case(str(row["check"])), first, numbers.count(row["n"]), change, str(row["direction"]))
         )
     return DataTable(
-        caption=f"The trend of {trend_words.subject(code)} in {area}, looked at in other ways",
+        caption=f"The trend of {trend_words.subject(code)} in {area_named(area)}, looked at in other ways",
         columns=(
             Column("How", align="text"),
             Column("From", align="text"),

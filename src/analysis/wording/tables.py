@@ -12,6 +12,7 @@ from analysis.figures.table import Column, DataTable
 from analysis.models.totals import year_count
 from analysis.offences import codes_counted_in, subgroup_offences
 from analysis.periods import FinancialYear, YearEnding
+from analysis.wording.area import area_named
 from analysis.wording.change import codes_in_words
 from analysis.wording.prose import join
 
@@ -50,7 +51,9 @@ def by_financial_year(series: pd.DataFrame, area: str, first: FinancialYear, lat
     columns += [Column(item.name, "offences") for item in subgroup_offences()]
     columns.append(Column("All parts", "offences"))
     return DataTable(
-        caption=f"Stalking and harassment offences recorded in {area}, by part and financial year",
+        caption=(
+            f"Stalking and harassment offences recorded in {area_named(area)}, by part and financial year"
+        ),
         columns=tuple(columns),
         rows=tuple(rows),
         footnotes=(

@@ -1,6 +1,6 @@
 """Sentences on trends and on the change of level while recording rules changed.
 
-"Rising" and "falling" are said of a trend only where its interval leaves no change out;
+"Rising" and "falling" are said of a trend only where no change lies outside its interval;
 "rose" and "fell" of a level in the same way. Everything is of recorded offences.
 """
 
@@ -14,6 +14,7 @@ from analysis.models.intervals import Interval
 from analysis.models.trend import Trend
 from analysis.offences import SUBGROUP, offence
 from analysis.recording import SUBGROUP_CODE
+from analysis.wording.area import area_named
 from analysis.wording.prose import Prose, join, plural, sentence_case
 
 
@@ -48,7 +49,7 @@ def finding(trend: Trend, area: str) -> str:
     area
         How the area is named within a sentence: ``Bedfordshire``.
     """
-    what = f"{subject(trend.code)} in {area}"
+    what = f"{subject(trend.code)} in {area_named(area)}"
     if trend.interval is None:
         return f"The trend of {what} is not estimated, because {trend.not_estimated_because}."
     ends = numbers.interval_beside(trend.interval.lower, trend.interval.upper, 0)
@@ -56,7 +57,7 @@ def finding(trend: Trend, area: str) -> str:
         best = numbers.signed_percent(trend.annual_percent)
         return (
             f"{sentence_case(_span(trend))}, {what} shows no clear change: the best estimate is {best} "
-            f"a year, and the 95% interval, {ends}, holds no change, so it may not have changed."
+            f'a year, and "no change" lies inside the 95% interval, {ends}.'
         )
     size = numbers.percent(abs(trend.annual_percent or 0.0))
     return (
@@ -91,7 +92,8 @@ def method(trend: Trend) -> Prose:
         "years.",
         f"It is a steady yearly change in {trend.n} {plural(trend.n, 'quarter', 'quarters')}, "
         "with the seasons allowed for. The interval allows for quarters that resemble the ones before "
-        f"(correlation about {numbers.decimal(trend.correlation)}, judged from all forces together).",
+        f"(correlation about {numbers.decimal(trend.correlation, 2)}, judged from all forces together and "
+        "this one).",
         steps(trend),
     ]
     if trend.is_bent:
@@ -101,7 +103,7 @@ def method(trend: Trend) -> Prose:
 
 def trend_title(trend: Trend, area: str) -> str:
     """Return the finding a trend chart is titled with."""
-    what = sentence_case(f"{subject(trend.code)} in {area}")
+    what = sentence_case(f"{subject(trend.code)} in {area_named(area)}")
     if trend.interval is None:
         return f"{what}: no trend is estimated"
     if trend.direction == "no clear change":
@@ -111,7 +113,7 @@ def trend_title(trend: Trend, area: str) -> str:
 
 def trend_alt(trend: Trend, area: str) -> str:
     """Return the alt text of a chart of quarterly counts with the trend's line."""
-    what = f"{subject(trend.code)} in {area}"
+    what = f"{subject(trend.code)} in {area_named(area)}"
     if trend.interval is None or not trend.counts:
         return f"No trend line is drawn for {what}, because {trend.not_estimated_because or 'there is none'}."
     first, last = trend.quarters[0], trend.quarters[-1]
@@ -160,7 +162,7 @@ def sensitivity(table: pd.DataFrame) -> str:
 
 def level_finding(change: LevelChange, area: str) -> str:
     """Return the change of level while recording rules changed, as one or two sentences."""
-    what = f"{subject(change.code)} in {area}"
+    what = f"{subject(change.code)} in {area_named(area)}"
     between = "between mid-2019 and mid-2021" if _usual(change) else "while recording rules changed"
     if change.interval is None or change.ratio is None:
         return (
@@ -182,10 +184,17 @@ def level_finding(change: LevelChange, area: str) -> str:
     beyond = change.beyond_trend_interval
     if beyond is not None:
         text += (
-            f" Against where the line before would have led, over more than two years, it is "
+            " Some of that may have been under way before the rule: against where the line before would have "
+            f"led, more than two years on, the later level is {_beyond(beyond)}, "
             f"{_times(change.beyond_trend)} times ({_ends(beyond)})."
         )
     return f"{text} {_overlap(change)}".strip()
+
+
+def _beyond(interval: Interval) -> str:
+    if interval.lower > 1:
+        return "higher"
+    return "lower" if interval.upper < 1 else "not clearly higher or lower"
 
 
 def _times(ratio: float | None) -> str:
@@ -221,5 +230,6 @@ def level_method(change: LevelChange) -> str:
         f"It compares the level just before {change.transition.start.first_month} with the level just after "
         f"{(change.after[0] - 1).last_month}, seasons allowed for, from {change.n_before} quarters before "
         f"and {change.n_after} after. The quarters between are left out, because forces took up the rule at "
-        "different times."
+        "different times. Two whole years within that time mix quarters before and after, so their counts "
+        "give another figure."
     )

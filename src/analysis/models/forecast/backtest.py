@@ -3,7 +3,7 @@
 At every origin a method sees the figures up to one quarter and forecasts the next
 four; what was then recorded scores it. The scaled error is the absolute error over
 the mean absolute difference of four quarters in the figures the method saw (since
-April 2020), so 1 is about as good as repeating last year was in the past.
+April 2020), so 1 is an error as large as the usual difference from a year before in the past.
 MASE is its mean over forces, origins and horizons. Cells without an actual, without a scale or
 without a forecast of every method are left out for all methods alike.
 """

@@ -9,7 +9,7 @@ from analysis import numbers
 from analysis.models.domestic_abuse.moving_together import BetweenForces, WithinForces
 from analysis.models.intervals import Interval
 from analysis.wording.domestic_abuse.words import named, ratio_ends
-from analysis.wording.prose import Prose, join, sentence_case
+from analysis.wording.prose import Prose, join, plural, sentence_case
 
 NO_CAUSE = (
     "This says that two counts of recorded offences move together, not that one leads to the other: how much "
@@ -77,9 +77,12 @@ def within_forces(
         f"{numbers.count(main.n_forces)} forces)."
     ]
     texts += [f"{sentence_case(words)}, the figure is {_linked(found)}." for words, found in others.items()]
-    unlike = [words for words, found in others.items() if found.direction != main.direction]
+    unlike = sum(found.direction != main.direction for found in others.values())
     if unlike:
-        texts.append(f"So the finding does not hold in every way of asking: not {join(unlike, last='or')}.")
+        texts.append(
+            f"So the finding does not hold in every way of asking: {unlike} of these {len(others)} "
+            f"{plural(unlike, 'says', 'say')} otherwise."
+        )
     if other_outcome is not None and other_outcome.direction == "together":
         texts.append(
             f"It is not a link of stalking alone: {named(other_outcome.outcome)} moves with it too, "

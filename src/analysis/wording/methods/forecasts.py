@@ -139,7 +139,7 @@ def scores_table(scores: pd.DataFrame) -> DataTable:
             name = "This report's method" if method == chosen else _method(method)
             rows.append((f"{part_named(code)}: {inside(name)}", *cells))
     return DataTable(
-        caption="Mean scaled error of forecasts of past quarters; 1 is about as good as repeating last year",
+        caption="Mean scaled error of forecasts of past quarters; smaller is better",
         columns=(
             Column("Offence and method", align="text"),
             *[Column(sentence_case(words)) for words in PARTS.values()],
@@ -147,7 +147,8 @@ def scores_table(scores: pd.DataFrame) -> DataTable:
         rows=tuple(rows),
         footnotes=(
             "Absolute error over the mean absolute difference of four quarters in the figures the method "
-            "saw. Later quarters are those after the first 17 since April 2020.",
+            "saw: 1 is an error as large as the usual difference from a year before in those figures. "
+            "Later quarters are those after the first 17 since April 2020.",
         ),
     )
 

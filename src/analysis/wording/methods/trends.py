@@ -198,14 +198,20 @@ def at_this_release(coverage: pd.DataFrame, trends: pd.DataFrame) -> Prose:
         return Prose.paragraph(
             f"No span of this release is as long as those simulated; the longest has {longest} quarters."
         )
-    nearest = min(looked_at, key=lambda value: abs(value - rho))
-    cells = chosen[chosen["correlation"] == nearest]
-    said = [
-        f"with {row['quarters']} quarters {numbers.percent(100 * row['coverage'])} held the truth and "
-        f"{numbers.percent(100 * row['false_words'])} of flat series were called rising or falling"
-        for row in cells.to_dict("records")
-    ]
-    return Prose.paragraph(
-        f"The correlation estimated for this release is about {numbers.decimal(rho)} (the middle force). "
-        f"At a correlation of {numbers.decimal(nearest)} in the simulations, {join(said)}."
+    around = sorted(
+        {max([at for at in looked_at if at <= rho], default=min(looked_at))}
+        | {min([at for at in looked_at if at >= rho], default=max(looked_at))}
     )
+    said = []
+    for at in around:
+        cells = [
+            f"with {row['quarters']} quarters {numbers.percent(100 * row['coverage'])} held the truth and "
+            f"{numbers.percent(100 * row['false_words'])} of flat series were called rising or falling"
+            for row in chosen[chosen["correlation"] == at].to_dict("records")
+        ]
+        said.append(f"At a correlation of {numbers.decimal(at)} in the simulations, {join(cells)}.")
+    opening = (
+        f"The correlation estimated for this release is about {numbers.decimal(rho, 2)} (the middle force"
+        f"{', between the two nearest that were simulated' if len(around) == 2 else ''})."
+    )
+    return Prose.paragraph(opening, *said)
