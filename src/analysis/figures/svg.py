@@ -181,8 +181,9 @@ def _one_definition(root: ET.Element) -> None:
 
 
 def _share_looks(root: ET.Element) -> None:
-    """Write the looks of many texts in a row once, on a group around them."""
-    places = {"x", "y", "transform", "id"}
+    """Write the looks of many texts, lines or marks in a row once, on a group around them."""
+    places = {"x", "y", "transform", "id", "d", "href"}
+    shared = {f"{_SVG}{name}" for name in ("text", "path", "use")}
     for parent in list(root.iter()):
         runs = [
             list(run)
@@ -192,7 +193,7 @@ def _share_looks(root: ET.Element) -> None:
             )
         ]
         for run in runs:
-            if run[0].tag != f"{_SVG}text" or len(run) < _RUN:
+            if run[0].tag not in shared or len(run) < _RUN:
                 continue
             looks = {name: value for name, value in run[0].attrib.items() if name not in places}
             group = ET.Element(f"{_SVG}g", looks)
