@@ -122,6 +122,18 @@ def test_the_alt_text_gives_the_numbers_a_reader_of_the_chart_would_take_from_it
     )
 
 
+def test_the_alt_text_says_which_quarters_are_drawn_and_do_not_compare() -> None:
+    text = wording.trend_alt(TREND, "Bedfordshire", Quarter(2015, 1))
+    assert text.endswith(
+        " Counts from April 2015 to March 2021 are drawn apart: recording changed, so they do not compare with "
+        "later ones."
+    )
+    unknown = replace(TREND, interval=None, annual_percent=None, not_estimated_because="figures are missing")
+    assert "April 2015 to March 2021" in wording.trend_alt(unknown, "Bedfordshire", Quarter(2015, 1))
+    assert "drawn apart" not in wording.trend_alt(TREND, "Bedfordshire", Quarter(2021, 1))
+    assert "drawn apart" not in wording.trend_alt(TREND, "Bedfordshire")
+
+
 def test_the_page_says_that_it_is_a_trend_of_offences_and_which_steps_are_modelled() -> None:
     assert "a trend of recorded offences, not of a rate" in wording.method(TREND).text
     assert wording.steps(TREND) == ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from analysis import numbers
 from analysis.errors import ReportError
-from analysis.figures.changes import period_words
+from analysis.figures.changes import MarkedChange, RecordedChange, marked_changes, period_words
 from analysis.figures.table import Column, DataTable
 from analysis.periods import Quarter
 
@@ -45,6 +45,48 @@ def outlook_rows(frame: pd.DataFrame, columns: Sequence[str], what: str) -> dict
     return dict(sorted(held.items()))
 
 
+def outside_gaps(series: pd.DataFrame, changes: Sequence[RecordedChange], code: str) -> pd.DataFrame:
+    """Return a series without the counts of a code that fall into a gap: they are missing, not low."""
+    gaps = [change for change in changes if change.kind == "gap" and code in change.codes]
+    if not gaps or "quarter" not in series.columns or "offences" not in series.columns:
+        return series
+    quarters = [as_quarter(value) for value in series["quarter"]]
+    within = [any(gap.start <= quarter <= (gap.end or quarter) for gap in gaps) for quarter in quarters]
+    return series.assign(offences=series["offences"].mask(pd.Series(within, index=series.index)))
+
+
+def outlook_marks(
+    changes: Sequence[RecordedChange],
+    code: str,
+    first: Quarter,
+    last: Quarter,
+    span: tuple[Quarter, Quarter] | None,
+) -> tuple[MarkedChange, ...]:
+    """Return the changes of recording that touch a code, a transition up to the comparable quarters.
+
+    The last quarter of a transition may be the first in which every force counts by the new rule
+    (:mod:`analysis.recording.changes`). It compares, so it is not shaded here.
+    """
+
+    def ends_in_span(kind: str, start: Quarter, end: Quarter | None) -> bool:
+        return kind == "transition" and span is not None and end is not None and start < span[0] <= end
+
+    if span is not None and span[0] <= first:  # nothing is drawn of what came before the span
+        changes = [item for item in changes if not ends_in_span(item.kind, item.start, item.end)]
+    return tuple(
+        replace(mark, last=span[0] - 1) if span and ends_in_span(mark.kind, mark.first, mark.last) else mark
+        for mark in marked_changes(changes, codes=[code], first=first, last=last)
+    )
+
+
+@dataclass(frozen=True)
+class Run:
+    """Quarters whose counts are joined by a line, and whether they are comparable quarters."""
+
+    comparable: bool
+    quarters: tuple[Quarter, ...]
+
+
 @dataclass(frozen=True)
 class Outlook:
     """One code of one area: rows by quarter, and why a part of them is not there."""
@@ -58,6 +100,25 @@ class Outlook:
     no_trend: str
     no_forecast: str
     ink: str
+    marks: tuple[MarkedChange, ...] = ()
+
+    def compares(self, quarter: Quarter) -> bool:
+        """Whether a quarter is one of the comparable ones."""
+        return self.span is not None and self.span[0] <= quarter <= self.span[1]
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The recorded quarters that may be joined: no gap and no change of recording between them."""
+        begins = {mark.first for mark in self.marks}
+        begins |= {mark.last + 1 for mark in self.marks if mark.is_span}
+        runs: list[list[Quarter]] = []
+        for quarter in self.series:
+            joined = bool(runs) and runs[-1][-1] + 1 == quarter and quarter not in begins
+            if joined and self.compares(runs[-1][-1]) == self.compares(quarter):
+                runs[-1].append(quarter)
+            else:
+                runs.append([quarter])
+        return tuple(Run(self.compares(run[0]), tuple(run)) for run in runs)
 
     @property
     def top(self) -> float:
@@ -86,16 +147,16 @@ class Outlook:
         def cut(rows: dict[Quarter, Row]) -> dict[Quarter, Row]:
             return {quarter: row for quarter, row in rows.items() if not quarter < first}
 
-        return Outlook(
-            cut(self.series) or self.series,
-            cut(self.trend),
-            self.forecast,
-            first,
-            self.last,
-            self.span,
-            self.no_trend,
-            self.no_forecast,
-            self.ink,
+        return replace(
+            self,
+            series=cut(self.series) or self.series,
+            trend=cut(self.trend),
+            first=first,
+            marks=tuple(
+                replace(mark, first=max(mark.first, first)) if mark.is_span else mark
+                for mark in self.marks
+                if first < mark.first or (mark.is_span and first <= mark.last)
+            ),
         )
 
 
@@ -140,6 +201,10 @@ def outlook_table(outlook: Outlook) -> DataTable:
             )
         )
     notes = [f"Comparable quarters: {period_words(*outlook.span)}."] if outlook.span else []
+    if any(not run.comparable for run in outlook.runs):
+        apart = "Other quarters do not compare with them" if outlook.span else "No quarter compares yet"
+        notes.append(f"{apart}.")
+    notes += [f"{mark.text}." for mark in outlook.marks]
     notes += outlook_notes(outlook, outlook)
     return DataTable(
         caption="Offences recorded in each quarter, with the fitted trend and the forecast, latest first",

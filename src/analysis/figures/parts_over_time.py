@@ -9,7 +9,16 @@ import pandas as pd
 
 from analysis import numbers
 from analysis.figures.accessible import AccessibleFigure
-from analysis.figures.changes import MarkedChange, RecordedChange, year_fraction
+from analysis.figures.change_marks import (
+    NAME_INSET,
+    NAME_ROW,
+    NAME_SIZE,
+    draw_edges,
+    draw_name,
+    draw_shades,
+    named,
+)
+from analysis.figures.changes import RecordedChange, year_fraction
 from analysis.figures.labels import spread, stairs
 from analysis.figures.parts_series import PartsSeries, read_parts, segments
 from analysis.figures.style import (
@@ -102,53 +111,29 @@ def _year_labels(sheet: Sheet, plot: _Plot, *, step: int, size: float) -> None:
         )
 
 
-def _shades(sheet: Sheet, plot: _Plot, marks: Sequence[MarkedChange]) -> None:
-    for mark in marks:
-        if mark.kind == "transition":
-            left, right = plot.x(year_fraction(mark.first)), plot.x(year_fraction(mark.last + 1))
-            sheet.box(left, plot.top, right - left, plot.bottom - plot.top, ink="shade")
-
-
-def _edges(sheet: Sheet, plot: _Plot, marks: Sequence[MarkedChange], tops: Sequence[float]) -> None:
-    for mark, top in zip(marks, tops, strict=True):
-        x, end = plot.x(year_fraction(mark.first)), plot.x(year_fraction(mark.last + 1))
-        if not mark.is_span:
-            sheet.line([x, x], [top, plot.bottom], ink="edge", dashes=(4, 2.5))
-        elif mark.kind == "transition":
-            sheet.line([x, x], [top, plot.bottom], ink="edge")
-            sheet.line([end, end], [plot.top, plot.bottom], ink="edge")
-        else:  # a bracket hangs from the top of the plot, so that spans may overlap
-            sheet.line([x, x], [top, plot.top + 7], ink="edge")
-            sheet.line([x, end, end], [plot.top, plot.top, plot.top + 7], ink="edge", width=2)
-
-
 def _end_text(series: PartsSeries, code: str) -> str:
     return f"{offence(code).short_name} {numbers.count(series.latest(code))}"
 
 
 def _wide(series: PartsSeries) -> Sheet:
-    size, small, row = 13.0, 12.0, 16.0
+    size = 13.0
     ticks = round_ticks(series.top, 6)
     left = max(text_width(numbers.count(tick), size) for tick in ticks) + 9
     right = WIDE - max(text_width(_end_text(series, code), size, "bold") for code in series.counts) - 22
     flat = _Plot(left, right, 0, 1, series, ticks[-1])
-    texts = [(flat.x(year_fraction(mark.first)), f"{mark.letter}   {mark.label}") for mark in series.marks]
-    steps = stairs([(x + 5, text) for x, text in texts], right=WIDE, size=small)
+    places = [flat.x(year_fraction(mark.first)) for mark in series.marks]
+    texts = [(x + NAME_INSET, named(mark)) for x, mark in zip(places, series.marks, strict=True)]
+    steps = stairs(texts, right=WIDE, size=NAME_SIZE)
     rows = max((step.row + len(step.lines) for step in steps), default=0)
-    plot_top = 26 + rows * row + (8 if rows else 0)
+    plot_top = 26 + rows * NAME_ROW + (8 if rows else 0)
     sheet = Sheet(WIDE, plot_top + 290 + 28)
     plot = _Plot(left, right, plot_top, plot_top + 290, series, ticks[-1])
     sheet.text(0, 13, "Offences recorded in each quarter", size=size, ink="muted")
-    _shades(sheet, plot, series.marks)
+    draw_shades(sheet, plot, series.marks)
     _ruled(sheet, plot, ticks, size=size)
-    _edges(sheet, plot, series.marks, [26 + step.row * row + 2 for step in steps])
-    for (x, _), step, mark in zip(texts, steps, series.marks, strict=True):
-        for number, line in enumerate(step.lines):
-            y = 26 + (step.row + number) * row + 12
-            if number == 0:
-                sheet.text(x + 5, y, mark.letter, size=small, weight="bold")
-                line = line.removeprefix(mark.letter).strip()  # noqa: PLW2901
-            sheet.text(x + 20, y, line, size=small, ink="muted")
+    draw_edges(sheet, plot, series.marks, [26 + step.row * NAME_ROW + 2 for step in steps])
+    for x, step, mark in zip(places, steps, series.marks, strict=True):
+        draw_name(sheet, mark, step, x, 26)
     _year_labels(sheet, plot, step=1 if series.end - series.begin < 10 else 2, size=size)
     order = [code for code in reversed(series.by_latest()) if _last_point(plot, code)]
     for code in order:
@@ -183,9 +168,9 @@ def _narrow(series: PartsSeries) -> Sheet:
         begin = 16 + number * (panel + head)
         plot = _Plot(left, NARROW - 8, begin + head, begin + head + panel, series, ticks[-1])
         marks = [mark for mark in series.marks if code in mark.codes]
-        _shades(sheet, plot, marks)
+        draw_shades(sheet, plot, marks)
         _ruled(sheet, plot, ticks, size=12, labelled=(ticks[0], ticks[-1]))
-        _edges(sheet, plot, marks, [plot.top - 4] * len(marks))
+        draw_edges(sheet, plot, marks, [plot.top - 4] * len(marks))
         places = spread([plot.x(year_fraction(mark.first)) for mark in marks], 14, left + 4, NARROW - 6)
         for mark, x in zip(marks, places, strict=True):
             sheet.text(x, plot.top - 7, mark.letter, size=12, weight="bold", ink="muted", align="center")

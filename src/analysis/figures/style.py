@@ -17,7 +17,7 @@ import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
@@ -279,6 +279,20 @@ class Sheet:
                 linewidth=1.2 if hatched else 1 if edge else 0,
                 hatch="////" if hatched else None,
                 clip_on=False,
+                zorder=self._next(),
+            )
+        )
+
+    def area(self, xs: Sequence[float], lows: Sequence[float], highs: Sequence[float], *, ink: str) -> None:
+        """Fill between two lines."""
+        corners = [*zip(xs, highs, strict=True), *zip(reversed(xs), reversed(lows), strict=True)]
+        self._axes.add_patch(
+            Polygon(
+                corners,
+                closed=True,
+                facecolor=INKS[ink],
+                edgecolor="none",
+                linewidth=0,
                 zorder=self._next(),
             )
         )

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
-from matplotlib.patches import Polygon
 
 from analysis import numbers
 from analysis.errors import ReportError
 from analysis.figures.accessible import AccessibleFigure
-from analysis.figures.changes import period_words, year_fraction
-from analysis.figures.labels import spread, wrap
+from analysis.figures.change_marks import (
+    NAME_INSET,
+    NAME_ROW,
+    NAME_SIZE,
+    draw_edges,
+    draw_name,
+    draw_shades,
+    named,
+)
+from analysis.figures.changes import RecordedChange, period_words, year_fraction
+from analysis.figures.labels import Stair, spread, stairs, wrap
+from analysis.figures.outlook_key import draw_counts, outlook_key
 from analysis.figures.outlook_series import (
     FORECAST,
     SERIES,
     TREND,
     Outlook,
-    Row,
     as_quarter,
+    outlook_marks,
     outlook_notes,
     outlook_rows,
     outlook_table,
+    outside_gaps,
 )
-from analysis.figures.style import INKS, NARROW, WIDE, Sheet, part_ink, round_ticks, text_width
+from analysis.figures.style import NARROW, WIDE, Sheet, part_ink, round_ticks, text_width
 from analysis.offences import subgroup_codes
 from analysis.periods import Quarter
 from analysis.provenance import Provenance
@@ -53,68 +63,50 @@ class _Plot:
         return self.bottom - count / self.highest * (self.bottom - self.top)
 
 
-def _area(
-    sheet: Sheet,
-    xs: Sequence[float],
-    lows: Sequence[float],
-    highs: Sequence[float],
-    *,
-    ink: str,
-    order: float,
-) -> None:
-    """Fill between two lines, under everything else that is drawn."""
-    corners = [*zip(xs, highs, strict=True), *zip(reversed(xs), reversed(lows), strict=True)]
-    sheet.figure.axes[0].add_patch(
-        Polygon(corners, closed=True, facecolor=INKS[ink], edgecolor="none", linewidth=0, zorder=order)
+def _bands(sheet: Sheet, plot: _Plot, outlook: Outlook) -> None:
+    """Fill the intervals of the trend and of the forecast, under everything that is drawn as a line."""
+    if outlook.forecast:
+        xs, (_, low80, high80, low95, high95) = _fan(plot, outlook)
+        sheet.area(xs, low95, high95, ink="grid")
+        sheet.area(xs, low80, high80, ink="edge")
+    if len(outlook.trend) > 1:
+        xs = [plot.at(quarter) for quarter in outlook.trend]
+        lows, highs = ([plot.y(row[place]) for row in outlook.trend.values()] for place in (1, 2))
+        sheet.area(xs, lows, highs, ink="ghost")
+
+
+def _fan(plot: _Plot, outlook: Outlook) -> tuple[list[float], list[list[float]]]:
+    """Return the fan over the whole of its quarters, half a quarter on either side of their middles."""
+    middles = [plot.at(quarter) for quarter in outlook.forecast]
+    half = (plot.x(1) - plot.x(0)) / 8
+    held = list(outlook.forecast.values())
+    rows = [held[0], *held, held[-1]]
+    return (
+        [middles[0] - half, *middles, middles[-1] + half],
+        [[plot.y(row[place]) for row in rows] for place in range(5)],
     )
 
 
-def _runs(rows: dict[Quarter, Row]) -> list[list[Quarter]]:
-    """Return the quarters in runs without a gap."""
-    runs: list[list[Quarter]] = []
-    for quarter in rows:
-        if runs and runs[-1][-1] + 1 == quarter:
-            runs[-1].append(quarter)
-        else:
-            runs.append([quarter])
-    return runs
+def _estimates(sheet: Sheet, plot: _Plot, outlook: Outlook) -> None:
+    """Draw the forecast and the fitted trend as lines over their bands."""
+    if outlook.forecast:
+        xs, (central, _, _, low95, high95) = _fan(plot, outlook)
+        for ys in (low95, high95):
+            sheet.line(xs, ys, ink="axis", width=1)
+        sheet.line(xs, central, ink="ink", width=1.8, dashes=(3, 2))
+        for quarter, row in outlook.forecast.items():
+            sheet.mark(plot.at(quarter), plot.y(row[0]), ink="ink", shape="D", size=6)
+    if len(outlook.trend) > 1:
+        xs = [plot.at(quarter) for quarter in outlook.trend]
+        sheet.line(xs, [plot.y(row[0]) for row in outlook.trend.values()], ink="ink", width=2.2)
 
 
 def _recorded(sheet: Sheet, plot: _Plot, outlook: Outlook) -> None:
-    for run in _runs(outlook.series):
-        if len(run) > 1:
-            ys = [plot.y(outlook.series[quarter][0]) for quarter in run]
-            sheet.line([plot.at(quarter) for quarter in run], ys, ink=outlook.ink, width=1.6)
-        for quarter in run:
-            sheet.mark(plot.at(quarter), plot.y(outlook.series[quarter][0]), ink=outlook.ink, size=5.5)
-
-
-def _trend(sheet: Sheet, plot: _Plot, outlook: Outlook) -> None:
-    if len(outlook.trend) < 2:
-        return
-    xs = [plot.at(quarter) for quarter in outlook.trend]
-    fitted, lows, highs = ([plot.y(row[place]) for row in outlook.trend.values()] for place in range(3))
-    _area(sheet, xs, lows, highs, ink="ghost", order=0.5)
-    sheet.line(xs, fitted, ink="ink", width=2.2)
-
-
-def _fan(sheet: Sheet, plot: _Plot, outlook: Outlook) -> None:
-    """Draw the fan over the whole of its quarters, half a quarter on either side of their middles."""
-    if not outlook.forecast:
-        return
-    middles = [plot.at(quarter) for quarter in outlook.forecast]
-    half = (plot.x(1) - plot.x(0)) / 8
-    xs = [middles[0] - half, *middles, middles[-1] + half]
-    held = list(outlook.forecast.values())
-    rows = [held[0], *held, held[-1]]
-    central, low80, high80, low95, high95 = ([plot.y(row[place]) for row in rows] for place in range(5))
-    _area(sheet, xs, low95, high95, ink="grid", order=0.4)
-    _area(sheet, xs, low80, high80, ink="edge", order=0.6)
-    for ys in (low95, high95):
-        sheet.line(xs, ys, ink="axis", width=1)
-    sheet.line(xs, central, ink="ink", width=1.8, dashes=(3, 2))
-    for quarter, row in outlook.forecast.items():
-        sheet.mark(plot.at(quarter), plot.y(row[0]), ink="ink", shape="D", size=6)
+    """Draw what was recorded; the line stops where recording changed or figures are missing."""
+    for run in outlook.runs:
+        xs = [plot.at(quarter) for quarter in run.quarters]
+        ys = [plot.y(outlook.series[quarter][0]) for quarter in run.quarters]
+        draw_counts(sheet, xs, ys, ink=outlook.ink, comparable=run.comparable)
 
 
 def _end_labels(outlook: Outlook) -> list[tuple[float, str, bool]]:
@@ -145,89 +137,81 @@ def _label_end(sheet: Sheet, plot: _Plot, outlook: Outlook, size: float) -> None
         )
 
 
-def _key(sheet: Sheet | None, outlook: Outlook, width: float) -> float:
-    """Write what each line is, in rows; return where they end. Without a sheet, only measure."""
-    size, x, y = 13.0, 0.0, 0.0
-    entries = [("recorded", "offences recorded in each quarter")]
-    if outlook.trend:
-        entries.append(("trend", "fitted trend, 95% band"))
-    if outlook.forecast:
-        entries.append(("forecast", "forecast: central, 80% and 95%"))
-    for what, words in entries:
-        if x > 0 and x + 30 + text_width(words, size) > width:
-            x, y = 0.0, y + 20
-        if sheet is not None:
-            _sample(sheet, what, x, y + 9, outlook.ink)
-            sheet.text(x + 30, y + 13, words, size=size)
-        x += 30 + text_width(words, size) + 20
-    return y + 22
+def _names(outlook: Outlook, plot: _Plot, width: float) -> list[tuple[float, Stair]]:
+    """Return where each change is named, then where the comparable quarters are: x and rows.
+
+    Paper for a phone has room for the letters only; the key below the drawing names them.
+    """
+    places = [plot.x(year_fraction(mark.first)) for mark in outlook.marks]
+    texts = [named(mark) if width == WIDE else mark.letter for mark in outlook.marks]
+    wanted = [(x + NAME_INSET, text) for x, text in zip(places, texts, strict=True)]
+    if outlook.span is not None:
+        places.append(plot.x(year_fraction(max(outlook.span[0], outlook.first))))
+        wanted.append((places[-1], f"comparable quarters, {period_words(*outlook.span)}"))
+    order = sorted(range(len(wanted)), key=lambda number: places[number])
+    steps = stairs([wanted[number] for number in order], right=width, size=NAME_SIZE)
+    held = dict(zip(order, steps, strict=True))
+    found = [(x, held[number]) for number, x in enumerate(places)]
+    if outlook.span is not None and order[-1] == len(outlook.marks):
+        # Nothing stands below the last name, so it may stand right above its bracket.
+        rows = max(step.row + len(step.lines) for _, step in found)
+        x, step = found[-1]
+        found[-1] = x, Stair(rows - len(step.lines), step.lines)
+    return found
 
 
-def _sample(sheet: Sheet, what: str, x: float, y: float, ink: str) -> None:
-    if what == "recorded":
-        sheet.line([x, x + 22], [y, y], ink=ink, width=1.6)
-        sheet.mark(x + 11, y, ink=ink, size=5.5)
-    elif what == "trend":
-        sheet.box(x, y - 6, 22, 12, ink="ghost")
-        sheet.line([x, x + 22], [y, y], ink="ink", width=2.2)
-    else:
-        sheet.box(x, y - 8, 22, 16, ink="grid")
-        sheet.box(x, y - 4, 22, 8, ink="edge")
-        sheet.line([x, x + 22], [y, y], ink="ink", width=1.8, dashes=(3, 2))
-        sheet.mark(x + 11, y, ink="ink", shape="D", size=6)
-
-
-def _brackets(
-    sheet: Sheet, plot: _Plot, outlook: Outlook, lines: Sequence[str], row: float, size: float
-) -> None:
-    """Mark the comparable span by a shade, a bracket and its name."""
+def _brackets(sheet: Sheet, plot: _Plot, outlook: Outlook, step: Stair, begin: float) -> None:
+    """Mark the comparable span by a bracket and its name."""
     if outlook.span is None:
         return
-    start = max(outlook.span[0], outlook.first)
-    left, right = plot.x(year_fraction(start)), plot.x(year_fraction(min(outlook.span[1], outlook.last) + 1))
-    _area(sheet, [left, right], [plot.bottom] * 2, [plot.top] * 2, ink="shade", order=0.1)
+    left = plot.x(year_fraction(max(outlook.span[0], outlook.first)))
+    right = plot.x(year_fraction(min(outlook.span[1], outlook.last) + 1))
     sheet.line(
         [left, left, right, right], [plot.top, plot.top - 7, plot.top - 7, plot.top], ink="muted", width=1.4
     )
-    if start == outlook.span[0] and start != outlook.first:
+    ends = [x for mark in outlook.marks for x in (mark.first, mark.last + 1)]
+    if outlook.first < outlook.span[0] and outlook.span[0] not in ends:
         sheet.line([left, left], [plot.top, plot.bottom], ink="edge", dashes=(4, 2.5))
-    widest = max(text_width(line, size) for line in lines)
-    centre = min(max((left + right) / 2, widest / 2), sheet.width - widest / 2)
-    for number, line in enumerate(lines):
-        sheet.text(centre, row + number * (size + 4), line, size=size, ink="muted", align="center")
+    x = min(left, sheet.width - max(text_width(line, NAME_SIZE) for line in step.lines))
+    for number, line in enumerate(step.lines):
+        y = begin + (step.row + number) * NAME_ROW + 12
+        sheet.text(x, y, line, size=NAME_SIZE, ink="muted")
+    below = begin + (step.row + len(step.lines)) * NAME_ROW + 2
+    if below < plot.top - 12:  # other names stand between
+        sheet.line([left, left], [below, plot.top - 7], ink="muted")
 
 
 def _sheet(outlook: Outlook, whole: Outlook, width: float, deep: float, size: float) -> Sheet:
     ticks = round_ticks(outlook.top, 6 if width == WIDE else 4)
-    key = _key(None, outlook, width)
+    key = outlook_key(None, outlook, width)
     notes = [line for note in outlook_notes(outlook, whole) for line in wrap(note, width, size)]
-    span = wrap(f"comparable quarters, {period_words(*outlook.span)}", width, size) if outlook.span else []
-    top = key + 18 * len(notes) + 8 + (size + 4) * len(span) + 12
     left = max(text_width(numbers.count(tick), size) for tick in ticks) + 9
     labels = max(
         text_width(text, size, "bold" if strong else "normal") for _, text, strong in _end_labels(outlook)
     )
+    years = year_fraction(outlook.first), year_fraction(outlook.end + 1)
+    plot = _Plot(left, width - labels - 6, 0, 1, *years, ticks[-1])
+    names = _names(outlook, plot, width)
+    begin = key + 18 * len(notes) + 8
+    top = begin + NAME_ROW * max((step.row + len(step.lines) for _, step in names), default=0) + 12
+    plot = replace(plot, top=top, bottom=top + deep)
     sheet = Sheet(width, top + deep + 28)
-    plot = _Plot(
-        left,
-        width - labels - 6,
-        top,
-        top + deep,
-        year_fraction(outlook.first),
-        year_fraction(outlook.end + 1),
-        ticks[-1],
-    )
-    _key(sheet, outlook, width)
+    outlook_key(sheet, outlook, width)
     for number, line in enumerate(notes):
         sheet.text(0, key + 12 + 18 * number, line, size=size, ink="muted")
-    _brackets(sheet, plot, outlook, span, key + 18 * len(notes) + 8 + size, size)
+    draw_shades(sheet, plot, outlook.marks)
+    _bands(sheet, plot, outlook)
     for tick in ticks:
         y = plot.y(tick)
         sheet.line([plot.left, plot.right], [y, y], ink="axis" if tick == 0 else "grid")
         sheet.text(left - 7, y + size * 0.36, numbers.count(tick), size=size, ink="muted", align="right")
+    changes = names[: len(outlook.marks)]
+    draw_edges(sheet, plot, outlook.marks, [begin + step.row * NAME_ROW + 2 for _, step in changes])
+    for mark, (x, step) in zip(outlook.marks, changes, strict=True):
+        draw_name(sheet, mark, step, x, begin)
+    _brackets(sheet, plot, outlook, names[-1][1] if names else Stair(0, ()), begin)
     _years(sheet, plot, size)
-    _fan(sheet, plot, outlook)
-    _trend(sheet, plot, outlook)
+    _estimates(sheet, plot, outlook)
     _recorded(sheet, plot, outlook)
     _label_end(sheet, plot, outlook, size)
     return sheet
@@ -258,6 +242,7 @@ def trend_outlook(
     caveats: Sequence[str] = (),
     code: str = "8Q",
     span: tuple[Quarter, Quarter] | None = None,
+    changes: Sequence[RecordedChange] = (),
     no_trend_because: str = "",
     no_forecast_because: str = "",
     provenance: Provenance | None = None,
@@ -279,7 +264,12 @@ def trend_outlook(
     code
         Gives the ink, if it is one of the five parts.
     span
-        First and last comparable quarter; those of the trend line if not given.
+        First and last comparable quarter; those of the trend line if not given. Other quarters are
+        drawn muted; without a span all are.
+    changes
+        Changes of recording that apply to the area; those of the code are marked as
+        :func:`~analysis.figures.parts_over_time.parts_over_time` marks them, and no line is drawn
+        across one. Counts in a gap are not drawn.
     no_trend_because, no_forecast_because
         Why a frame is empty; needed where it is.
 
@@ -289,7 +279,7 @@ def trend_outlook(
         If a column is lacking, a quarter comes twice, no quarter has a count, or a frame is
         empty without a reason.
     """
-    counts = outlook_rows(series, SERIES, "series")
+    counts = outlook_rows(outside_gaps(series, changes, code), SERIES, "series")
     line = outlook_rows(trend_line, TREND, "trend")
     fan = outlook_rows(forecast, FORECAST, "forecast")
     if not counts:
@@ -302,9 +292,9 @@ def trend_outlook(
     if span is None and line:
         span = (min(line), max(line))
     ink = part_ink(code) if code in subgroup_codes() else "part-8l"
-    held = Outlook(
-        counts, line, fan, min(quarters), max(quarters), span, no_trend_because, no_forecast_because, ink
-    )
+    first, last = min(quarters), max(quarters)
+    marks = outlook_marks(changes, code, first, last, span)
+    held = Outlook(counts, line, fan, first, last, span, no_trend_because, no_forecast_because, ink, marks)
     recent = held.since(_PHONE_QUARTERS)
     drawn = pd.DataFrame(
         [
@@ -324,6 +314,7 @@ def trend_outlook(
         data=drawn,
         wide=lambda: _sheet(held, held, WIDE, 290, 13),
         narrow=lambda: _sheet(recent, held, NARROW, 230, 12),
+        marks=marks,
         provenance=provenance,
         function=f"{__name__}.trend_outlook",
     )

@@ -13,6 +13,7 @@ from analysis.models.interrupted import LevelChange
 from analysis.models.intervals import Interval
 from analysis.models.trend import Trend
 from analysis.offences import SUBGROUP, offence
+from analysis.periods import Quarter
 from analysis.recording import SUBGROUP_CODE
 from analysis.wording.area import area_named
 from analysis.wording.prose import Prose, join, plural, sentence_case
@@ -111,11 +112,16 @@ def trend_title(trend: Trend, area: str) -> str:
     return f"{what} was {trend.direction} {_span(trend)}"
 
 
-def trend_alt(trend: Trend, area: str) -> str:
-    """Return the alt text of a chart of quarterly counts with the trend's line."""
+def trend_alt(trend: Trend, area: str, drawn_from: Quarter | None = None) -> str:
+    """Return the alt text of a chart of quarterly counts with the trend's line.
+
+    ``drawn_from`` is the first quarter of the chart, where it begins before the comparable quarters.
+    """
     what = f"{subject(trend.code)} in {area_named(area)}"
+    earlier = _drawn_apart(trend, drawn_from)
     if trend.interval is None or not trend.counts:
-        return f"No trend line is drawn for {what}, because {trend.not_estimated_because or 'there is none'}."
+        none = f"No trend line is drawn for {what}, because {trend.not_estimated_because or 'there is none'}."
+        return f"{none} {earlier}".strip()
     first, last = trend.quarters[0], trend.quarters[-1]
     low, high = min(trend.counts), max(trend.counts)
     parts = [
@@ -125,8 +131,20 @@ def trend_alt(trend: Trend, area: str) -> str:
         f"The trend without seasons goes from {numbers.count(trend.line[0])} to "
         f"{numbers.count(trend.line[-1])}: {verdict(trend)}.",
         steps(trend),
+        earlier,
     ]
     return " ".join(part for part in parts if part)
+
+
+def _drawn_apart(trend: Trend, drawn_from: Quarter | None) -> str:
+    """Return what is said of quarters that are drawn and do not compare; empty if there are none."""
+    if drawn_from is None or trend.first is None or not drawn_from < trend.first:
+        return ""
+    until = (trend.first - 1).last_month
+    return (
+        f"Counts from {drawn_from.first_month} to {until} are drawn apart: recording changed, so they do not "
+        "compare with later ones."
+    )
 
 
 def sensitivity(table: pd.DataFrame) -> str:
