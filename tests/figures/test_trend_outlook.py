@@ -250,6 +250,12 @@ def test_a_phone_shows_the_last_seven_years_and_says_so() -> None:
     assert len(figure.table.rows) == len(series()) + 4
 
 
+@pytest.mark.parametrize("ahead", range(2, 16))
+def test_a_name_in_two_lines_near_the_edge_stays_on_the_paper(ahead: int) -> None:
+    late = Change("break", ("8Q",), str(LAST - ahead), None, "Online Safety Act offences enter the rules")
+    apart(draw(fan=forecast().iloc[:0], no_forecast=SHORT, changes=(late,)).svg_wide)
+
+
 def test_a_missing_quarter_interrupts_the_line() -> None:
     counts = series()
     counts.loc[20, "offences"] = pd.NA

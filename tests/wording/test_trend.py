@@ -125,8 +125,8 @@ def test_the_alt_text_gives_the_numbers_a_reader_of_the_chart_would_take_from_it
 def test_the_alt_text_says_which_quarters_are_drawn_and_do_not_compare() -> None:
     text = wording.trend_alt(TREND, "Bedfordshire", Quarter(2015, 1))
     assert text.endswith(
-        " Counts from April 2015 to March 2021 are drawn apart: recording changed, so they do not compare with "
-        "later ones."
+        " Counts from April 2015 to March 2021 are drawn apart: recording changed, so they do not compare "
+        "with later ones."
     )
     unknown = replace(TREND, interval=None, annual_percent=None, not_estimated_because="figures are missing")
     assert "April 2015 to March 2021" in wording.trend_alt(unknown, "Bedfordshire", Quarter(2015, 1))

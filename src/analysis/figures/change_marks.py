@@ -19,6 +19,10 @@ NAME_INSET = 5
 """From a leader to its name."""
 
 
+NAME_INDENT = 20
+"""From a leader to the words of its name, after the letter."""
+
+
 class Ground(Protocol):
     """Where years stand on the paper, and how high the plot is."""
 
@@ -72,4 +76,4 @@ def draw_name(sheet: Sheet, mark: MarkedChange, step: Stair, x: float, begin: fl
             sheet.text(x + NAME_INSET, y, mark.letter, size=NAME_SIZE, weight="bold")
             line = line.removeprefix(mark.letter).strip()  # noqa: PLW2901
         if line:
-            sheet.text(x + 20, y, line, size=NAME_SIZE, ink="muted")
+            sheet.text(x + NAME_INDENT, y, line, size=NAME_SIZE, ink="muted")

@@ -11,6 +11,7 @@ from analysis import numbers
 from analysis.errors import ReportError
 from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.change_marks import (
+    NAME_INDENT,
     NAME_INSET,
     NAME_ROW,
     NAME_SIZE,
@@ -149,7 +150,8 @@ def _names(outlook: Outlook, plot: _Plot, width: float) -> list[tuple[float, Sta
         places.append(plot.x(year_fraction(max(outlook.span[0], outlook.first))))
         wanted.append((places[-1], f"comparable quarters, {period_words(*outlook.span)}"))
     order = sorted(range(len(wanted)), key=lambda number: places[number])
-    steps = stairs([wanted[number] for number in order], right=width, size=NAME_SIZE)
+    right = width - (NAME_INDENT - NAME_INSET if width == WIDE else 0)
+    steps = stairs([wanted[number] for number in order], right=right, size=NAME_SIZE)
     held = dict(zip(order, steps, strict=True))
     found = [(x, held[number]) for number, x in enumerate(places)]
     if outlook.span is not None and order[-1] == len(outlook.marks):
