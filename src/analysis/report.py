@@ -122,9 +122,9 @@ class Report(PageSubject):
         """First quarters of this area's level shifts, by code."""
         return steps_of(load_level_shifts(self.release.name), self.area)
 
-    @property
-    def marked_changes(self) -> tuple[RecordingChange, ...]:
-        """The changes a chart of recorded figures marks: breaks, transitions and gaps."""
+    @cached_property
+    def cutting_changes(self) -> tuple[RecordingChange, ...]:
+        """The changes across which recorded figures do not compare: breaks, transitions and gaps."""
         national = self.force is None
         return tuple(
             change
@@ -135,12 +135,29 @@ class Report(PageSubject):
             and set(change.codes) & set(subgroup_codes())
         )
 
+    @property
+    def marked_changes(self) -> tuple[RecordingChange, ...]:
+        """The changes a chart of recorded figures marks.
+
+        What only the national figures show is marked on a force's page if its own figures show it too.
+        The rule for level shifts looks within comparable quarters, so it finds few such moves.
+        """
+        return tuple(
+            change
+            for change in self.cutting_changes
+            if self.force is None or not change.seen_nationally or self._shows(change)
+        )
+
+    def _shows(self, change: RecordingChange) -> bool:
+        """Whether this area's own figures move to another level while a change happened."""
+        return any(change.touches(step, step) for code in change.codes for step in self.steps.get(code, ()))
+
     def changes_in(self, year: YearEnding) -> tuple[RecordingChange, ...]:
         """Return the recording changes that fall between a year and the year before."""
         first, last = year.previous.quarters[0], year.quarters[-1]
         return tuple(
             change
-            for change in self.marked_changes
+            for change in self.cutting_changes
             # A break at the first quarter leaves nothing on its other side.
             if change.touches(first, last) and not (change.kind == "break" and change.start == first)
         )

@@ -129,7 +129,7 @@ def test_nothing_but_malicious_communications_is_cut_in_2023_and_later() -> None
 def test_every_effect_is_a_sentence_and_every_label_is_short() -> None:
     for change in load_recording_changes():
         assert change.effect.endswith("."), change.id
-        assert len(change.label) <= 50, change.id
+        assert len(change.label) <= 70, change.id
 
 
 def test_level_shifts_say_that_their_cause_is_not_known() -> None:
@@ -240,3 +240,16 @@ def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
 def test_a_missing_column_is_refused_with_the_columns_there_should_be(tmp_path: Path) -> None:
     with pytest.raises(FileRefusedError, match="the columns should be id, kind, codes, forces, start, end"):
         read_recording_changes(_broken(tmp_path, "comparable_from", "from"))
+
+
+def test_the_moves_of_aggravated_harassment_are_named_without_a_direction_or_a_cause() -> None:
+    moves = [change for change in load_recording_changes() if change.id.startswith("aggravated-harassment-")]
+    assert [move.label for move in moves] == [
+        "aggravated harassment moves to another level in the national figures"
+    ] * 2
+    assert all(move.seen_nationally for move in moves)
+
+
+def test_only_what_no_rule_explains_in_the_figures_of_all_forces_together_is_a_national_finding() -> None:
+    found = {change.id for change in load_recording_changes() if change.cuts and change.seen_nationally}
+    assert found == {"aggravated-harassment-2018", "aggravated-harassment-2020"}

@@ -242,3 +242,12 @@ def test_a_later_start_takes_nothing_but_quarters_away(
     assert later.n_quarters == len(later.quarters)
     expected = [change for change in whole.noted if later.quarters and change.touches(later.start, last)]
     assert list(later.noted) == (expected if whole.quarters else list(whole.noted))
+
+
+def test_a_span_that_starts_after_a_national_finding_does_not_say_that_a_rule_changed() -> None:
+    span = comparable_span("Kent", "8M", last=LAST)
+    assert span.start == Quarter(2021, 1)
+    assert span.words.endswith(
+        "(19 quarters), because it moved to another level in the national figures between July 2019 and "
+        "June 2021."
+    )

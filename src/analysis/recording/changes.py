@@ -112,6 +112,15 @@ class RecordingChange:
         return self.kind in CUTTING_KINDS
 
     @property
+    def seen_nationally(self) -> bool:
+        """Whether it is a move of the figures of all forces together that no published rule explains.
+
+        It cuts every force's span, because a force's own figures may hold it. It is not a rule that
+        every force took up: in some the figures did not move, or moved the other way.
+        """
+        return not self.forces and set(_words(self.grade, ",")) == {"DATA", "OPEN"}
+
+    @property
     def first_comparable(self) -> Quarter:
         """First quarter a span may start with after it."""
         if self.comparable_from is not None:

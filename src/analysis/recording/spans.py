@@ -194,6 +194,9 @@ def _reason(change: RecordingChange | None) -> str:
     if change is None:
         return "because its figures start there and no later change cuts them"
     first = change.start.first_month
+    if change.seen_nationally:
+        when = f"in {first}" if change.end is None else f"between {first} and {change.end.last_month}"
+        return f"because it moved to another level in the national figures {when}"
     if change.end is None:
         return f"because recording changed in {first}: {change.label}"
     final = change.end.last_month
