@@ -61,6 +61,7 @@ def draw(
     highlight: str | None = None,
     log: bool = False,
     footnotes: tuple[str, ...] = (),
+    apart_name: str = "",
 ) -> AccessibleFigure:
     return interval_dots(
         many() if rows is None else rows,
@@ -76,6 +77,7 @@ def draw(
         value_heading="Change in one year",
         table_caption="Trends",
         footnotes=footnotes,
+        **({"apart_name": apart_name} if apart_name else {}),  # type: ignore[arg-type]
     )
 
 
@@ -192,6 +194,31 @@ def test_rows_clear_of_the_reference_are_filled_and_the_others_hollow() -> None:
         assert len(paths(svg, "mix-3", "8")) == len(paths(svg, "paper", "4.8")) == 43 - clear + 1
         assert "95% interval excludes no change" in words(svg)
         assert "95% interval includes no change" in words(svg)
+
+
+STEPPED = many().assign(apart=lambda held: held["label"].isin(["Avon and Somerset", "Lancashire"]))
+STEP = "a step in level is modelled apart"
+
+
+@pytest.mark.parametrize("drawing", ["svg_wide", "svg_narrow"])
+def test_rows_set_apart_are_diamonds_filled_or_hollow_like_the_others(drawing: str) -> None:
+    """Told by their shape, so that no colour is needed, and named in the key."""
+
+    def diamonds(svg: str, ink: str) -> int:
+        return len(re.findall(rf'<(?:use|path)[^>]*fill="{INKS[ink]}"', svg))
+
+    svg = getattr(draw(STEPPED, apart_name=STEP), drawing)
+    apart(svg)
+    assert STEP in words(svg)
+    held = STEPPED[STEPPED["apart"]]
+    assert held["clear"].tolist() == [True, False]
+    assert diamonds(svg, "ink") - diamonds(getattr(draw(), drawing), "ink") == 2  # one in the key
+    assert diamonds(svg, "mix-3") == 2
+    rounds = int(STEPPED["clear"].sum()) - 1
+    assert len(paths(svg, "ink", "8")) == rounds + 1
+    plain = getattr(draw(many().assign(apart=False)), drawing)
+    assert STEP not in words(plain)
+    assert plain == getattr(draw(), drawing)
 
 
 def test_rows_that_say_nothing_about_the_reference_are_all_filled() -> None:
@@ -332,6 +359,7 @@ REFUSED = {
     "clear": (many().assign(clear=False), {}, "said to be not clear of 0, but its interval is"),
     "highlight": (many(), {"highlight": "Narnia"}, "no row 'Narnia' to highlight"),
     "group": (few().assign(group=["A", "A", "A", "", "B", "B"]), {}, r"rows \['Racially .*have no group"),
+    "apart": (STEPPED, {}, "sets rows apart; say why in apart_name"),
     "log value": (ratios([("A", 0, 0, 2)]), {"log": True, "reference": 1}, "needs values above 0"),
     "log reference": (RATIOS, {"log": True}, "no place for the reference 0"),
 }

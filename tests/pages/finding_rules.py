@@ -81,8 +81,9 @@ def _trend_title(match: re.Match[str], page: Page) -> bool:
 def _how_many(match: re.Match[str], page: Page) -> bool:
     forces = page.trends[(page.trends["force"] != ENGLAND_AND_WALES) & (page.trends["code"] == "8Q")]
     counts = forces["direction"].value_counts()
-    said = [0 if number == "no" else int(number) for number in (match[1], match[2])]
-    return said == [int(counts.get("rising", 0)), int(counts.get("falling", 0))]
+    said = [0 if number in ("no", None) else int(number) for number in match.groups()]
+    stepped = int(((forces["direction"] == "rising") & (forces["steps"].fillna("") != "")).sum())
+    return said == [int(counts.get("rising", 0)), stepped, int(counts.get("falling", 0))]
 
 
 def _names(match: re.Match[str], page: Page) -> bool:
@@ -172,11 +173,11 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "how many trends are clear",
-        r"was clearly rising in (\d+|no) forces? and clearly falling in (\d+|no) forces?$",
+        r"was clearly rising in (\d+|no) forces?(?: \((\d+) of them with a step in level modelled apart\))?"
+        r" and clearly falling in (\d+|no) forces?$",
         _how_many,
     ),
     _rule("which trends are clear", r"^Clearly (rising|falling): (.*)\.$", _names),
-    _rule("order of a dot plot", r"the steepest rise first\.$", _true),
     _rule(
         "level",
         rf"(rose|fell) to {NUMERAL} times its earlier level \(95% interval {ENDS}\)",

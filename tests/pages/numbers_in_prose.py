@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from nbformat import NotebookNode
 
+from analysis.forces import ENGLAND_AND_WALES
 from analysis.page_subject import PAGE_MIME
 from analysis.results import RESULTS_MIME, PageResults
 from tests.pages.page_words import NUMERAL, STANDING_TEXTS
@@ -42,6 +43,21 @@ def _other_trends(match: re.Match[str], rows: Rows) -> bool:
     )
 
 
+def _rising_with_a_step(match: re.Match[str], rows: Rows) -> bool:
+    """Whether as many forces' trends of an offence are rising, and of these with a step, as is printed."""
+    rising = [
+        row
+        for row in rows.rows
+        if row.table == "trends"
+        and row.measure == "trend_percent_a_year"
+        and row.finding == "rising"
+        and row.area != ENGLAND_AND_WALES
+        and row.offence.casefold() == match[1]
+    ]
+    stepped = [row for row in rising if "modelled apart" in row.note]
+    return (int(match[2]), int(match[3])) == (len(rising), len(stepped))
+
+
 def _ways(rows: Rows) -> tuple[int, int]:
     """Return how many other ways of asking find the same, and how many there are."""
     held = {row.detail: row.value for row in rows.rows if row.measure == "ways_of_asking"}
@@ -63,6 +79,13 @@ DERIVED: tuple[tuple[re.Pattern[str], Derived], ...] = (
     (
         re.compile(r"([A-Z][a-z ,]+), ([a-z ]+): (\d+) of (\d+) other ways? of looking"),
         _other_trends,
+    ),
+    (
+        re.compile(
+            r"Recorded ([a-z ]+) was clearly rising in (\d+) forces? \((\d+) of them with a step in level "
+            r"modelled apart\)"
+        ),
+        _rising_with_a_step,
     ),
     (
         re.compile(r"(\d+) of (\d+) other ways of asking"),

@@ -176,17 +176,23 @@ def test_the_words_on_all_forces_agree_with_their_table(code: str) -> None:
     said = [
         "no force" if number == 0 else f"{number} {'force' if number == 1 else 'forces'}" for number in counts
     ]
+    stepped = forces[(forces["direction"] == "rising") & (forces["steps"] != "")]
+    apart = f" ({len(stepped)} of them with a step in level modelled apart)" if len(stepped) else ""
     assert title == (
-        f"{sentence_case(trend_words.subject(code))} was clearly rising in {said[0]} and clearly falling in "
-        f"{said[1]}"
+        f"{sentence_case(trend_words.subject(code))} was clearly rising in {said[0]}{apart} and clearly "
+        f"falling in {said[1]}"
     )
     alt = without_holes(outlook.trends_by_force_alt(table))
     held = forces.dropna(subset=["annual_percent"])
     assert f"in each of {len(held)} forces" in alt
-    ordered = held.sort_values("annual_percent")
-    low, high = ordered.iloc[0], ordered.iloc[-1]
-    assert f"From {numbers.signed_percent(low['annual_percent'])} a year in {low['force']} to " in alt
-    assert f"{numbers.signed_percent(high['annual_percent'])} in {high['force']}; " in alt
+    assert "England and Wales first, then the forces by name." in alt
+    low, high = held["annual_percent"].min(), held["annual_percent"].max()
+    assert (
+        f"The best estimates go from {numbers.signed_percent(low)} a year to {numbers.signed_percent(high)}; "
+        in alt
+    )
+    for force in held.loc[held["steps"] != "", "force"]:
+        assert re.search(rf"A step in level is modelled apart, and drawn as a diamond: [^.]*{force}", alt)
     for word, number in zip(("rising", "falling"), counts, strict=True):
         named = re.search(rf"Clearly {word}: (.*?)\.(?: |$)", alt)
         names = set(forces.loc[forces["direction"] == word, "force"])
@@ -205,24 +211,37 @@ def test_a_part_without_any_trend_is_said_to_have_none() -> None:
     )
 
 
-@pytest.mark.parametrize("code", ["8M", "8U"])
-def test_the_frame_of_all_forces_is_the_table_in_order_of_its_values(code: str) -> None:
-    table = held_table(RELEASE, "trends").query("code == @code")
+def test_the_title_says_how_many_of_the_rising_forces_have_a_step_modelled_apart() -> None:
+    table = held_table(RELEASE, "trends").query("code == '8Q'")
+    assert outlook.trends_by_force_title(table) == (
+        "Recorded stalking was clearly rising in 9 forces (1 of them with a step in level modelled apart) "
+        "and clearly falling in no force"
+    )
+    assert "modelled apart" not in outlook.trends_by_force_title(table.assign(steps=""))
+
+
+@pytest.mark.parametrize("code", ["8M", "8Q", "8U"])
+def test_the_frame_of_all_forces_is_the_table_england_and_wales_first_then_by_name(code: str) -> None:
+    table = held_table(RELEASE, "trends").query("code == @code").sample(frac=1, random_state=1)
     frame = outlook.trends_by_force(table)
-    assert sorted(frame["label"]) == sorted(AREAS)
-    held = frame.dropna(subset=["value"])
-    assert held["value"].is_monotonic_decreasing
-    assert held.index.tolist() == list(range(len(held)))
-    for label, value, lower, upper, clear, note in frame.itertuples(index=False):
+    assert frame["label"].tolist() == [ENGLAND_AND_WALES, *sorted(set(AREAS) - {ENGLAND_AND_WALES})]
+    assert frame.index.tolist() == list(range(len(frame)))
+    for label, value, lower, upper, clear, note, apart in frame.itertuples(index=False):
         trend = held_trend(str(label), code)
         assert bool(clear) == (trend.direction in ("rising", "falling"))
-        assert note == trend.not_estimated_because
+        assert bool(apart) == (bool(trend.steps) and trend.interval is not None)
         if trend.interval is not None:
+            said = "a step in level is modelled apart"
+            if len(trend.steps) > 1:
+                said = f"{len(trend.steps)} steps in level are modelled apart"
+            assert note == (said if trend.steps else "")
             assert (value, lower, upper) == (
                 trend.annual_percent,
                 trend.interval.lower,
                 trend.interval.upper,
             )
+        else:
+            assert note == trend.not_estimated_because
 
 
 def test_other_ways_of_looking_stand_in_rows_with_their_reasons() -> None:

@@ -61,6 +61,8 @@ def _entries(dots: Dots, axis: IntervalAxis) -> list[tuple[str, str]]:
         calls = {row.clear for row in dots.rows}
         entries = [("filled", f"95% interval excludes {dots.reference_name}")] if True in calls else []
         entries += [("open", f"95% interval includes {dots.reference_name}")] if False in calls else []
+    if any(row.apart for row in dots.rows):
+        entries.append(("apart", dots.apart_name))
     if any(axis.cuts(lower, upper) for _, lower, upper in dots.estimates):
         entries.append(("arrow", "interval goes on beyond the axis"))
     return entries
@@ -89,6 +91,10 @@ def _sample(sheet: Sheet, kind: str, x: float, y: float) -> None:
         xs, ys = [x, x + 25, _GAP, x + 20, x + 25, x + 20], [y, y, _GAP, y - 4, y, y + 4]
         sheet.line(xs, ys, ink="ink", width=1.4)
         return
+    if kind == "apart":  # either way of filling a diamond, for it may be either
+        _diamonds(sheet, [(x + 6, y)], ink="ink", hollow=False)
+        _diamonds(sheet, [(x + 19, y)], ink="mix-3", hollow=True)
+        return
     sheet.line([x, x + 25], [y, y], ink=ink, width=width)
     _blobs(sheet, [(x + 12.5, y)], ink=ink, size=8, hollow=kind == "open")
 
@@ -102,6 +108,14 @@ def _blobs(
     sheet.line(xs, ys, ink=ink, width=size)
     if hollow:
         sheet.line(xs, ys, ink="paper", width=size - 3.2)
+
+
+def _diamonds(sheet: Sheet, points: Sequence[tuple[float, float]], *, ink: str, hollow: bool) -> None:
+    """Draw the dots of rows that are set apart, so that their shape tells them too."""
+    for x, y in points:
+        sheet.mark(x, y, ink=ink, shape="D", size=9)
+        if hollow:
+            sheet.mark(x, y, ink="paper", shape="D", size=4)
 
 
 def _interval(axis: IntervalAxis, form: Form, item: Placed) -> Iterator[tuple[float, float]]:
@@ -131,8 +145,16 @@ def _marks(sheet: Sheet, dots: Dots, axis: IntervalAxis, form: Form, placed: Seq
         points = [point for item in held for point in _interval(axis, form, item)]
         width = 2.6 if highlighted else 1.8 if clear else 1.4
         sheet.line([x for x, _ in points], [y for _, y in points], ink=ink, width=width)
-        at = [(form.x(axis.share(item.row.estimate[0])), item.middle) for item in held if item.row.estimate]
-        _blobs(sheet, at, ink=ink, size=10 if highlighted else 8, hollow=not clear)
+        for apart in (False, True):
+            at = [
+                (form.x(axis.share(item.row.estimate[0])), item.middle)
+                for item in held
+                if item.row.estimate and item.row.apart == apart
+            ]
+            if apart:
+                _diamonds(sheet, at, ink=ink, hollow=not clear)
+            elif at:
+                _blobs(sheet, at, ink=ink, size=10 if highlighted else 8, hollow=not clear)
 
 
 def _words(sheet: Sheet, dots: Dots, form: Form, item: Placed) -> None:
@@ -243,6 +265,7 @@ def interval_dots(
     log: bool = False,
     label_heading: str = "Force",
     value_heading: str = "Estimate",
+    apart_name: str = "",
     table_caption: str,
     footnotes: Sequence[str] = (),
     provenance: Provenance | None = None,
@@ -255,7 +278,7 @@ def interval_dots(
         One row a label: label, value, lower and upper (all three missing where nothing is
         estimated). Optional: group (a heading is written where it changes), note (why a row
         has no value), clear (whether the interval excludes the reference: a filled mark, else
-        an open one).
+        an open one), apart (whether it is drawn as a diamond).
     key, title, alt, caption, caveats, provenance
         As for :class:`~analysis.figures.accessible.AccessibleFigure`.
     unit
@@ -269,6 +292,8 @@ def interval_dots(
         Whether equal ratios are equally far apart on the axis.
     label_heading, value_heading
         What the rows are, and what is estimated.
+    apart_name
+        What the key says of rows that are set apart; needed if there are any.
     table_caption, footnotes
         Of the table; a footnote on intervals longer than the axis is added.
 
@@ -287,6 +312,7 @@ def interval_dots(
         log=log,
         label_heading=label_heading,
         value_heading=value_heading,
+        apart_name=apart_name,
     )
     unsigned = not dots.unit.signed and all(lower >= 0 for _, lower, _ in dots.estimates)
     axis = choose_axis(dots.estimates, log=log, reference=reference, from_nought=unsigned)

@@ -17,7 +17,7 @@ Estimate = tuple[float, float, float]
 """Value, lower and upper end of the 95% interval."""
 
 _COLUMNS = ("label", "value", "lower", "upper")
-_OPTIONAL = ("group", "note", "clear")
+_OPTIONAL = ("group", "note", "clear", "apart")
 _NAMED = 6
 """As many intervals cut by the axis are named in the footnote; more are counted."""
 
@@ -55,6 +55,7 @@ class DotRow:
     note: str
     estimate: Estimate | None
     clear: bool | None
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Dots:
     log: bool
     label_heading: str
     value_heading: str
+    apart_name: str = ""
 
     @property
     def estimates(self) -> tuple[Estimate, ...]:
@@ -110,7 +112,9 @@ class Dots:
         return [self.unit.words(tick, places(tick) if self.log else most) for tick in ticks]
 
 
-def _as_row(label: object, estimate: Sequence[object], group: object, note: object, clear: object) -> DotRow:
+def _as_row(
+    label: object, estimate: Sequence[object], group: object, note: object, clear: object, apart: object
+) -> DotRow:
     missing = [bool(pd.isna(part)) for part in estimate]  # type: ignore[call-overload]
     if any(missing) and not all(missing):
         raise ReportError(
@@ -127,7 +131,8 @@ def _as_row(label: object, estimate: Sequence[object], group: object, note: obje
                 f"{upper:g}, which does not hold it."
             )
     said = None if figures is None or pd.isna(clear) else bool(clear)  # type: ignore[call-overload]
-    return DotRow(str(label), _text(group), _text(note), figures, said)
+    aside = figures is not None and not pd.isna(apart) and bool(apart)  # type: ignore[call-overload]
+    return DotRow(str(label), _text(group), _text(note), figures, said, aside)
 
 
 def _text(value: object) -> str:
@@ -176,6 +181,7 @@ def read_dots(
     log: bool,
     label_heading: str,
     value_heading: str,
+    apart_name: str = "",
 ) -> Dots:
     """Return what is drawn; refuse frames that cannot be."""
     if unit not in UNITS:
@@ -187,8 +193,8 @@ def read_dots(
         raise ReportError("The reference line of the dot plot has no name; say what it is in reference_name.")
     held = rows.reindex(columns=[*_COLUMNS, *_OPTIONAL])
     read = tuple(
-        _as_row(label, (value, lower, upper), group, note, clear)
-        for label, value, lower, upper, group, note, clear in held.itertuples(index=False, name=None)
+        _as_row(label, (value, lower, upper), group, note, clear, apart)
+        for label, value, lower, upper, group, note, clear, apart in held.itertuples(index=False, name=None)
     )
     seen = [(row.group, row.label) for row in read]
     twice = sorted({label for group, label in seen if seen.count((group, label)) > 1})
@@ -205,6 +211,8 @@ def read_dots(
     if "clear" in rows.columns:
         for row in read:
             _check_clear(row, reference)
+    if any(row.apart for row in read) and not apart_name.strip():
+        raise ReportError("The dot plot sets rows apart; say why in apart_name.")
     if log and any(value <= 0 or lower < 0 for value, lower, _ in estimates):
         raise ReportError("A dot plot on a log scale needs values above 0 and no interval that goes below 0.")
     if log and reference is not None and reference <= 0:
@@ -219,6 +227,7 @@ def read_dots(
         log,
         label_heading,
         value_heading,
+        apart_name,
     )
 
 

@@ -95,8 +95,9 @@ def trends_of_forces(report: PageSubject) -> str:
     return (
         "Yearly change in offences recorded within each force's own comparable quarters, with 95% intervals "
         "that allow for quarters that resemble the ones before; of 43 forces that did not change, one or two "
-        f"would be called clear by chance. Source: {RECORDED_TABLE}, release of "
-        f"{report.release.printed_date}; trends are estimates of this report."
+        "would be called clear by chance. In order of name: most intervals overlap, so they do not put the "
+        f"forces in an order. Source: {RECORDED_TABLE}, release of {report.release.printed_date}; trends are "
+        "estimates of this report."
     )
 
 
