@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.page_subject import PAGE_MIME
 from analysis.results import RESULTS_MIME, PageResults
+from analysis.results.making import TOTAL
 from tests.pages.page_words import NUMERAL, STANDING_TEXTS
 from tests.pages.printed_numbers import NO_FIGURES, ORDINALS, PAIR, SINGLE, Printed, Rows
 
@@ -73,9 +74,34 @@ def _half_of_the_places(rows: Rows) -> tuple[int, ...]:
     return tuple(int(statistics.median(held)) for held in by_detail.values())
 
 
+def _as_quoted(match: re.Match[str], rows: Rows) -> bool:
+    """Whether the per cent of the total that publications quote follows from its two counts."""
+    after, before = (
+        [
+            row.value
+            for row in rows.rows
+            if (row.measure, row.code) == ("offences_recorded", TOTAL) and Printed(text).prints(row.value)
+        ]
+        for text in (match[1], match[3])
+    )
+    return any(
+        Printed(match[2]).prints(100 * abs(late - early) / early)
+        for late in after
+        for early in before
+        if late is not None and early
+    )
+
+
 Derived = Callable[[re.Match[str], Rows], bool]
 
 DERIVED: tuple[tuple[re.Pattern[str], Derived], ...] = (
+    (
+        re.compile(
+            rf"recorded ({NUMERAL}) stalking and harassment offences, (?:up|down) ({NUMERAL})% from "
+            rf"({NUMERAL})"
+        ),
+        _as_quoted,
+    ),
     (
         re.compile(r"([A-Z][a-z ,]+), ([a-z ]+): (\d+) of (\d+) other ways? of looking"),
         _other_trends,

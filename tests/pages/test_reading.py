@@ -4,7 +4,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from analysis.models.change import LEVEL_MOVED
+from analysis.publish.page import index_html
 from tests.pages.reading import DESK, PHONE, VIEWS, Scheme, faults, reading
+from tests.publish.test_page import context
 
 pytestmark = pytest.mark.browser
 
@@ -128,3 +131,23 @@ def test_on_paper_the_words_are_dark_and_what_is_folded_is_left_out(
         assert held.page.locator("summary:visible").count() == 0
         assert held.page.locator(".leave:visible").count() == 0
         assert held.page.locator(".drawing.wide:visible").count() == 2
+
+
+def test_sorting_by_the_change_puts_what_is_not_compared_last_either_way(
+    browser: Browser, tmp_path: Path
+) -> None:
+    given = context()
+    forces = given["forces"]
+    assert isinstance(forces, list)
+    for place, row in enumerate(forces):
+        row["change_percent"] = float(place - 20)
+    for row in forces[10:12]:
+        row.update(change_percent=None, change_lower=None, change_upper=None, no_change_because=LEVEL_MOVED)
+    page = tmp_path / "index.html"
+    page.write_text(index_html(context(forces=forces)), encoding="utf-8")
+    with reading(browser, page) as held:
+        for _ in range(2):
+            held.page.get_by_role("button", name="Change").click()
+            cells = held.page.locator(".index tbody tr td:nth-child(5)").all_inner_texts()
+            assert all(cell.startswith("not compared") for cell in cells[-2:])
+            assert not any(cell.startswith("not compared") for cell in cells[:-2])

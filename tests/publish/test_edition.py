@@ -231,6 +231,7 @@ FIGURES = pd.DataFrame(
         "change_percent": [11.1, None],
         "change_lower": [2.0, None],
         "change_upper": [21.0, None],
+        "no_change_because": [None, "figures are missing: 8Q 2024/25 Q1"],
         "stalking": pd.array([40, 30], dtype="Int64"),
         "rate": [0.02, None],
         "rate_lower": [0.01, None],

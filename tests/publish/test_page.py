@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from analysis.errors import ReportError
 from analysis.forces import territorial_forces
 from analysis.help_lines import help_lines
+from analysis.models.change import LEVEL_MOVED
 from analysis.page_subject import PAGE_MIME
 from analysis.publish.page import Download, IndexContext, PageIdentity, index_html, page_html
 from analysis.publish.prose import PageScan
@@ -281,6 +282,7 @@ def context(**other: object) -> dict[str, object]:
             "change_percent": 3.8,
             "change_lower": -1.0,
             "change_upper": 9.0,
+            "no_change_because": "",
             "rate": 1.9,
             "rate_lower": 1.8,
             "rate_upper": 2.0,
@@ -319,17 +321,38 @@ def test_the_index_says_which_page_was_not_made_and_which_figure_is_missing() ->
     forces[0] |= {"page": None, "change_percent": None, "change_lower": None, "change_upper": None}
     html = index_html(IndexContext.from_mapping(given))
     assert 'Wiltshire <span class="missing">page not made</span>' in html
-    assert '<td class="number"><span class="missing">not available</span></td>' in html
+    assert '<span class="missing">not compared</span> <span class="interval">figures missing</span>' in html
 
 
-def test_a_change_without_an_interval_is_a_dot_without_a_line() -> None:
+def row_of(html: str, slug: str) -> str:
+    return html[html.index(f'<th scope="row"><a href="{slug}.html">') :].split("</tr>", maxsplit=1)[0]
+
+
+def test_a_change_without_an_interval_has_no_percentage_and_nothing_is_drawn() -> None:
     given = context()
     forces = given["forces"]
     assert isinstance(forces, list)
-    forces[0] |= {"change_percent": 81.4, "change_lower": None, "change_upper": None}
+    for place, percent in ((0, 81.4), (1, None)):
+        forces[place] |= {
+            "change_percent": percent,
+            "change_lower": None,
+            "change_upper": None,
+            "no_change_because": LEVEL_MOVED,
+        }
     html = index_html(IndexContext.from_mapping(given))
     assert "None" not in html
-    assert '+81.4% <span class="interval">no interval</span>' in html
+    assert "81.4" not in html
+    for slug in ("wiltshire", "west-yorkshire"):
+        row = row_of(html, slug)
+        assert '<span class="missing">not compared</span> <span class="interval">level moved</span>' in row
+        assert row.count("data-value=") == 3  # the cell has nothing to be sorted by, so it comes last
+        assert "<circle" not in row
+        assert "H" not in row[row.index("<svg") :].replace("V24", "")
+    assert (
+        '<p class="footnote">West Yorkshire and Wiltshire: the change of stalking is not compared, because '
+        "it moved to another level for no published reason.</p>"
+    ) in html
+    assert "<circle" in row_of(html, "kent")
 
 
 def test_an_index_that_was_not_told_its_release_is_refused_by_name() -> None:

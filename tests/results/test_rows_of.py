@@ -13,7 +13,7 @@ from analysis.estimates.forecasts import area_forecast
 from analysis.estimates.side_by_side import side_by_side
 from analysis.estimates.tables import held_table
 from analysis.estimates.trends import area_level_change, area_trend, area_trend_sensitivity
-from analysis.models.change import split_change
+from analysis.models.change import LEVEL_MOVED, split_change
 from analysis.models.rate import no_rate
 from analysis.periods import FinancialYear, Quarter, YearEnding
 from analysis.results import (
@@ -66,10 +66,17 @@ def test_a_change_has_both_years_the_difference_and_the_change_with_its_interval
     assert sum(int(value or 0) for value in parts) == 193
 
 
+def test_no_change_of_a_page_has_a_percentage_without_an_interval() -> None:
+    for area in ("Bedfordshire", "Devon and Cornwall", "Humberside", "West Midlands"):
+        for row in rows(report(area).change(YEAR), report(area)):
+            if row.measure == "change_percent":
+                assert (row.value is None) == (row.interval == ""), row
+
+
 def test_a_part_whose_recording_changed_has_its_counts_and_no_interval_and_says_why() -> None:
     found = rows(split_change(report().recorded, YEAR, recording_changed=("8R",)))
     change = only(found, "change_percent", code="8R")
-    assert (change.interval, change.finding) == ("", "not compared")
+    assert (change.value, change.interval, change.finding) == (None, "", "not compared")
     assert change.not_estimated_because == "its recording rule changed within these two years"
     assert only(found, "change_in_offences", code="8R").value == -231
     assert only(found, "change_percent", code="8Q").not_estimated_because == ""
@@ -214,7 +221,18 @@ def test_tables_of_all_forces_have_the_middle_force_and_how_many_have_each_findi
 
 def test_the_forces_side_by_side_have_counts_changes_and_rates() -> None:
     found = rows(ForcesSideBySide(side_by_side(nation().release), YEAR), nation())
-    assert only(found, "offences_recorded", area="Bedfordshire", code="total").value == 5296
+    counts = {
+        row.period: row.value
+        for row in found
+        if (row.measure, row.area, row.code) == ("offences_recorded", "Bedfordshire", "total")
+    }
+    assert counts == {"year ending December 2025": 5296, "year ending December 2024": 5103}
+    changes = [row for row in found if row.measure == "change_percent"]
+    assert len(changes) == 86
+    for row in changes:
+        assert (row.value is None) == (row.interval == "") == bool(row.not_estimated_because), row
+    moved = only(found, "change_percent", area="Devon and Cornwall", code="8Q")
+    assert (moved.finding, moved.not_estimated_because) == ("not compared", LEVEL_MOVED)
     city = only(found, "offences_per_1000_residents", area="City of London")
     assert (city.value, city.not_estimated_because) == (None, "no rate for its residents is given")
 

@@ -114,7 +114,7 @@ def test_in_brief_has_a_sentence_for_every_section_and_no_hole_in_any(area: str)
         assert ("Leaving out" in text) == bool(split.recording_changed)
         if split.total.direction == "not compared":
             assert not re.search(r"clear|rise|fall", text.partition("Leaving out")[0].replace(NOT_CALLED, ""))
-    assert change.moved(found.full_year.total, 0) in texts["the-last-full-financial-year"]
+    assert change.moved(found.full_year.total, 0, as_quoted=True) in texts["the-last-full-financial-year"]
 
 
 def test_a_full_year_whose_parts_all_compare_is_called_what_its_interval_allows() -> None:

@@ -42,7 +42,7 @@ def test_bedfordshires_headline_says_the_counts_and_that_the_total_does_not_comp
     text = in_brief("Bedfordshire").text
     assert (
         "Bedfordshire Police recorded 5,296 stalking and harassment offences in the year to December 2025, "
-        "up 3.8% from 5,103. That is not called a rise or a fall, because not all of its parts compare "
+        "up by 193 from 5,103. That is not called a rise or a fall, because not all of its parts compare "
         "between these two years. By part: malicious communications −231, stalking +212, harassment +163, "
         "controlling or coercive behaviour +53 and racially or religiously aggravated harassment −4. Leaving "
         "out malicious communications, whose recording rule changed, the change is +424 (+11.5%), no clear "
@@ -54,13 +54,11 @@ def test_bedfordshires_newsroom_sentence() -> None:
     text = in_brief("Bedfordshire").text
     assert "recorded 5,092 stalking and harassment offences, up 3% from 4,950" in text
     assert re.search(r"about 7 for every 1,000 people .*, against 10 \(.*\) across England and Wales", text)
-    named = brief.named_parts(findings_of("Bedfordshire").full_year)
-    assert "stalking +24%" in named
-    # Its recording rule changed, so its per cent has no interval and says why.
-    assert (
-        "malicious communications −21% (no interval: its recording rule changed within these two years)"
-        in named
-    )
+    # It is the one percentage without an interval: the total that publications quote.
+    for name in FORCES:
+        for sentence in re.split(r"(?<=\.)\s+(?=[A-Z])", in_brief(name).text):
+            if re.search(r"\b(?:up|down) [\d.]+%", sentence) and "95% interval" not in sentence:
+                assert re.match(r"In the year to March 2025, .* offences?, (?:up|down) \d+% from", sentence)
 
 
 def test_what_stands_under_the_table_of_years_is_stalking_before_and_after_the_rule_and_no_record() -> None:
@@ -217,6 +215,32 @@ def test_the_43_forces_stand_side_by_side_in_alphabetical_order() -> None:
     assert pd.notna(london[1])
 
 
+def test_side_by_side_a_change_that_no_force_has_is_no_column_and_its_reason_stands_once() -> None:
+    frame = side_by_side(report_of(ENGLAND_AND_WALES).release)
+    table = tables.forces_table(frame, YEAR)
+    assert [column.heading for column in table.columns] == [
+        "Force",
+        "Stalking and harassment",
+        "The year before",
+        "Rate",
+        "Stalking alone",
+        "The year before",
+        "Change in stalking",
+    ]
+    (note,) = (note for note in table.footnotes if "all five parts" in note)
+    assert note.startswith(
+        "No change of all five parts together is given for any force, because not all of its parts compare "
+        "between these two years."
+    )
+    rows = {row[0]: row for row in table.rows}
+    assert rows["Bedfordshire"][1:3] == ("5,296", "5,103")
+    assert rows["Devon and Cornwall"][4:] == ("4,994", "2,753", "not compared (level moved)")
+    percentages = [cell for row in table.rows for cell in row if "%" in cell]
+    assert all(re.search(r"% \(.*% to .*%\)$", cell) for cell in percentages)
+    compared = frame.assign(change_percent=1.0, change_lower=-1.0, change_upper=2.0)
+    assert "Change in all parts" in [column.heading for column in tables.forces_table(compared, YEAR).columns]
+
+
 def test_a_national_year_without_west_midlands_says_so_and_is_no_total() -> None:
     report = report_of(ENGLAND_AND_WALES)
     table = tables.by_financial_year(report.recorded, report.area, FinancialYear(2013), YEAR)
@@ -262,6 +286,13 @@ def test_a_part_that_moved_to_another_level_is_left_out_like_for_like_and_named(
 
 def test_an_interval_that_leaves_no_change_out_is_not_printed_as_if_it_held_it() -> None:
     assert "0.0%" not in change.verdict(made(1000, 1050, (1.0003, 1.1)))
+
+
+def test_a_change_without_an_interval_is_counts_without_a_percentage() -> None:
+    apart = replace(made(2753, 4994, None), not_compared_because=LEVEL_MOVED)
+    assert change.moved(apart) == "up by 2,241 from 2,753"
+    assert change.moved(apart, 0, as_quoted=True) == "up 81% from 2,753"
+    assert (apart.percent is None, apart.stated_percent, apart.stated_interval) == (False, None, None)
 
 
 def test_a_change_from_very_few_offences_is_counts_without_a_percentage() -> None:

@@ -191,6 +191,7 @@ def _overview(release: str) -> pd.DataFrame:
             "stalking_change_percent",
             "stalking_change_lower",
             "stalking_change_upper",
+            "stalking_no_percentage_because",
         ]
     ].rename(
         columns={
@@ -198,6 +199,7 @@ def _overview(release: str) -> pd.DataFrame:
             "stalking_change_percent": "change_percent",
             "stalking_change_lower": "change_lower",
             "stalking_change_upper": "change_upper",
+            "stalking_no_percentage_because": "no_change_because",
         }
     )
     rates = rates_of_forces(held).rename(

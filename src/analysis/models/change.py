@@ -89,6 +89,21 @@ class Change:
         return Interval(100 * (self.ratio.lower - 1), 100 * (self.ratio.upper - 1))
 
     @property
+    def no_percentage_because(self) -> str:
+        """Why the change is given in offences only; empty where it has a percentage with its interval."""
+        return self.not_estimated_because
+
+    @property
+    def stated_percent(self) -> float | None:
+        """:attr:`percent` where it may be shown: a percentage never stands without its interval."""
+        return None if self.no_percentage_because else self.percent
+
+    @property
+    def stated_interval(self) -> Interval | None:
+        """:attr:`percent_interval` where it may be shown."""
+        return None if self.no_percentage_because else self.percent_interval
+
+    @property
     def direction(self) -> Direction:
         """Up or down only where the two years compare and the interval leaves no change out."""
         if self.not_compared_because and not self.missing:
@@ -149,7 +164,7 @@ class PartsOfChange:
             ``code`` (``total`` and ``like_for_like`` for the sums), ``name``, ``before``,
             ``after``, ``difference`` (offences), ``points`` (percentage points of the
             total), ``percent``, ``lower``, ``upper`` (95% interval of the change in per
-            cent), ``direction``, ``recording_changed``.
+            cent; missing together), ``direction``, ``recording_changed``.
         """
         named = [(part.codes[0], offence(part.codes[0]).name, part) for part in self.parts]
         named.append(("total", "All parts together", self.total))
@@ -159,7 +174,7 @@ class PartsOfChange:
             named.append(("like_for_like", f"Without {left_out}", self.like_for_like))
         rows = []
         for code, name, change in named:
-            interval = change.percent_interval
+            interval = change.stated_interval
             rows.append(
                 {
                     "code": code,
@@ -168,7 +183,7 @@ class PartsOfChange:
                     "after": change.after,
                     "difference": change.difference,
                     "points": self.points(change),
-                    "percent": change.percent,
+                    "percent": change.stated_percent,
                     "lower": interval.lower if interval else None,
                     "upper": interval.upper if interval else None,
                     "direction": change.direction,

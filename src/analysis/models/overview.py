@@ -22,9 +22,10 @@ def forces_side_by_side(changes: Mapping[str, PartsOfChange], rates: Mapping[str
     -------
     pandas.DataFrame
         ``force``; ``offences``, ``offences_before``, ``change_percent``, ``change_lower``,
-        ``change_upper``, ``direction`` of the subgroup; the same with the prefix ``stalking``
-        for code 8Q; ``rate``, ``rate_lower``, ``rate_upper`` for each 1,000 residents (missing
-        where there is none).
+        ``change_upper`` (missing together), ``direction``, ``no_percentage_because`` (missing
+        where there is one) of the subgroup; the same with the prefix ``stalking`` for code 8Q;
+        ``rate``, ``rate_lower``, ``rate_upper`` for each 1,000 residents (missing where there is
+        none).
     """
     rows = []
     for name, rate in rates.items():
@@ -32,14 +33,15 @@ def forces_side_by_side(changes: Mapping[str, PartsOfChange], rates: Mapping[str
         stalking = next(part for part in split.parts if part.codes == ("8Q",))
         row: dict[str, object] = {"force": name}
         for prefix, change in (("", split.total), ("stalking_", stalking)):
-            interval = change.percent_interval
+            interval = change.stated_interval
             row |= {
                 f"{prefix}offences": change.after,
                 f"{prefix}offences_before": change.before,
-                f"{prefix}change_percent": change.percent,
+                f"{prefix}change_percent": change.stated_percent,
                 f"{prefix}change_lower": interval.lower if interval else None,
                 f"{prefix}change_upper": interval.upper if interval else None,
                 f"{prefix}direction": change.direction,
+                f"{prefix}no_percentage_because": change.no_percentage_because or None,
             }
         row |= {
             "rate": rate.per_1000,

@@ -12,6 +12,8 @@ from analysis import numbers
 from analysis.errors import ReportError
 from analysis.figures.tile_links import TileLink, tile_links
 from analysis.forces import NATIONAL_SLUG
+from analysis.wording.not_compared import NOT_COMPARED, briefly
+from analysis.wording.prose import join
 
 _WIDTH = 200.0
 _EDGE = 20.0
@@ -29,7 +31,9 @@ class IndexRow:
     offences, stalking
         Recorded in the latest year; the subgroup, and stalking alone.
     change_percent, change_lower, change_upper
-        Against the year before, with the 95% interval.
+        Of stalking against the year before, with the 95% interval; all three or none.
+    no_change_because
+        Why there is no change; empty where there is one.
     rate, rate_lower, rate_upper
         Stalking for every 1,000 residents, with the 95% interval; none where there is no rate.
     no_rate_because
@@ -45,6 +49,7 @@ class IndexRow:
     change_percent: float | None
     change_lower: float | None
     change_upper: float | None
+    no_change_because: str | None
     rate: float | None
     rate_lower: float | None
     rate_upper: float | None
@@ -107,13 +112,47 @@ def _cells(row: IndexRow) -> tuple[_Cell, ...]:
         return _Cell(text, "" if missing else interval, None if missing else value)
 
     rate_ends = numbers.interval(row.rate_lower, row.rate_upper, unit="")
-    no_ends = row.change_lower is None or numbers.is_missing(row.change_lower)
-    change_ends = "no interval" if no_ends else numbers.interval_beside(row.change_lower, row.change_upper, 0)
+    if _has_interval(row):
+        change = cell(
+            numbers.signed_percent(row.change_percent),
+            row.change_percent,
+            numbers.interval_beside(row.change_lower, row.change_upper, 0),
+        )
+    else:
+        change = _Cell(NOT_COMPARED, briefly(row.no_change_because or ""), None)
     return (
         cell(numbers.count(row.offences), row.offences),
         cell(numbers.count(row.stalking), row.stalking),
         cell(numbers.decimal(row.rate), row.rate, rate_ends),
-        cell(numbers.signed_percent(row.change_percent), row.change_percent, change_ends),
+        change,
+    )
+
+
+def _has_interval(row: IndexRow) -> bool:
+    """Return whether the change may be shown: a percentage never stands without its interval."""
+    return not any(
+        value is None or numbers.is_missing(value)
+        for value in (row.change_percent, row.change_lower, row.change_upper)
+    )
+
+
+def _reasons(forces: Sequence[IndexRow]) -> tuple[str, ...]:
+    """Return why figures are not there, each reason once with the forces it holds for."""
+    by_reason: dict[str, list[str]] = {}
+    for row in sorted(forces, key=lambda row: row.force):
+        if not _has_interval(row) and row.no_change_because:
+            by_reason.setdefault(row.no_change_because, []).append(row.force)
+    texts = [
+        f"{join(names)}: the change of stalking is not compared, because {reason}."
+        for reason, names in by_reason.items()
+    ]
+    return (
+        *texts,
+        *(
+            f"{row.force} has no rate, because {row.no_rate_because}."
+            for row in sorted(forces, key=lambda row: row.force)
+            if row.no_rate_because
+        ),
     )
 
 
@@ -185,8 +224,9 @@ class IndexContext:
         shown = [
             value
             for row in self.forces
+            if _has_interval(row)
             for value in (row.change_percent, row.change_lower, row.change_upper)
-            if value is not None and not numbers.is_missing(value)
+            if value is not None
         ]
         reach = max((abs(value) for value in shown), default=10.0)
         # One very uncertain small force must not flatten all others: the axis stops at 100%.
@@ -203,7 +243,7 @@ class IndexContext:
                 force=row.force,
                 href=row.page,
                 cells=_cells(row),
-                x=place(row.change_percent),
+                x=place(row.change_percent) if _has_interval(row) else None,
                 x1=place(row.change_lower),
                 x2=place(row.change_upper),
             )
@@ -218,9 +258,5 @@ class IndexContext:
             zero=place(0.0) or 0.0,
             others=tuple(_Way(f"{slug}.html", label) for slug, label in _OTHERS if slug in self.pages),
             map=_map(self.forces),
-            reasons=tuple(
-                f"{row.force} has no rate, because {row.no_rate_because}."
-                for row in sorted(self.forces, key=lambda row: row.force)
-                if row.no_rate_because
-            ),
+            reasons=_reasons(self.forces),
         )

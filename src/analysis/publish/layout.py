@@ -95,7 +95,7 @@ def index_context(
     figures
         One row for each force; columns ``force``, ``slug``, ``offences``,
         ``offences_before``, ``change_percent``, ``change_lower``,
-        ``change_upper``, ``stalking``, ``rate``, ``rate_lower``, ``rate_upper``,
+        ``change_upper``, ``no_change_because``, ``stalking``, ``rate``, ``rate_lower``, ``rate_upper``,
         ``no_rate_because``.
     pages
         The pages that stand in the folder.

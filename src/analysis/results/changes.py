@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.errors import ReportError
 from analysis.forces import ENGLAND_AND_WALES
-from analysis.models.change import PARTS_NOT_COMPARED, Change, PartsOfChange
+from analysis.models.change import Change, PartsOfChange
 from analysis.models.rate import Rate
 from analysis.offences import offence
 from analysis.page_subject import PageSubject
@@ -50,10 +50,10 @@ def _change_rows(result: Change, about: About, *, points: float | None = None) -
     yield about.row("change_in_offences", result.difference, because=missing)
     yield about.row(
         "change_percent",
-        result.percent,
-        result.percent_interval,
+        result.stated_percent,
+        result.stated_interval,
         finding=result.direction,
-        because=result.not_estimated_because,
+        because=result.no_percentage_because,
     )
     if points is not None:
         yield about.row("contribution_to_change", points)
@@ -91,11 +91,6 @@ def rate_rows(result: Rate, about: About) -> Rows:
     )
     if result.population is not None and result.population_year is not None:
         yield about.residents(result.population, result.population_year)
-
-
-def _why(direction: str, missing: str) -> str:
-    """Return why a change of a force has no value or no interval; its own page says it in full."""
-    return PARTS_NOT_COMPARED if direction == "not compared" and not missing else missing
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,16 +156,17 @@ def _side_by_side(result: ForcesSideBySide, subject: PageSubject) -> Rows:
     for record in result.frame.to_dict("records"):
         mine = about.but(area=str(record["force"]))
         for prefix, code in (("", TOTAL), ("stalking_", "8Q")):
-            count, change = number(record[f"{prefix}offences"]), number(record[f"{prefix}change_percent"])
-            because = missing if count is None else ""
-            yield mine.row("offences_recorded", count, code=code, because=because)
+            for year, name in ((result.year, "offences"), (result.year.previous, "offences_before")):
+                count = number(record[f"{prefix}{name}"])
+                because = missing if count is None else ""
+                yield mine.row("offences_recorded", count, code=code, period=span(year), because=because)
             yield mine.row(
                 "change_percent",
-                change,
+                number(record[f"{prefix}change_percent"]),
                 ends(record, f"{prefix}change_lower", f"{prefix}change_upper"),
                 code=code,
                 finding=str(record[f"{prefix}direction"]),
-                because=_why(str(record[f"{prefix}direction"]), missing if change is None else ""),
+                because=text(record[f"{prefix}no_percentage_because"]),
             )
         rate = number(record["rate"])
         yield mine.row(

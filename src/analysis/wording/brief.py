@@ -29,7 +29,6 @@ from analysis.wording.prose import (
     join,
     mid_sentence,
     plural,
-    sentence_case,
 )
 
 PARTS_SECTION = "what-changed-part-by-part"
@@ -216,7 +215,7 @@ def _full_year(recorder: str, whose: str, found: Findings) -> Sentence:
     texts = [
         f"In the year to {full.total.year.month_and_year}, {mid_sentence(recorder)} recorded "
         f"{numbers.count(full.total.after)} stalking and harassment {_offences(full.total)}, "
-        f"{change_words.moved(full.total, 0)}{called}. {against}",
+        f"{change_words.moved(full.total, 0, as_quoted=True)}{called}. {against}",
         _parts_as_counts(full),
         change_words.like_for_like(full, whose),
     ]
@@ -253,12 +252,3 @@ def _control(found: CoerciveControl, recorder: str) -> str:
         f"{text}: {numbers.percent(found.share.percent)} of all recorded stalking and harassment "
         f"(95% interval {numbers.interval(bounds.lower, bounds.upper)})."
     )
-
-
-def named_parts(full_year: PartsOfChange) -> str:
-    """Return each part's change in per cent, with its interval, as one sentence."""
-    pieces = []
-    for part in full_year.parts:
-        name = offence(part.codes[0]).name.lower()
-        pieces.append(f"{name} {numbers.signed_percent(part.percent, 0)} ({change_words.interval(part)})")
-    return sentence_case("; ".join(pieces)) + "."

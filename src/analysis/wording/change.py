@@ -20,10 +20,21 @@ FEWEST_FOR_PERCENT = 50
 """A change from fewer offences than this is given as counts, as ONS does: a percentage would mislead."""
 
 
-def moved(change: Change, places: int = 1) -> str:
-    """Return a change as arithmetic: ``up 3.8% from 5,103``, ``down 2.0% from 150``, ``the same as 12``.
+def moved(change: Change, places: int = 1, *, as_quoted: bool = False) -> str:
+    """Return a change as arithmetic: ``up 17.4% from 1,221``, ``up by 193 from 5,103``, ``the same as 12``.
 
-    This states the two counts; whether they differ by more than usual is :func:`finding`'s to say.
+    This states the two counts; whether they differ by more than usual is :func:`finding`'s to say. A
+    percentage is given only where the change has an interval.
+
+    Parameters
+    ----------
+    change
+        The result.
+    places
+        Decimal places of a percentage.
+    as_quoted
+        Give the percentage of an official total although it has no interval, for the one sentence
+        that readers will meet in the news and want to find here.
     """
     if change.before is None or change.after is None:
         return "with no figure for the year before to compare"
@@ -33,7 +44,8 @@ def moved(change: Change, places: int = 1) -> str:
         return f"from {numbers.count(change.before)}"
     way = "up" if change.percent > 0 else "down"
     share = numbers.percent(abs(change.percent), places)
-    if change.before < FEWEST_FOR_PERCENT or not share.strip("0.%"):
+    in_counts = change.no_percentage_because and not as_quoted
+    if in_counts or change.before < FEWEST_FOR_PERCENT or not share.strip("0.%"):
         return (
             f"{way} by {numbers.count(abs(change.after - change.before))} from {numbers.count(change.before)}"
         )
@@ -162,12 +174,17 @@ def like_for_like(split: PartsOfChange, whose: str) -> str:
     if not split.recording_changed:
         return ""
     left_out = _left_out(split)
-    if like is None or like.difference is None or like.percent is None:
+    if like is None or like.difference is None:
         return f"Leaving out {left_out} no like-for-like change can be given."
     return (
-        f"Leaving out {left_out} the change is {numbers.signed(like.difference)} "
-        f"({numbers.signed_percent(like.percent)}), {finding(like, whose)}."
+        f"Leaving out {left_out} the change is {numbers.signed(like.difference)}"
+        f"{_percent_beside(like)}, {finding(like, whose)}."
     )
+
+
+def _percent_beside(change: Change) -> str:
+    percent = change.stated_percent
+    return "" if percent is None else f" ({numbers.signed_percent(percent)})"
 
 
 def level_shifts(shifts: Sequence[LevelShift]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,8 +13,10 @@ from analysis.models.totals import year_count
 from analysis.offences import codes_counted_in, subgroup_offences
 from analysis.periods import FinancialYear, YearEnding
 from analysis.wording.area import area_named
+from analysis.wording import not_compared
 from analysis.wording.change import codes_in_words
-from analysis.wording.prose import join
+from analysis.wording.not_compared import NOT_COMPARED
+from analysis.wording.prose import join, sentence_case
 
 
 def by_financial_year(series: pd.DataFrame, area: str, first: FinancialYear, latest: YearEnding) -> DataTable:
@@ -86,40 +88,62 @@ def forces_table(overview: pd.DataFrame, year: YearEnding) -> DataTable:
     year
         The year described.
     """
-    rows = []
-    for row in overview.sort_values("force").to_dict("records"):
-        rate = "no rate"
-        if not numbers.is_missing(row["rate"]):
-            bounds = numbers.interval(row["rate_lower"], row["rate_upper"], unit="")
-            rate = f"{numbers.decimal(row['rate'])} ({bounds})"
-        rows.append(
-            (
-                str(row["force"]),
-                numbers.count(row["offences"]),
-                _change(row, "change"),
-                rate,
-                numbers.count(row["stalking_offences"]),
-                _change(row, "stalking_change"),
+    ordered = overview.sort_values("force").to_dict("records")
+    columns: list[tuple[Column, Callable[[Mapping[Hashable, Any]], str]]] = [
+        (Column("Force", align="text"), lambda row: str(row["force"])),
+        (Column("Stalking and harassment", "offences"), lambda row: numbers.count(row["offences"])),
+        (Column("The year before", "offences"), lambda row: numbers.count(row["offences_before"])),
+        (
+            Column("Change in all parts", "% (95% interval)"),
+            lambda row: _change(row, ""),
+        ),
+        (Column("Rate", "for every 1,000 people (95% interval)"), _rate),
+        (Column("Stalking alone", "offences"), lambda row: numbers.count(row["stalking_offences"])),
+        (
+            Column("The year before", "offences of stalking"),
+            lambda row: numbers.count(row["stalking_offences_before"]),
+        ),
+        (Column("Change in stalking", "% (95% interval)"), lambda row: _change(row, "stalking_")),
+    ]
+    notes = ["In alphabetical order. Differences between forces include differences in recording."]
+    for prefix, place, what in (("stalking_", 7, "stalking"), ("", 3, "all five parts together")):
+        if overview[f"{prefix}change_percent"].isna().all():
+            # A column of 43 cells that all say "not compared" would say less than one sentence.
+            del columns[place]
+            notes.append(_nothing_compared(overview[f"{prefix}no_percentage_because"], what))
+        elif overview[f"{prefix}change_percent"].isna().any():
+            notes.append(
+                f'"{sentence_case(NOT_COMPARED)}" stands where the two years do not count the same, so that '
+                "a percentage would have no interval; the page of the force says why in full."
             )
-        )
     return DataTable(
         caption=f"Offences recorded by each force in the {year.in_prose}, with 95% intervals",
-        columns=(
-            Column("Force", align="text"),
-            Column("Stalking and harassment", "offences"),
-            Column("Change on the year before", "% (95% interval)"),
-            Column("Rate", "for every 1,000 people (95% interval)"),
-            Column("Stalking alone", "offences"),
-            Column("Change in stalking", "% (95% interval)"),
-        ),
-        rows=tuple(rows),
-        footnotes=("In alphabetical order. Differences between forces include differences in recording.",),
+        columns=tuple(column for column, _ in columns),
+        rows=tuple(tuple(write(row) for _, write in columns) for row in ordered),
+        footnotes=tuple(notes),
     )
 
 
-def _change(row: Mapping[Hashable, Any], name: str) -> str:
-    percent = row[f"{name}_percent"]
+def _nothing_compared(reasons: pd.Series, what: str) -> str:
+    """Return why no force has a change to give, once for all of them."""
+    told = sorted({str(reason) for reason in reasons.dropna()})
+    because = f", because {told[0]}" if len(told) == 1 else ""
+    return (
+        f"No change of {what} is given for any force{because}. The page of each force names the parts and "
+        "gives the change without them."
+    )
+
+
+def _rate(row: Mapping[Hashable, Any]) -> str:
+    if numbers.is_missing(row["rate"]):
+        return "no rate"
+    bounds = numbers.interval(row["rate_lower"], row["rate_upper"], unit="")
+    return f"{numbers.decimal(row['rate'])} ({bounds})"
+
+
+def _change(row: Mapping[Hashable, Any], prefix: str) -> str:
+    percent = row[f"{prefix}change_percent"]
     if numbers.is_missing(percent):
-        return numbers.NOT_AVAILABLE
-    bounds = numbers.interval_beside(row[f"{name}_lower"], row[f"{name}_upper"], 0)
+        return not_compared.cell(str(row[f"{prefix}no_percentage_because"]))
+    bounds = numbers.interval_beside(row[f"{prefix}change_lower"], row[f"{prefix}change_upper"], 0)
     return f"{numbers.signed_percent(percent)} ({bounds})"
