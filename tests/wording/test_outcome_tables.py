@@ -23,6 +23,7 @@ from analysis.models.intervals import byar
 from analysis.models.outcome_mix import MixPart, OutcomeMix
 from analysis.offences import offence, subgroup_codes
 from analysis.periods import FinancialYear
+from analysis.small_numbers import TOO_FEW_BRIEFLY, too_few
 from analysis.wording import charging, outcome_tables
 from analysis.wording.area import area_named
 from analysis.wording.prose import Prose, mid_sentence
@@ -67,6 +68,13 @@ def test_the_shares_of_every_area_stand_with_all_five_parts_which_add_up_to_the_
         assert sum(whole(part[column]) for part in parts) == whole(total[column])
     for rate, (recorded, charged, share, waiting, most) in zip(rates, rows.values(), strict=True):
         assert (whole(recorded), whole(charged)) == (rate.offences, rate.charged)
+        if too_few(rate.offences):
+            assert share == f"{rate.charged} of {rate.offences}"
+            assert (waiting, most) == (
+                f"{rate.not_yet_assigned} of {rate.offences}",
+                f"{(rate.charged or 0) + (rate.not_yet_assigned or 0)} of {rate.offences}",
+            )
+            continue
         assert share.startswith(f"{numbers.percent(100 * (rate.proportion or 0))} (")
         ends = [float(end) for end in re.findall(r"([\d.]+)%", share)]
         assert ends[1] <= ends[0] <= ends[2]
@@ -80,15 +88,15 @@ def test_the_shares_of_every_area_stand_with_all_five_parts_which_add_up_to_the_
 
 def test_a_share_that_is_not_estimated_gives_its_reason_and_no_number() -> None:
     none = made(None, None, None, reason="figures are missing: 8Q 2024/25 Q1")
-    table = outcome_tables.charge_rates_table([none, made(3, 40, 4, codes=["8L"])], "Kent")
+    table = outcome_tables.charge_rates_table([none, made(6, 80, 8, codes=["8L"])], "Kent")
     assert table.rows[0] == ("Stalking", *["not available"] * 2, "not estimated", *["not available"] * 2)
-    assert table.rows[1] == ("Harassment", "40", "3", "7.5% (2.6% to 19.9%)", "10.0%", "17.5%")
+    assert table.rows[1] == ("Harassment", "80", "6", "7.5% (3.5% to 15.4%)", "10.0%", "17.5%")
     assert table.footnotes == ("Stalking: figures are missing: 8Q 2024/25 Q1.",)
 
 
 def test_an_official_oddity_stands_under_the_table() -> None:
     table = outcome_tables.charge_rates_table(
-        [made(3, 40, None, note="an official total is negative")], "Kent"
+        [made(6, 80, None, note="an official total is negative")], "Kent"
     )
     assert table.footnotes == ("Stalking: an official total is negative.",)
 
@@ -104,9 +112,11 @@ def test_every_area_says_its_share_on_its_basis_with_what_belongs_beside_it(area
     ) in text
     assert charging.BASIS["recorded"] in text
     assert charging.NOT_THE_OTHERS in text
-    assert charging.INTERVAL_BY_CHANCE in text
-    assert ("Drawn towards all forces together" in text) == (report.force is not None)
-    if drawn is not None:
+    few = too_few(rate.offences)
+    assert few == (area == "City of London")
+    assert (charging.INTERVAL_BY_CHANCE in text) == (not few)
+    assert ("Drawn towards all forces together" in text) == (report.force is not None and not few)
+    if drawn is not None and not few:
         assert f"the share in {area} is {numbers.percent(100 * (drawn.share or 0))} (95% interval" in text
     waiting = rate.not_yet_assigned_share
     assert ("All of them had an outcome." in text) == (waiting == 0)
@@ -133,16 +143,22 @@ def test_the_mixes_of_every_area_are_framed_and_said_part_by_part(area: str) -> 
         assert mine["category"].tolist() == [part.name for part in mix.parts]
         assert int(mine["offences"].sum()) == mix.total == charged_of(area, mix.codes[0]).offences
         assert float(mine["share"].sum()) == pytest.approx(1)
+        if too_few(mix.total):
+            counts = [int(number) for number in re.findall(rf", (\d+) of {mix.total}", text)]
+            assert counts == sorted((part.offences for part in mix.parts), reverse=True)
+            assert "%" not in text
+            continue
         said = [float(share) for share in re.findall(r", ([\d.]+)%", text)]
         assert said == sorted(said, reverse=True)
         assert len(said) == len(MIX_NAMES)
         assert sum(said) == pytest.approx(100, abs=0.35)
     title = without_holes(charging.mix_title(mixes[0]))
     (charged,) = [part for part in mixes[0].parts if part.key == "charged"]
-    assert title == (
-        f"{numbers.percent(100 * charged.share, 0)} of stalking offences recorded in {area_named(area)} in "
-        "2024/25 were charged or summonsed"
-    )
+    share = f"{numbers.percent(100 * charged.share, 0)} of"
+    if too_few(mixes[0].total):
+        share = f"{charged.offences} of {mixes[0].total}"
+    where = f"{area_named(area)} in 2024/25"
+    assert title == f"{share} stalking offences recorded in {where} were charged or summonsed"
 
 
 def test_a_mix_that_is_not_given_leaves_a_title_without_a_number() -> None:
@@ -150,14 +166,18 @@ def test_a_mix_that_is_not_given_leaves_a_title_without_a_number() -> None:
     assert (
         charging.mix_title(none) == "How malicious communications offences in Humberside ended is not shown"
     )
-    charged = MixPart("charged", "Charged or summonsed", 9, 0.9, wilson(9, 10))
-    other = MixPart("other", "Other outcomes", 1, 0.1, wilson(1, 10))
-    most = OutcomeMix("Kent", ("8Q",), "recorded", YEAR, 10, (other, charged))
+    charged = MixPart("charged", "Charged or summonsed", 90, 0.9, wilson(90, 100))
+    other = MixPart("other", "Other outcomes", 10, 0.1, wilson(10, 100))
+    most = OutcomeMix("Kent", ("8Q",), "recorded", YEAR, 100, (other, charged))
     assert charging.mix_title(most) == (
         "90% of stalking offences recorded in Kent in 2024/25 were charged or summonsed"
     )
     fewest = replace(most, parts=(replace(other, share=0.9), replace(charged, share=0.1)))
     assert charging.mix_title(fewest).startswith("10% of stalking offences")
+    one = replace(most, total=2, parts=(replace(other, offences=1), replace(charged, offences=1)))
+    assert charging.mix_title(one) == (
+        "1 of 2 stalking offences recorded in Kent in 2024/25 was charged or summonsed"
+    )
 
 
 def test_the_collected_years_of_every_force_are_the_figures_collected(collected: ChargeTrend) -> None:
@@ -180,6 +200,9 @@ def test_the_collected_years_of_every_force_are_the_figures_collected(collected:
         ):
             if pd.isna(offences) or pd.isna(charged):
                 assert row[3] == numbers.NOT_AVAILABLE
+                continue
+            if too_few(offences):
+                assert row[3] == TOO_FEW_BRIEFLY
                 continue
             value, lower, upper = (float(part) for part in re.findall(r"[\d.]+", row[3]))
             assert value == pytest.approx(100 * charged / offences, abs=0.05)
@@ -284,11 +307,11 @@ def test_one_offence_is_singular(charged: int, offences: int) -> None:
 
 
 def test_a_closed_basis_speaks_of_outcomes_and_has_nothing_waiting() -> None:
-    closed = ChargeRate("Kent", ("8Q",), "closed", YEAR, 40, 1, None, wilson(1, 40))
+    closed = ChargeRate("Kent", ("8Q",), "closed", YEAR, 80, 1, None, wilson(1, 80))
     text = charging.rate(closed, recorder="Kent Police")
     assert text.startswith(
-        "Of 40 outcomes for stalking offences whose investigations Kent Police closed in 2024/25, 1 was a "
-        "charge or summons: 2.5% (95% interval"
+        "Of 80 outcomes for stalking offences whose investigations Kent Police closed in 2024/25, 1 was a "
+        "charge or summons: 1.2% (95% interval"
     )
     assert charging.rate(replace(closed, offences=1), recorder="Kent Police").startswith("Of 1 outcome for")
     assert charging.not_yet_assigned(closed) == ""

@@ -17,6 +17,7 @@ from analysis.figures.style import EMPHASISED, NARROW, WIDE, Sheet, Weight, part
 from analysis.figures.table import Column, DataTable
 from analysis.offences import subgroup_codes
 from analysis.provenance import Provenance
+from analysis.small_numbers import TOO_FEW_BRIEFLY, too_few
 
 _COLUMNS = ("code", "name", "before", "after", "difference", "points", "lower", "upper")
 
@@ -72,7 +73,7 @@ def _bars(parts: pd.DataFrame, changes: Sequence[RecordedChange]) -> list[_Bar]:
 def _interval(row: dict[Hashable, Any]) -> tuple[float | None, float | None]:
     """Return the interval of a change in offences, from that in percent."""
     before, lower, upper = (_number(row[name]) for name in ("before", "lower", "upper"))
-    if before is None or lower is None or upper is None:
+    if before is None or lower is None or upper is None or too_few(before):
         return None, None
     return before * lower / 100, before * upper / 100
 
@@ -227,7 +228,9 @@ def _table(parts: pd.DataFrame, totals: Sequence[_Bar], changes: Sequence[Record
             numbers.count(_number(row["after"])),
             numbers.signed(_number(row["difference"])),
             numbers.signed(_number(row["points"]), 1),
-            numbers.interval(_number(row["lower"]), _number(row["upper"])),
+            TOO_FEW_BRIEFLY
+            if too_few(_number(row["before"]))
+            else numbers.interval(_number(row["lower"]), _number(row["upper"])),
         )
         for row in parts.to_dict("records")
     ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
 from analysis import numbers
 from analysis.errors import ReportError
 from analysis.figures.table import Column, DataTable
+from analysis.small_numbers import out_of, too_few
 
 Kind = Literal["proportion", "rate"]
 
@@ -40,7 +42,7 @@ class FunnelData:
     """Everything a funnel draws."""
 
     points: tuple[FunnelPoint, ...]
-    left_out: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
     limits: tuple[tuple[float, float, float], ...]
     highlight: str | None
     national: float | None
@@ -100,7 +102,7 @@ def read_funnel(
     ends = limits.dropna().sort_values("base")[list(_LIMIT_COLUMNS)].astype(float)
     return FunnelData(
         held,
-        tuple(str(force) for force in points.loc[~shown, "force"]),
+        tuple((str(row["force"]), _instead(row)) for row in points[~shown].to_dict("records")),
         tuple(ends.itertuples(index=False, name=None)),
         highlight,
         None if national is None or math.isnan(national) else float(national),
@@ -110,6 +112,14 @@ def read_funnel(
     )
 
 
+def _instead(row: Mapping[Hashable, Any]) -> str:
+    """Return what the table says of a force that has no value: its counts, if it has those."""
+    count, base = row.get("count"), row["base"]
+    if numbers.is_missing(count) or not too_few(base):
+        return numbers.NOT_AVAILABLE
+    return out_of(count, base)
+
+
 def funnel_table(funnel: FunnelData) -> DataTable:
     """Return every force with its base, value and call."""
     unit = "%" if funnel.kind == "proportion" else "for every 1,000 people"
@@ -117,9 +127,7 @@ def funnel_table(funnel: FunnelData) -> DataTable:
         (point.force, numbers.count(point.base), numbers.decimal(point.value * funnel.factor, 1), point.call)
         for point in sorted(funnel.points, key=lambda point: point.force)
     ]
-    rows += [
-        (force, numbers.NOT_AVAILABLE, numbers.NOT_AVAILABLE, "not compared") for force in funnel.left_out
-    ]
+    rows += [(force, numbers.NOT_AVAILABLE, instead, "not compared") for force, instead in funnel.left_out]
     notes = [f"England and Wales: {funnel.words(funnel.national)}."] if funnel.national is not None else []
     if funnel.highlight is not None and funnel.chosen is None:
         notes.append(f"{funnel.highlight} is not shown: {funnel.reason}.")

@@ -15,6 +15,7 @@ from analysis.figures.labels import spread, wrap
 from analysis.figures.style import NARROW, WIDE, Sheet, text_width
 from analysis.figures.table import Column, DataTable
 from analysis.provenance import Provenance
+from analysis.small_numbers import out_of, too_few
 
 _COLUMNS = ("code", "name", "category", "share", "offences")
 _INKS = ("mix-1", "mix-2", "mix-3", "mix-4", "mix-5", "mix-6")
@@ -142,11 +143,12 @@ def _labels(sheet: Sheet, categories: Sequence[_Category], bar: _Bar, *, top: fl
     size = 13.0
     middles, words, letters = [], [], []
     before = 0.0
-    for category, share in zip(categories, bar.shares, strict=True):
+    for category, share, offences in zip(categories, bar.shares, bar.offences, strict=True):
         part = share or 0.0
         if part > 0:
             middles.append((before + part / 2) * sheet.width)
-            words.append(_percent(part))
+            # Of few offences the bar shows counts: a percentage would claim more than they bear.
+            words.append(numbers.count(offences) if too_few(bar.total) else _percent(part))
             letters.append(category.letter)
         before += part
 
@@ -215,7 +217,9 @@ def _table(categories: Sequence[_Category], bars: Sequence[_Bar]) -> DataTable:
                     bar.name,
                     category.name,
                     numbers.count(offences),
-                    numbers.percent(None if share is None else share * 100, 1),
+                    out_of(offences, bar.total)
+                    if too_few(bar.total)
+                    else numbers.percent(None if share is None else share * 100, 1),
                 )
             )
     return DataTable(

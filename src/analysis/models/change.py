@@ -20,6 +20,7 @@ from analysis.models.quarterly_spread import UsualSpread
 from analysis.models.totals import Total, quarterly, year_count
 from analysis.offences import codes_counted_in, offence
 from analysis.periods import Quarter, YearEnding
+from analysis.small_numbers import TOO_FEW, too_few
 
 Direction = Literal["up", "down", "no clear change", "not compared", "not estimated"]
 
@@ -91,7 +92,7 @@ class Change:
     @property
     def no_percentage_because(self) -> str:
         """Why the change is given in offences only; empty where it has a percentage with its interval."""
-        return self.not_estimated_because
+        return self.not_estimated_because or (TOO_FEW if too_few(self.before) else "")
 
     @property
     def stated_percent(self) -> float | None:

@@ -23,6 +23,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from analysis.models.between_spread import between_forces, reference_df, winsorised_dispersion
+from analysis.small_numbers import too_few
 
 Kind = Literal["proportion", "rate"]
 Method = Literal["additive", "multiplicative", "none"]
@@ -117,6 +118,10 @@ class Funnel:
                 return comparison
         raise KeyError(f"{force!r} is not among the forces compared.")
 
+    def stated(self, item: Comparison) -> float | None:
+        """Return a force's value where it may be shown: no share of too few offences is."""
+        return None if self.kind == "proportion" and too_few(item.base) else item.value
+
     def limits(
         self, bases: Sequence[float] | None = None, *, level: float = 0.95, plain: bool = False
     ) -> pd.DataFrame:
@@ -154,16 +159,20 @@ class Funnel:
         )
 
     def points(self) -> pd.DataFrame:
-        """Return ``force``, ``base``, ``value`` (count over base, missing where there is none), ``call``."""
+        """Return what is drawn: ``force``, ``count``, ``base``, ``value``, ``call``.
+
+        The value is count over base, missing where there is none or where it is a share of too few.
+        """
         frame = pd.DataFrame(
             {
                 "force": [item.force for item in self.comparisons],
+                "count": [item.count for item in self.comparisons],
                 "base": [item.base for item in self.comparisons],
-                "value": [item.value for item in self.comparisons],
+                "value": [self.stated(item) for item in self.comparisons],
                 "call": [item.call for item in self.comparisons],
             }
         )
-        return frame.astype({"base": "Float64", "value": "Float64"})
+        return frame.astype(dict.fromkeys(("count", "base", "value"), "Float64"))
 
     def counted(self, call: Call) -> int:
         """Return how many forces got a call."""

@@ -19,6 +19,7 @@ from analysis.periods import FinancialYear
 from analysis.results.making import About, Rows, code_of, ends, number, percent, rows_of, times_100
 from analysis.results.row import Row
 from analysis.results.span import Span, span
+from analysis.small_numbers import TOO_FEW, too_few
 
 BASES = {
     "recorded": "outcomes of offences recorded",
@@ -48,16 +49,19 @@ def _charge_rate(result: ChargeRate, subject: PageSubject) -> Rows:
         ("offences_charged", result.charged),
     ):
         yield about.row(measure, count, because=because if count is None else "")
-    share = percent(result.proportion)
-    yield about.row("share_charged", share, times_100(result.interval), because=because)
+    few = TOO_FEW if too_few(result.offences) else ""
+    share = None if few else percent(result.proportion)
+    inside = None if few else times_100(result.interval)
+    yield about.row("share_charged", share, inside, because=because or few)
     if result.basis == "closed":
         return
     open_share = result.not_yet_assigned_share
     unknown = because or "the official figure cannot be used"
     lacking = unknown if open_share is None else ""
     yield about.row("offences_without_outcome", result.not_yet_assigned, because=lacking)
-    yield about.row("share_without_outcome", percent(open_share), because=lacking)
-    bounds = times_100(result.bounds)
+    unknown = few or unknown
+    yield about.row("share_without_outcome", None if few else percent(open_share), because=lacking or few)
+    bounds = None if few else times_100(result.bounds)
     yield about.row(
         "share_charged_if_open", interval=bounds, kind="bounds", because="" if bounds is not None else unknown
     )
@@ -98,7 +102,13 @@ def _mix(result: OutcomeMix, subject: PageSubject) -> Rows:
     for part in result.parts:
         mine = about.but(detail=part.name)
         yield mine.row("offences_with_outcome", part.offences)
-        yield mine.row("share_with_outcome", percent(part.share), times_100(part.interval))
+        few = too_few(result.total)
+        yield mine.row(
+            "share_with_outcome",
+            None if few else percent(part.share),
+            None if few else times_100(part.interval),
+            because=TOO_FEW if few else "",
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +153,9 @@ def _collected(result: CollectedCharges, subject: PageSubject) -> Rows:
         yield mine.row("charges", charged, because="" if charged is not None else missing)
         if offences is None or charged is None or not offences:
             yield mine.row("charges_per_100_offences", because=missing if offences != 0 else "no offence")
+            continue
+        if too_few(offences):
+            yield mine.row("charges_per_100_offences", because=TOO_FEW)
             continue
         inside = times_100(ends(record)) if "lower" in record else _by_chance(charged, offences)
         yield mine.row("charges_per_100_offences", 100 * charged / offences, inside)

@@ -21,6 +21,7 @@ from analysis.results.making import About, Rows, rows_of
 from analysis.results.row import Row
 from analysis.results.span import Span, span
 from analysis.results.vocabulary import FORTY_THREE
+from analysis.small_numbers import TOO_FEW, too_few
 
 FIGURES = ("recorded",)
 STEP = 10
@@ -50,11 +51,12 @@ def _control(result: CoerciveControl, subject: PageSubject) -> Rows:
 
 
 def _share_row(share: Share, about: About) -> Row:
+    few = too_few(share.whole)
     return about.row(
         "share_of_stalking_and_harassment",
-        share.percent,
-        share.percent_interval,
-        because=share.not_estimated_because,
+        None if few else share.percent,
+        None if few else share.percent_interval,
+        because=share.not_estimated_because or (TOO_FEW if few else ""),
     )
 
 
@@ -88,12 +90,13 @@ def _move_rows(result: ShareMove, about: About) -> Rows:
 
 def _points_row(result: ShareMove, about: About) -> Row:
     because = result.not_estimated_because or result.after.not_estimated_because
+    few = too_few(result.before.whole) or too_few(result.after.whole)
     return about.row(
         "change_of_share",
-        result.points,
-        result.points_interval,
+        None if few else result.points,
+        None if few else result.points_interval,
         finding=result.direction,
-        because="" if result.points is not None else because,
+        because=TOO_FEW if few else "" if result.points is not None else because,
     )
 
 

@@ -93,13 +93,16 @@ def _funnel(result: Funnel, subject: PageSubject) -> Rows:
         return  # the forces themselves stand in the rows of the allowance reported
     for item in result.comparisons:
         mine = about.but(area=item.force, detail=f"by {found.measure}")
-        value = None if item.value is None else found.factor * item.value
+        stated = result.stated(item)
+        value = None if stated is None else found.factor * stated
         finding, because = str(item.call), item.not_compared_because
         yield mine.row(found.measure, value, finding=finding, because=because)
         if value is not None and kind == "rate":
             yield mine.residents(int(item.base), newest)
-        elif value is not None:
+        elif item.value is not None:
             yield mine.row("offences_recorded", int(item.base))
+            if value is None:
+                yield mine.row("offences_charged", int(item.count))
         if item.p_adjusted is not None and item.call != "not compared":
             yield mine.row("adjusted_p_value", item.p_adjusted)
 

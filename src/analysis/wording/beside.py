@@ -186,7 +186,7 @@ def funnel_title(around: Funnel, force: str | None, what: Compared) -> str:
 
 def funnel_alt(around: Funnel, force: str | None, what: Compared) -> str:
     """Return the alt text of a funnel."""
-    held = [item for item in around.comparisons if item.value is not None]
+    held = [item for item in around.comparisons if around.stated(item) is not None]
     texts = [
         f"Scatter chart of {len(held)} forces: {what.subject} against the size of the force, with 95% limits "
         "that allow for how widely forces differ."
@@ -200,9 +200,10 @@ def funnel_alt(around: Funnel, force: str | None, what: Compared) -> str:
         )
     if force is not None:
         mine = around.of(force)
-        if mine.value is not None:
+        value = around.stated(mine)
+        if value is not None:
             why = f", because {mine.not_compared_because}" if mine.not_compared_because else ""
-            texts.append(f"{force}: {what.printed(mine.value)}, {mine.call}{why}.")
+            texts.append(f"{force}: {what.printed(value)}, {mine.call}{why}.")
         else:
             texts.append(f"{force} is not shown, because {mine.not_compared_because}.")
     texts.append(

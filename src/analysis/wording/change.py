@@ -14,10 +14,8 @@ from analysis.models.change import (
 )
 from analysis.offences import offence
 from analysis.report import LevelShift
+from analysis.small_numbers import too_few
 from analysis.wording.prose import Prose, Sentence, join, mid_sentence, sentence_case
-
-FEWEST_FOR_PERCENT = 50
-"""A change from fewer offences than this is given as counts, as ONS does: a percentage would mislead."""
 
 
 def moved(change: Change, places: int = 1, *, as_quoted: bool = False) -> str:
@@ -45,7 +43,7 @@ def moved(change: Change, places: int = 1, *, as_quoted: bool = False) -> str:
     way = "up" if change.percent > 0 else "down"
     share = numbers.percent(abs(change.percent), places)
     in_counts = change.no_percentage_because and not as_quoted
-    if in_counts or change.before < FEWEST_FOR_PERCENT or not share.strip("0.%"):
+    if in_counts or too_few(change.before) or not share.strip("0.%"):
         return (
             f"{way} by {numbers.count(abs(change.after - change.before))} from {numbers.count(change.before)}"
         )
@@ -57,7 +55,7 @@ def interval(change: Change) -> str:
     bounds = change.percent_interval
     if bounds is None:
         return f"no interval: {change.not_estimated_because}"
-    if change.before is not None and change.before < FEWEST_FOR_PERCENT:
+    if too_few(change.before):
         return "too few offences for a useful interval"
     return f"95% interval {numbers.interval_beside(bounds.lower, bounds.upper, 0)}"
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from analysis import numbers
 from analysis.models.charge_trend import ChargeTrend, YearlyChange
 from analysis.models.charging import ChargeRate
-from analysis.models.outcome_mix import OutcomeMix
+from analysis.models.outcome_mix import MixPart, OutcomeMix
 from analysis.models.shrinkage import Shrunk
 from analysis.offences import offence, subgroup_codes
+from analysis.small_numbers import out_of, too_few
 from analysis.wording.area import area_named
 from analysis.wording.prose import Prose, Sentence, join, mid_sentence, plural
 
@@ -66,7 +67,9 @@ def rate(result: ChargeRate, *, recorder: str) -> str:
             f"{mid_sentence(recorder)} in {result.year}, because {result.not_estimated_because}."
         )
     share = (
-        f"{numbers.percent(100 * result.proportion)} "
+        "too few for a percentage"
+        if too_few(result.offences)
+        else f"{numbers.percent(100 * result.proportion)} "
         f"(95% interval {_percents(result.interval.lower, result.interval.upper)})"
     )
     named = offences_of(result.codes, result.offences)
@@ -97,6 +100,8 @@ def not_yet_assigned(result: ChargeRate) -> str:
         )
     if not result.not_yet_assigned:
         return "All of them had an outcome."
+    if too_few(result.offences):
+        return f"{out_of(result.not_yet_assigned, result.offences)} had no outcome yet."
     return (
         f"{numbers.percent(100 * share)} had no outcome yet. If none of those ends in a charge the share "
         f"stays {numbers.percent(100 * bounds.lower)}; if all do, it becomes "
@@ -127,13 +132,14 @@ def in_full(result: ChargeRate, *, recorder: str, drawn: Shrunk | None = None) -
     drawn
         The same drawn towards all forces; None for England and Wales.
     """
+    in_percent = not too_few(result.offences)
     return Prose.paragraph(
         rate(result, recorder=recorder),
         not_yet_assigned(result),
-        shrunk(drawn) if drawn is not None else "",
+        shrunk(drawn) if drawn is not None and in_percent else "",
         BASIS[result.basis],
         NOT_THE_OTHERS,
-        INTERVAL_BY_CHANCE,
+        INTERVAL_BY_CHANCE if in_percent else "",
     )
 
 
@@ -146,13 +152,19 @@ def mix(result: OutcomeMix) -> str:
             f"{result.not_estimated_because}."
         )
     parts = sorted(result.parts, key=lambda part: -part.offences)
-    listed = "; ".join(f"{_lower_first(part.name)}, {numbers.percent(100 * part.share)}" for part in parts)
+    listed = "; ".join(f"{_lower_first(part.name)}, {_of_all(part, result)}" for part in parts)
     lead = (
         f"Outcomes of investigations into {named} closed in {area_named(result.area)} in {result.year}"
         if result.basis == "closed"
         else f"Of {named} recorded in {area_named(result.area)} in {result.year}"
     )
     return f"{lead}: {listed}."
+
+
+def _of_all(part: MixPart, result: OutcomeMix) -> str:
+    if too_few(result.total):
+        return out_of(part.offences, result.total)
+    return numbers.percent(100 * part.share)
 
 
 def _lower_first(text: str) -> str:
@@ -282,11 +294,13 @@ def mix_title(result: OutcomeMix) -> str:
     if not result.parts:
         return f"How {named} in {area_named(result.area)} ended is not shown"
     charged = next(part for part in result.parts if part.key == "charged")
-    return (
-        f"{numbers.percent(100 * charged.share, 0)} of {named} recorded in {area_named(result.area)} in "
-        f"{result.year} were "
-        "charged or summonsed"
-    )
+    if too_few(result.total):
+        share = f"{out_of(charged.offences, result.total)} {offences_of(result.codes, result.total)}"
+        verb = plural(charged.offences, "was", "were")
+    else:
+        share, verb = f"{numbers.percent(100 * charged.share, 0)} of {named}", "were"
+    where = f"{area_named(result.area)} in {result.year}"
+    return f"{share} recorded in {where} {verb} charged or summonsed"
 
 
 def mixes_alt(results: Sequence[OutcomeMix]) -> str:

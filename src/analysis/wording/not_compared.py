@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analysis.models.change import BESIDE_A_MOVE, LEVEL_MOVED, PARTS_NOT_COMPARED, RULE_CHANGED
+from analysis.small_numbers import TOO_FEW, TOO_FEW_BRIEFLY
 
 NOT_COMPARED = "not compared"
 """What a cell says instead of a percentage that would stand without an interval."""
@@ -14,6 +15,7 @@ _BRIEFLY: Mapping[str, str] = {
     BESIDE_A_MOVE: "another part moved",
     RULE_CHANGED: "recording changed",
     PARTS_NOT_COMPARED: "parts do not compare",
+    TOO_FEW: TOO_FEW_BRIEFLY,
 }
 
 

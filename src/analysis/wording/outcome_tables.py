@@ -16,6 +16,7 @@ from analysis.models.intervals import byar
 from analysis.models.outcome_mix import OutcomeMix
 from analysis.offences import offence, subgroup_codes
 from analysis.periods import FinancialYear
+from analysis.small_numbers import FEWEST_FOR_PERCENTAGE, TOO_FEW_BRIEFLY, out_of, too_few
 from analysis.wording.area import area_named
 from analysis.wording.prose import Prose
 
@@ -34,16 +35,25 @@ def charge_rates_table(rates: Sequence[ChargeRate], area: str) -> DataTable:
     area
         The area's name.
     """
-    rows, reasons = [], []
+    rows, reasons, few = [], [], False
     for rate in rates:
         share, pending, most = "not estimated", numbers.NOT_AVAILABLE, numbers.NOT_AVAILABLE
-        if rate.proportion is not None and rate.interval is not None:
+        if too_few(rate.offences) and rate.proportion is not None:
+            share = out_of(rate.charged, rate.offences)
+            pending = out_of(rate.not_yet_assigned, rate.offences) if rate.bounds else pending
+            most = (
+                out_of((rate.charged or 0) + (rate.not_yet_assigned or 0), rate.offences)
+                if rate.bounds
+                else most
+            )
+            few = True
+        elif rate.proportion is not None and rate.interval is not None:
             ends = numbers.interval(100 * rate.interval.lower, 100 * rate.interval.upper)
             share = f"{numbers.percent(100 * rate.proportion)} ({ends})"
-        if rate.not_yet_assigned_share is not None:
-            pending = numbers.percent(100 * rate.not_yet_assigned_share)
-        if rate.bounds is not None:
-            most = numbers.percent(100 * rate.bounds.upper)
+            if rate.not_yet_assigned_share is not None:
+                pending = numbers.percent(100 * rate.not_yet_assigned_share)
+            if rate.bounds is not None:
+                most = numbers.percent(100 * rate.bounds.upper)
         said = filter(None, (rate.not_estimated_because, rate.note))
         reasons += [f"{_name(rate.codes)}: {reason}." for reason in said]
         rows.append(
@@ -56,6 +66,8 @@ def charge_rates_table(rates: Sequence[ChargeRate], area: str) -> DataTable:
                 most,
             )
         )
+    if few:
+        reasons.append(f"Of fewer than {FEWEST_FOR_PERCENTAGE} offences, counts are given and no percentage.")
     year = rates[0].year
     return DataTable(
         caption=(
@@ -143,6 +155,8 @@ def _ratio(row: Mapping[Hashable, Any]) -> str:
     if numbers.is_missing(row["offences"]) or numbers.is_missing(row["charged"]) or not row["offences"]:
         return numbers.NOT_AVAILABLE
     charged, offences = int(row["charged"]), int(row["offences"])
+    if too_few(offences):
+        return TOO_FEW_BRIEFLY
     if "lower" in row:
         lower, upper = 100 * float(row["lower"]), 100 * float(row["upper"])
     else:

@@ -12,8 +12,8 @@ from analysis.figures.table import Column, DataTable
 from analysis.models.totals import year_count
 from analysis.offences import codes_counted_in, subgroup_offences
 from analysis.periods import FinancialYear, YearEnding
-from analysis.wording.area import area_named
 from analysis.wording import not_compared
+from analysis.wording.area import area_named
 from analysis.wording.change import codes_in_words
 from analysis.wording.not_compared import NOT_COMPARED
 from analysis.wording.prose import join, sentence_case
@@ -113,8 +113,8 @@ def forces_table(overview: pd.DataFrame, year: YearEnding) -> DataTable:
             notes.append(_nothing_compared(overview[f"{prefix}no_percentage_because"], what))
         elif overview[f"{prefix}change_percent"].isna().any():
             notes.append(
-                f'"{sentence_case(NOT_COMPARED)}" stands where the two years do not count the same, so that '
-                "a percentage would have no interval; the page of the force says why in full."
+                f'"{sentence_case(NOT_COMPARED)}" stands where the two years do not count the same, or '
+                "hold too few offences for a percentage; the page of the force says why in full."
             )
     return DataTable(
         caption=f"Offences recorded by each force in the {year.in_prose}, with 95% intervals",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis import numbers
 from analysis.models.domestic_abuse.april_2020 import ShareMove, SharesMoved
+from analysis.small_numbers import out_of, too_few
 from analysis.wording.prose import Prose, join, mid_sentence, plural
 
 RULE_AND_LOCKDOWNS = (
@@ -21,6 +22,14 @@ def share_move(move: ShareMove, recorder: str) -> Prose:
         return Prose.paragraph(
             "Stalking's share before and after the rule of April 2020 is not estimated for "
             f"{mid_sentence(recorder)}, because {because}."
+        )
+    if too_few(move.before.whole) or too_few(move.after.whole):
+        return Prose.paragraph(
+            f"Of the stalking and harassment that {mid_sentence(recorder)} recorded, "
+            f"{out_of(move.before.part, move.before.whole)} offences were stalking in the "
+            f"{move.before_year.in_prose}, {out_of(move.after.part, move.after.whole)} in the "
+            f"{move.after_year.in_prose}: too few for percentages.",
+            RULE_AND_LOCKDOWNS,
         )
     shares = (
         f"In the {move.before_year.in_prose} {numbers.percent(move.before.percent)} of the stalking and "

@@ -12,11 +12,9 @@ from analysis.models.domestic_abuse.outcomes import (
     OddsOverForces,
 )
 from analysis.models.intervals import Interval
+from analysis.small_numbers import FEWEST_FOR_PERCENTAGE, too_few
 from analysis.wording.domestic_abuse.words import named, ratio_ends
 from analysis.wording.prose import Prose, Sentence, mid_sentence
-
-FEWEST_OFFENCES = 50
-"""With fewer offences of a kind than this, odds of one force are not given."""
 
 DIFFER_IN_MANY_WAYS = "The offences differ in many ways; this does not say why their outcomes do."
 
@@ -93,10 +91,11 @@ def force_odds(item: ForceOdds, over: OddsOverForces, recorder: str) -> Prose:
     """Return the same for one force, without a call where too many outcomes are not yet assigned."""
     by = mid_sentence(recorder)
     what = f"{named(over.code)} recorded by {by} {outcome_in_words(over.outcome_types)}"
-    few = min(item.offences or 0, item.against_offences or 0) < FEWEST_OFFENCES
+    few = too_few(min(item.offences or 0, item.against_offences or 0))
     if item.odds_ratio is None or item.interval is None or few:
         because = (
-            item.not_estimated_because or f"there are fewer than {FEWEST_OFFENCES} offences of one of them"
+            item.not_estimated_because
+            or f"there are fewer than {FEWEST_FOR_PERCENTAGE} offences of one of them"
         )
         return Prose.paragraph(
             f"The odds that {what} are not set against those of {named(over.against)}, because {because}."

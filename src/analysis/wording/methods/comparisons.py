@@ -9,6 +9,7 @@ import pandas as pd
 from analysis import numbers
 from analysis.figures.table import Column, DataTable
 from analysis.models.funnel import Funnel, Method
+from analysis.small_numbers import FEWEST_FOR_PERCENTAGE
 
 ALLOWANCES: Mapping[Method, str] = {
     "none": "chance alone",
@@ -59,9 +60,10 @@ def shares_frame(rates: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rates
-        Rows of the table ``charge_rates`` of one code.
+        Rows of the table ``charge_rates`` of one code; a force with too few offences is left out.
     """
-    mine = rates[rates["shrunk"].notna()].sort_values(["shrunk", "area"], ascending=[False, True])
+    shown = rates["shrunk"].notna() & (rates["offences"] >= FEWEST_FOR_PERCENTAGE)
+    mine = rates[shown].sort_values(["shrunk", "area"], ascending=[False, True])
     return pd.DataFrame(
         {
             "label": mine["area"],
