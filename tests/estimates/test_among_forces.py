@@ -192,7 +192,11 @@ def test_a_place_is_the_interval_of_ranks_kept_with_the_release(
             rank, row = place(release, force, measure, code), held.loc[force]
             assert rank.force == force
             assert rank.of == n == held["of"].max()
-            if pd.isna(row["best"]):
+            if measure == "charged" and force == "City of London" and code == "8Q":
+                # Kept with a rank that its few offences leave wide open; a page gives it none.
+                assert (row["best"], row["worst"], rank.best) == (1, 43, None)
+                assert rank.not_estimated_because == "its numbers are too small for a comparison"
+            elif pd.isna(row["best"]):
                 assert pd.isna(lower)
                 assert pd.isna(upper)
                 assert (rank.best, rank.worst) == (None, None)
@@ -210,6 +214,8 @@ def test_the_ranks_kept_are_those_of_the_figures(release: Release) -> None:
     for measure, frame in (("charged", made), ("rate", made_rates)):
         strip = places(release, measure).set_index("force")  # type: ignore[arg-type]
         computed = frame.set_index("force")
+        if measure == "charged":  # its share is compared with no other, so it has no place on a page
+            computed.loc["City of London", ["best", "worst"]] = pd.NA
         pd.testing.assert_series_equal(strip["lower"], computed["best"], check_names=False)
         pd.testing.assert_series_equal(strip["upper"], computed["worst"], check_names=False)
 
@@ -309,3 +315,20 @@ def test_a_force_that_is_not_among_those_compared_is_refused_by_name(release: Re
         place(release, name, "rate")
     with pytest.raises(RequestError, match=f"'{name}' is not among the 43 forces compared with each other"):
         shrunk_share(release, name)
+
+
+def test_a_force_whose_share_is_not_compared_has_no_place_and_its_reason(release: Release) -> None:
+    shares = charge_funnel(release)
+    apart = {
+        item.force: item.not_compared_because for item in shares.comparisons if item.call == "not compared"
+    }
+    assert set(apart) == {"City of London", "Derbyshire", "Humberside", "Lincolnshire"}
+    strip = places(release, "charged").set_index("force")
+    for force in strip.index:
+        rank = place(release, force, "charged")
+        assert (rank.best is None) == pd.isna(strip.loc[force, "lower"]) == (force in apart), force
+        assert rank.not_estimated_because == apart.get(force, "")
+        assert dict(rank.not_placed) == apart
+        assert (rank.of, rank.placed) == (43, 39)
+    rate = place(release, "Kent", "rate")
+    assert (rate.of, rate.placed, rate.not_placed) == (42, 42, ())

@@ -83,8 +83,8 @@ def test_a_force_without_a_rank_is_named_with_the_reason() -> None:
     figure = draw(frame, highlight="City of London", because="it has few residents")
     assert "City of London is not ranked: it has few residents" in words(figure.svg_narrow)
     apart(figure.svg_narrow)
-    assert figure.table.rows[-1] == ("City of London", "not available")
-    assert "Not ranked: City of London." in words(draw(frame).svg_wide)
+    assert figure.table.rows[-1] == ("City of London", "not ranked")
+    assert "42 of 43 forces are ranked. Not ranked: City of London." in words(draw(frame).svg_wide)
 
 
 def test_a_highlight_without_rank_or_reason_is_refused() -> None:

@@ -197,7 +197,7 @@ def test_a_force_without_a_rate_is_not_compared_and_the_reason_is_given() -> Non
     funnel, rank = around("rate"), place(release(), city, "rate")
     reason = "it has no rate for its residents"
     assert beside.standing(funnel.of(city), funnel, rank, RATE_OF_STALKING).text == (
-        f"{city} is not compared with the other forces, because {reason}. {city} has no place among the "
+        f"{city} is not compared with the other forces, because {reason}. {city} is not placed among the "
         f"forces for the rate of recorded stalking, because {reason}."
     )
     assert beside.funnel_title(funnel, city, RATE_OF_STALKING) == (
@@ -260,7 +260,7 @@ def test_a_place_is_an_interval_in_the_title_and_the_alt_text_or_gives_its_reaso
         title, alt = beside.places_title(strip, rank, what), beside.places_alt(strip, rank, what)
         assert title.startswith(f"{force} ")
         if rank.best is None:
-            assert title == f"{force} has no place among the forces for {what.subject}"
+            assert title == f"{force} is not placed among the forces for {what.subject}"
             assert f"because {rank.not_estimated_because}." in without_holes(alt)
             assert not re.search(r"\d", title)
         else:

@@ -274,8 +274,8 @@ def test_a_force_like_another_in_one_thing_only_is_said_to_be_so() -> None:
 def test_a_force_without_a_rate_has_no_place_and_no_number_for_it_in_brief() -> None:
     text = said_in(CITY, brief.BESIDE_SECTION)
     assert text == (
-        f"{CITY} has no place among the forces for {beside.RATE_OF_STALKING.subject}, because it has no rate "
-        "for its residents."
+        f"{CITY} is not placed among the forces for {beside.RATE_OF_STALKING.subject}, because it has no "
+        "rate for its residents."
     )
     assert "for every 1,000 people" not in said_in(CITY, "the-last-full-financial-year")
 

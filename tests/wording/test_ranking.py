@@ -34,10 +34,25 @@ def test_the_sentence_says_which_end_is_first_and_that_places_are_joint() -> Non
     )
 
 
+def test_where_not_all_forces_are_placed_it_says_how_many_are_and_why_the_others_are_not() -> None:
+    apart = (("Derbyshire", "36% of its offences had not yet been assigned an outcome"), ("Kent", "a reason"))
+    text = place(Rank("Bedfordshire", 1, 28, 43, not_placed=apart), measure="x")
+    assert text.endswith(
+        " 41 of the 43 forces are placed. Not placed: Derbyshire (36% of its offences had not yet been "
+        "assigned an outcome) and Kent (a reason). As nothing is known of where they stand, the places of "
+        "the others are counted out of 43."
+    )
+    alone = place(Rank("Bedfordshire", 1, 28, 43, not_placed=apart[1:]), measure="x")
+    assert (
+        "42 of the 43 forces are placed. Not placed: Kent (a reason). As nothing is known of where it"
+        in alone
+    )
+
+
 def test_no_place_says_why() -> None:
     rank = Rank("Derbyshire", None, None, 43, "36% of its offences had not yet been assigned an outcome")
     assert place(rank, measure="the share of recorded stalking offences charged") == (
-        "Derbyshire has no place among the forces for the share of recorded stalking offences charged, "
+        "Derbyshire is not placed among the forces for the share of recorded stalking offences charged, "
         "because 36% of its offences had not yet been assigned an outcome."
     )
 

@@ -34,7 +34,24 @@ _TABLES = {"rate": "rate_ranks", "charged": "charge_ranks"}
 
 @cache
 def _ranked(release: str, measure: Measure, code: str) -> pd.DataFrame:
-    return _of_code(held_table(release, _TABLES[measure]), code, "rank")
+    """Return the ranks kept with a release, none for a force whose share is compared with no other."""
+    table = _of_code(held_table(release, _TABLES[measure]), code, "rank")
+    if measure == "rate":
+        return table
+    apart = _charged(release, code).set_index("area")["no_comparison_because"].dropna()
+    reasons = table["force"].map(apart)
+    table[["best", "worst"]] = table[["best", "worst"]].where(reasons.isna())
+    table["not_estimated_because"] = table["not_estimated_because"].fillna(reasons)
+    return table
+
+
+def _not_placed(table: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Return the forces that are counted among those ranked and have no place, with the reasons.
+
+    Forces that are not counted, as those without a rate, are no part of it.
+    """
+    counted = table[table["best"].isna() & table["of"].notna()].sort_values("force")
+    return tuple(zip(counted["force"], counted["not_estimated_because"], strict=True))
 
 
 def _of_code(table: pd.DataFrame, code: str, what: str) -> pd.DataFrame:
@@ -128,6 +145,7 @@ def place(release: Release, force: str, measure: Measure, code: str = STALKING) 
         not_estimated_because="" if ranked else _no_place_because(measure, row),
         measure=measure,
         code=code,
+        not_placed=_not_placed(table),
     )
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import numbers
 from analysis.errors import ReportError
 from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.labels import wrap
@@ -109,7 +108,8 @@ def _sheet(ranks: _Ranks, width: float, deep: float) -> Sheet:
     left = max(text_width(ordinal(tick), size) for tick in _ticks(ranks.n)) + 9
     top = 18.0 * len(intro) + 20 * len(said) + 14
     others = [force for force in ranks.unranked if force != ranks.highlight]
-    foot = wrap(f"Not ranked: {', '.join(others)}." if others else "", width, 12)
+    ranked = f"{len(ranks.strips)} of {len(ranks.strips) + len(ranks.unranked)} forces are ranked."
+    foot = wrap(f"{ranked} Not ranked: {', '.join(others)}." if others else "", width, 12)
     sheet = Sheet(width, top + deep + 10 + 16 * len(foot))
     for number, line in enumerate(intro):
         sheet.text(0, 13 + 18 * number, line, size=size, ink="muted")
@@ -184,13 +184,15 @@ def rank_strip(
     """
     held = _read(ranks, highlight, first_is, not_ranked_because)
     rows = [(strip.force, rank_words(strip.lower, strip.upper, held.n)) for strip in held.strips]
-    rows += [(force, numbers.NOT_AVAILABLE) for force in held.unranked]
+    rows += [(force, "not ranked") for force in held.unranked]
+    every = len(held.strips) + len(held.unranked)
+    counted = (f"{len(held.strips)} of {every} forces are ranked.",) if held.unranked else ()
     said = _said(held) if highlight is not None and all(row.force != highlight for row in held.strips) else ""
     table = DataTable(
         caption="Rank of each force, in order of the middle of its interval",
         columns=(Column("Force", align="text"), Column("Rank", "95% interval", align="text")),
         rows=tuple(rows),
-        footnotes=(f"1st is {first_is}.", *((f"{said}.",) if said else ())),
+        footnotes=(f"1st is {first_is}.", *counted, *((f"{said}.",) if said else ())),
     )
     return AccessibleFigure.draw(
         key=key,

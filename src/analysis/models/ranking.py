@@ -45,6 +45,9 @@ class Rank:
         Why there is none; empty where there is one.
     measure, code
         What is ranked, ``rate`` or ``charged``, and of which offence; empty where the caller does not say.
+    not_placed
+        Forces counted in ``of`` that have no place, each with the reason; empty where the caller does not
+        say.
     """
 
     force: str
@@ -54,6 +57,12 @@ class Rank:
     not_estimated_because: str = ""
     measure: str = ""
     code: str = ""
+    not_placed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def placed(self) -> int:
+        """Forces that have a place."""
+        return self.of - len(self.not_placed)
 
 
 @dataclass(frozen=True, slots=True)

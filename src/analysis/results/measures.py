@@ -122,6 +122,7 @@ MEASURES = {
     "place": Measure("place", "The first and the last place a force may hold; there is no single place."),
     "places_open": Measure("place", "How many places a force may hold."),
     "forces_ranked": Measure("forces", "Forces ranked among, those without a place of their own included."),
+    "forces_placed": Measure("forces", "Forces of those ranked among that have a place of their own."),
     "spread_of_forces": Measure("times chance", "Spread of the forces around their common value."),
     "forces_counted": Measure("forces", "Forces of which the detail is true."),
     "adjusted_p_value": Measure(

@@ -66,7 +66,9 @@ def _rank(result: Rank, subject: PageSubject) -> Rows:
     else:
         yield mine.row("place", interval=Interval(result.best, result.worst), kind="joint confidence")
         yield mine.row("places_open", result.worst - result.best + 1)
-    yield about.row("forces_ranked", result.of, area=ENGLAND_AND_WALES, coverage=f"{result.of} forces")
+    every = about.but(area=ENGLAND_AND_WALES, coverage=f"{result.of} forces")
+    yield every.row("forces_ranked", result.of)
+    yield every.row("forces_placed", result.placed)
 
 
 @rows_of.register

@@ -262,7 +262,7 @@ def places_title(places: pd.DataFrame, rank: Rank | None, what: Compared) -> str
     """Return the finding a strip of ranks is titled with."""
     if rank is not None:
         if rank.best is None or rank.worst is None:
-            return f"{rank.force} has no place among the forces for {what.subject}"
+            return f"{rank.force} is not placed among the forces for {what.subject}"
         return (
             f"{rank.force} stands {ranking_words.between(rank.best, rank.worst, rank.of)} for {what.subject}"
         )

@@ -42,13 +42,25 @@ def place(rank: Rank, *, measure: str) -> str:
         offences charged``.
     """
     if rank.best is None or rank.worst is None:
-        return (
-            f"{rank.force} has no place among the forces for {measure}, because {rank.not_estimated_because}."
-        )
+        because = rank.not_estimated_because
+        return f"{rank.force} is not placed among the forces for {measure}, because {because}."
     text = between(rank.best, rank.worst, rank.of)
-    return (
+    said = (
         f"For {measure}, {rank.force} stands {text}, where 1st is the highest "
         "(the places of all forces taken together, with 95% confidence)."
+    )
+    return " ".join(filter(None, (said, not_placed(rank))))
+
+
+def not_placed(rank: Rank) -> str:
+    """Return how many forces have a place and why the others have none; empty where all have one."""
+    if not rank.not_placed:
+        return ""
+    listed = join([f"{force} ({reason})" for force, reason in rank.not_placed])
+    return (
+        f"{rank.placed} of the {rank.of} forces are placed. Not placed: {listed}. As nothing is known of "
+        f"where {'it stands' if len(rank.not_placed) == 1 else 'they stand'}, the places of the others are "
+        f"counted out of {rank.of}."
     )
 
 
