@@ -4,6 +4,7 @@ import re
 import pandas as pd
 import pytest
 
+from analysis.comparison_words import WHAT_WITHIN_MEANS
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure
 from analysis.figures.funnel import funnel
@@ -75,7 +76,8 @@ def test_forces_marked_as_different_have_another_shape_and_are_counted() -> None
     shown = words(draw().svg_wide)
     assert "higher than expected: 1 force" in shown
     assert "lower than expected: 1 force" in shown
-    assert "no clear difference: 40 forces" in shown
+    assert "within the usual spread of forces: 40 forces" in shown
+    assert "no clear difference" not in shown
     assert "not compared: 1 force" in shown
     assert "Metropolitan Police" in shown
     plain = draw(points().assign(call="no clear difference")).svg_wide
@@ -146,3 +148,14 @@ def test_frames_that_cannot_be_drawn_are_refused() -> None:
 
 def test_the_same_points_give_the_same_drawing() -> None:
     assert draw().html() == draw().html()
+
+
+def test_a_force_within_the_usual_spread_is_not_said_to_equal_all_forces() -> None:
+    table = draw().table
+    rows = {row[0]: row for row in table.rows}
+    assert rows["Bedfordshire"][3] == "within the usual spread of forces"
+    assert "no clear difference" not in str(table)
+    assert table.footnotes.count(WHAT_WITHIN_MEANS) == 1
+    assert "does not say that it equals the figure for all forces" in WHAT_WITHIN_MEANS
+    apart = points().assign(call="not compared")
+    assert WHAT_WITHIN_MEANS not in draw(apart).table.footnotes

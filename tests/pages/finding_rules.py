@@ -260,7 +260,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "call in an alt text",
-        r": [^:]*, (?:no clear difference|higher than expected|lower than expected)\.$",
+        r": [^:]*, (?:within the usual spread of forces|higher than expected|lower than expected)\.$",
         _call,
     ),
     _rule(

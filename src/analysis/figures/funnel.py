@@ -10,6 +10,7 @@ from itertools import pairwise
 import pandas as pd
 
 from analysis import numbers
+from analysis.comparison_words import printed_call
 from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.funnel_points import (
     FLAGGED,
@@ -152,7 +153,9 @@ def _key_entries(funnel: FunnelData) -> list[tuple[str, str, str]]:
         number = sum(point.call == call for point in funnel.points)
         if number:
             ink = "ink" if call in FLAGGED else "mix-3"
-            entries.append((shape, ink, f"{call}: {number} {'force' if number == 1 else 'forces'}"))
+            entries.append(
+                (shape, ink, f"{printed_call(call)}: {number} {'force' if number == 1 else 'forces'}")
+            )
     if funnel.limits:
         entries.append(("", "", "95% limits, allowing for how forces differ"))
     return entries

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis import numbers
+from analysis.comparison_words import WHAT_WITHIN_MEANS, WITHIN, printed_call
 from analysis.errors import ReportError
 from analysis.figures.table import Column, DataTable
 from analysis.small_numbers import out_of, too_few
@@ -124,11 +125,18 @@ def funnel_table(funnel: FunnelData) -> DataTable:
     """Return every force with its base, value and call."""
     unit = "%" if funnel.kind == "proportion" else "for every 1,000 people"
     rows = [
-        (point.force, numbers.count(point.base), numbers.decimal(point.value * funnel.factor, 1), point.call)
+        (
+            point.force,
+            numbers.count(point.base),
+            numbers.decimal(point.value * funnel.factor, 1),
+            printed_call(point.call),
+        )
         for point in sorted(funnel.points, key=lambda point: point.force)
     ]
     rows += [(force, numbers.NOT_AVAILABLE, instead, "not compared") for force, instead in funnel.left_out]
     notes = [f"England and Wales: {funnel.words(funnel.national)}."] if funnel.national is not None else []
+    if any(printed_call(point.call) == WITHIN for point in funnel.points):
+        notes.append(WHAT_WITHIN_MEANS)
     if funnel.highlight is not None and funnel.chosen is None:
         notes.append(f"{funnel.highlight} is not shown: {funnel.reason}.")
     return DataTable(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import numbers
+from analysis.comparison_words import printed_call
 from analysis.models.funnel import Call, Comparison, Funnel
 from analysis.models.ranking import Rank
 from analysis.models.rate import Rate
@@ -24,7 +25,8 @@ MORE, FAR_MORE = 1.5, 10.0
 WHY_PLACES_AND_FUNNEL_DIFFER = (
     "The two pictures answer different questions. A place asks which forces recorded more than which others, "
     "given the ups and downs of their own quarters. The funnel asks whether a force stands out from how "
-    "widely all forces differ. A force can be among the first and still not stand out."
+    "widely all forces differ. A force can be among the first, and differ plainly from the figure for all "
+    "forces together, and still lie within their usual spread."
 )
 
 
@@ -203,7 +205,7 @@ def funnel_alt(around: Funnel, force: str | None, what: Compared) -> str:
         value = around.stated(mine)
         if value is not None:
             why = f", because {mine.not_compared_because}" if mine.not_compared_because else ""
-            texts.append(f"{force}: {what.printed(value)}, {mine.call}{why}.")
+            texts.append(f"{force}: {what.printed(value)}, {printed_call(mine.call)}{why}.")
         else:
             texts.append(f"{force} is not shown, because {mine.not_compared_because}.")
     texts.append(

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis import numbers
+from analysis.comparison_words import WHAT_WITHIN_MEANS, WITHIN
 from analysis.figures.table import Column, DataTable
 from analysis.models.funnel import Funnel, Method
 from analysis.small_numbers import FEWEST_FOR_PERCENTAGE
+from analysis.wording.prose import sentence_case
 
 ALLOWANCES: Mapping[Method, str] = {
     "none": "chance alone",
@@ -47,10 +49,11 @@ def calls_table(funnels: Mapping[str, Mapping[Method, Funnel]]) -> DataTable:
             Column("Spread", "times chance"),
             Column("Higher than expected", "forces"),
             Column("Lower than expected", "forces"),
-            Column("No clear difference", "forces"),
+            Column(sentence_case(WITHIN), "forces"),
             Column("Not compared", "forces"),
         ),
         rows=tuple(rows),
+        footnotes=(WHAT_WITHIN_MEANS,),
     )
 
 
