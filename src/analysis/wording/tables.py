@@ -50,7 +50,8 @@ def by_financial_year(series: pd.DataFrame, area: str, first: FinancialYear, lat
         cells.append(_count(series, counted, year))
         rows.append(tuple(cells))
     columns = [Column("Year", align="text")]
-    columns += [Column(item.name, "offences") for item in subgroup_offences()]
+    # The short names keep the eight columns within the text's own width.
+    columns += [Column(item.short_name, "offences") for item in subgroup_offences()]
     columns.append(Column("All parts", "offences"))
     return DataTable(
         caption=(
