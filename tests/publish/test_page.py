@@ -298,6 +298,8 @@ def context(**other: object) -> dict[str, object]:
         "data_digest": "abc",
         "forces": forces,
         "pages": ["england-and-wales", "methods"],
+        "latest_year": "year to December 2025",
+        "latest_quarter": "October to December 2025",
     } | other
 
 
@@ -360,6 +362,20 @@ def test_an_index_that_was_not_told_its_release_is_refused_by_name() -> None:
     del given["release"]
     with pytest.raises(ReportError, match="was not told 'release'"):
         index_html(given)
+
+
+def test_the_index_names_its_latest_quarter_and_says_what_sorting_is_for() -> None:
+    html = index_html(context())
+    assert (
+        "Figures to October to December 2025, the latest quarter in the Home Office release of 23 April 2026"
+    ) in html
+    assert "a ranking by these numbers would say little" not in html
+    assert (
+        "Sorting by a column helps to find a force; it makes no ranking, because many of the intervals "
+        "overlap and the order within them says little."
+    ) in html
+    bare = index_html(context(latest_quarter=""))
+    assert "Figures to the latest quarter in the Home Office release" in bare
 
 
 def test_the_index_gives_a_square_a_letter_and_a_row_to_every_force() -> None:

@@ -88,6 +88,7 @@ def render(
                 reporter.page_done,
                 overview=lambda: _overview(held.name),
                 latest_year=held.latest_year.in_prose,
+                latest_quarter=held.latest_quarter.months,
             )
         except KeyboardInterrupt:
             reporter.close()

@@ -125,6 +125,7 @@ def render_edition(
     *,
     overview: Overview | None = None,
     latest_year: str = "latest year",
+    latest_quarter: str = "",
     notebooks: Path | None = None,
     layout: Layout | None = None,
     timeout: float = SECONDS_FOR_A_PAGE,
@@ -145,8 +146,8 @@ def render_edition(
         Called after each page, always from the calling thread.
     overview
         Gives the figures of the index; without it no index is written.
-    latest_year
-        The rolling year of those figures, in prose: ``year to December 2025``.
+    latest_year, latest_quarter
+        The rolling year of those figures and its last quarter, in prose: ``year to December 2025``.
     notebooks
         Folder of the notebooks, the project's own unless named.
     layout
@@ -189,7 +190,7 @@ def render_edition(
             _render_all(plans, run, workers, failures, progress)
             pages = {**held, **run.pages}
             if areas is None and overview is not None and run.pages:
-                index_written = _write_index(run, overview, latest_year, pages, failures)
+                index_written = _write_index(run, overview, (latest_year, latest_quarter), pages, failures)
         finally:
             with undisturbed():
                 is_whole, mixed = _write_manifest(run, {**held, **run.pages}, slugs)
@@ -292,7 +293,7 @@ def _render_page(plan: PagePlan, run: _Run) -> None:
 def _write_index(
     run: _Run,
     overview: Overview,
-    latest_year: str,
+    latest: tuple[str, str],
     pages: dict[str, PageRecord],
     failures: dict[str, PageFailedError],
 ) -> bool:
@@ -304,7 +305,8 @@ def _write_index(
             edition_date=run.edition_date,
             edition=EDITION_NUMBER,
             data_digest=run.digest or "",
-            latest_year=latest_year,
+            latest_year=latest[0],
+            latest_quarter=latest[1],
         )
         html = run.layout.index_html(context)
     except Exception as error:  # noqa: BLE001 - the pages stand; the index is named as what failed

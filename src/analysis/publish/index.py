@@ -98,6 +98,7 @@ class IndexView:
 
     edition_number: int
     latest_year: str
+    latest_quarter: str
     rows: tuple[_Printed, ...]
     ticks: tuple[_Tick, ...]
     zero: float
@@ -181,6 +182,8 @@ class IndexContext:
         Digest of the release's figures.
     latest_year
         In prose: ``year to December 2025``.
+    latest_quarter
+        Its last quarter, in prose: ``October to December 2025``.
     pages
         Slugs of the pages that were made.
     """
@@ -191,6 +194,7 @@ class IndexContext:
     edition: int = 1
     data_digest: str = ""
     latest_year: str = "latest year"
+    latest_quarter: str = ""
     pages: tuple[str, ...] = field(default=())
 
     @classmethod
@@ -214,6 +218,7 @@ class IndexContext:
                 edition=int(context.get("edition", 1)),
                 data_digest=str(context.get("data_digest", "")),
                 latest_year=str(context.get("latest_year", "latest year")),
+                latest_quarter=str(context.get("latest_quarter", "")),
                 pages=tuple(context.get("pages", ())),
             )
         except KeyError as missing:
@@ -253,6 +258,7 @@ class IndexContext:
         return IndexView(
             edition_number=self.edition,
             latest_year=self.latest_year,
+            latest_quarter=self.latest_quarter,
             rows=rows,
             ticks=tuple(_Tick(place(tick) or 0.0, numbers.signed_percent(tick, 0)) for tick in ticks),
             zero=place(0.0) or 0.0,

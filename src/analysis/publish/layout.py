@@ -87,6 +87,7 @@ def index_context(
     edition: int,
     data_digest: str,
     latest_year: str,
+    latest_quarter: str = "",
 ) -> dict[str, Any]:
     """Return what the index shows: each force's figures, and its page if there is one.
 
@@ -103,6 +104,8 @@ def index_context(
         What edition it is.
     latest_year
         The rolling year of the figures, in prose.
+    latest_quarter
+        Its last quarter, in prose.
     """
     forces = [
         {key: None if pd.isna(value) else value for key, value in row.items()}
@@ -115,6 +118,7 @@ def index_context(
         "edition": edition,
         "data_digest": data_digest,
         "latest_year": latest_year,
+        "latest_quarter": latest_quarter,
         "forces": forces,
         "pages": sorted(pages),
     }
