@@ -21,8 +21,8 @@ from analysis.models.intervals import Interval
 from analysis.models.sensitivity import COLUMNS
 from analysis.models.trend import Trend
 from analysis.periods import Quarter
+from analysis.wording import forces_trends, outlook
 from analysis.wording import forecast as forecast_words
-from analysis.wording import outlook
 from analysis.wording import trend as trend_words
 from analysis.wording.area import area_named
 from analysis.wording.prose import sentence_case
@@ -171,7 +171,7 @@ def test_the_words_on_all_forces_agree_with_their_table(code: str) -> None:
     table = held_table(RELEASE, "trends").query("code == @code")
     forces = table[table["force"] != ENGLAND_AND_WALES]
     assert len(forces) == len(FORCES)
-    title = without_holes(outlook.trends_by_force_title(table))
+    title = without_holes(forces_trends.trends_by_force_title(table))
     counts = [int((forces["direction"] == word).sum()) for word in ("rising", "falling")]
     said = [
         "no force" if number == 0 else f"{number} {'force' if number == 1 else 'forces'}" for number in counts
@@ -182,7 +182,7 @@ def test_the_words_on_all_forces_agree_with_their_table(code: str) -> None:
         f"{sentence_case(trend_words.subject(code))} was clearly rising in {said[0]}{apart} and clearly "
         f"falling in {said[1]}"
     )
-    alt = without_holes(outlook.trends_by_force_alt(table))
+    alt = without_holes(forces_trends.trends_by_force_alt(table))
     held = forces.dropna(subset=["annual_percent"])
     assert f"in each of {len(held)} forces" in alt
     assert "England and Wales first, then the forces by name." in alt
@@ -203,27 +203,27 @@ def test_the_words_on_all_forces_agree_with_their_table(code: str) -> None:
 
 def test_a_part_without_any_trend_is_said_to_have_none() -> None:
     table = held_table(RELEASE, "trends").query("code == '8R'")
-    assert outlook.trends_by_force_title(table) == (
+    assert forces_trends.trends_by_force_title(table) == (
         "Recorded malicious communications was clearly rising in no force and clearly falling in no force"
     )
-    assert outlook.trends_by_force_alt(table) == (
+    assert forces_trends.trends_by_force_alt(table) == (
         "Dot plot of the yearly change in each force: no trend is estimated in any of them."
     )
 
 
 def test_the_title_says_how_many_of_the_rising_forces_have_a_step_modelled_apart() -> None:
     table = held_table(RELEASE, "trends").query("code == '8Q'")
-    assert outlook.trends_by_force_title(table) == (
+    assert forces_trends.trends_by_force_title(table) == (
         "Recorded stalking was clearly rising in 9 forces (1 of them with a step in level modelled apart) "
         "and clearly falling in no force"
     )
-    assert "modelled apart" not in outlook.trends_by_force_title(table.assign(steps=""))
+    assert "modelled apart" not in forces_trends.trends_by_force_title(table.assign(steps=""))
 
 
 @pytest.mark.parametrize("code", ["8M", "8Q", "8U"])
 def test_the_frame_of_all_forces_is_the_table_england_and_wales_first_then_by_name(code: str) -> None:
     table = held_table(RELEASE, "trends").query("code == @code").sample(frac=1, random_state=1)
-    frame = outlook.trends_by_force(table)
+    frame = forces_trends.trends_by_force(table)
     assert frame["label"].tolist() == [ENGLAND_AND_WALES, *sorted(set(AREAS) - {ENGLAND_AND_WALES})]
     assert frame.index.tolist() == list(range(len(frame)))
     for label, value, lower, upper, clear, note, apart in frame.itertuples(index=False):

@@ -97,6 +97,23 @@ def _span_and_steps(release: Release, force: str, code: str) -> tuple[Comparable
     return span, steps_within(load_level_shifts(release.name), span)
 
 
+def comparable_counts(release: Release, code: str) -> pd.DataFrame:
+    """Return the counts of the 43 forces in each one's own comparable quarters.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``force``, ``quarter`` (``Q-MAR``), ``offences`` (missing where there is no figure).
+    """
+    frames = []
+    for force in territorial_forces():
+        span, _ = _span_and_steps(release, force.name, code)
+        mine = release.recorded_by(force.name)
+        held = mine[(mine["code"] == code) & (mine["quarter"] >= span.start.to_period())]
+        frames.append(held[["quarter", "offences"]].assign(force=force.name))
+    return pd.concat(frames, ignore_index=True)[["force", "quarter", "offences"]]
+
+
 def area_trend_sensitivity(
     release: Release, force: str, code: str, *, correlation: Correlation | None = None
 ) -> pd.DataFrame:

@@ -8,7 +8,6 @@ import pandas as pd
 
 from analysis import numbers
 from analysis.figures.table import Column, DataTable
-from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.forecast import Forecast
 from analysis.models.interrupted import LevelChange
 from analysis.models.trend import Trend
@@ -108,97 +107,6 @@ def _part(code: str) -> str:
     return sentence_case(forecast_words.printed_offence(code)) + (
         ", all parts" if code == SUBGROUP_CODE else ""
     )
-
-
-STEP_APART = "a step in level is modelled apart"
-"""What the table and the key of a dot plot say of a trend that leaves a step in level out."""
-
-
-def trends_by_force(trends: pd.DataFrame) -> pd.DataFrame:
-    """Return trends of many areas as a dot plot reads them: England and Wales, then by name.
-
-    The order is no finding: the intervals overlap too much to tell which force is steeper.
-
-    Parameters
-    ----------
-    trends
-        Rows of the table ``trends`` of one code.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``label``, ``value``, ``lower``, ``upper`` (per cent a year), ``clear`` (the interval leaves
-        no change out), ``note`` (why there is none, or that a step is modelled apart) and ``apart``
-        (whether one is).
-    """
-    ordered = trends.assign(_forces=trends["force"] != ENGLAND_AND_WALES).sort_values(["_forces", "force"])
-    steps = ordered["steps"].fillna("").map(lambda held: len(str(held).split()))
-    reasons = ordered["not_estimated_because"].fillna("").astype(str)
-    return pd.DataFrame(
-        {
-            "label": ordered["force"],
-            "value": ordered["annual_percent"],
-            "lower": ordered["lower"],
-            "upper": ordered["upper"],
-            "clear": ordered["direction"].isin(["rising", "falling"]),
-            "note": reasons.where(reasons != "", steps.map(_apart)),
-            "apart": (steps > 0) & ordered["annual_percent"].notna(),
-        }
-    ).reset_index(drop=True)
-
-
-def _apart(steps: int) -> str:
-    """Return the note on a trend with so many steps in level."""
-    return ("", STEP_APART)[steps] if steps < 2 else f"{steps} steps in level are modelled apart"
-
-
-def _has_step(trends: pd.DataFrame) -> pd.Series:
-    return trends["steps"].fillna("").astype(str).str.strip() != ""
-
-
-def trends_by_force_title(trends: pd.DataFrame) -> str:
-    """Return how many forces' trends are clear, as a title; rows as for :func:`trends_by_force`."""
-    forces = trends[trends["force"] != ENGLAND_AND_WALES]
-    rising, falling = (forces["direction"] == word for word in ("rising", "falling"))
-    stepped = int((rising & _has_step(forces)).sum())
-    apart = f" ({stepped} of them with a step in level modelled apart)" if stepped else ""
-    what = trend_words.subject(str(trends["code"].iloc[0]))
-    return (
-        f"{sentence_case(what)} was clearly rising in {_forces(int(rising.sum()))}{apart} and clearly "
-        f"falling in {_forces(int(falling.sum()))}"
-    )
-
-
-def _forces(number: int) -> str:
-    return "no force" if number == 0 else f"{number} {plural(number, 'force', 'forces')}"
-
-
-def trends_by_force_alt(trends: pd.DataFrame) -> str:
-    """Return the alt text of a dot plot of the forces' trends."""
-    forces = trends[trends["force"] != ENGLAND_AND_WALES]
-    held = forces.dropna(subset=["annual_percent"])
-    if held.empty:
-        return "Dot plot of the yearly change in each force: no trend is estimated in any of them."
-    values = held["annual_percent"]
-    texts = [
-        f"Dot plot of the yearly change in each of {len(held)} forces with its 95% interval: England and "
-        "Wales first, then the forces by name.",
-        f"The best estimates go from {numbers.signed_percent(values.min())} a year to "
-        f"{numbers.signed_percent(values.max())}; the middle force "
-        f"{numbers.signed_percent(values.median())}. Most intervals overlap, so they do not put the forces "
-        "in an order.",
-    ]
-    for word in ("rising", "falling"):
-        names = sorted(forces.loc[forces["direction"] == word, "force"])
-        if names:
-            texts.append(f"Clearly {word}: {join(names)}.")
-    stepped = sorted(held.loc[_has_step(held), "force"])
-    if stepped:
-        texts.append(f"A step in level is modelled apart, and drawn as a diamond: {join(stepped)}.")
-    without = sorted(forces.loc[forces["annual_percent"].isna(), "force"])
-    if without:
-        texts.append(f"Not estimated: {join(without)}.")
-    return " ".join(texts)
 
 
 def sensitivity_table(table: pd.DataFrame, code: str, area: str) -> DataTable:
