@@ -47,7 +47,8 @@ def _lines(caption: str, table: str) -> Iterator[tuple[str, str]]:
             continue
         said = [_words(row[1])]
         for name, unit, cell in zip(names[1:], units[1:], map(_words, _CELL.findall(line)), strict=True):
-            bare = unit.startswith("%") and cell[-1:].isdigit()
+            # Counts stand instead of a percentage of few offences: 6 of 30.
+            bare = unit.startswith("%") and cell[-1:].isdigit() and " of " not in cell
             said.append(f"{name} {cell}{'%' if bare else ''}")
         yield caption, " | ".join(said)
 

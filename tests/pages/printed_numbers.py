@@ -43,6 +43,7 @@ NO_FIGURES: tuple[tuple[str, str], ...] = (
     ("the middle of a year", r"\bmid-\d{4}\b"),
     ("a calendar year", r"\bcalendar year \d{4}\b"),
     ("years of an investigation", r"\binvestigation \d{4} to \d{4}\b"),
+    ("the fewest a percentage is given of", r"\b[Ff]ewer than 50 offences\b"),
     ("the level of an interval", r"\b(?:95|80)% (?:intervals?|limits|confidence)\b"),
     ("what a rate is for", r"\b(?:every|each) 1,000\b"),
     ("what charges are for", r"\b(?:every|each) 100\b"),

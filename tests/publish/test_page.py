@@ -367,7 +367,8 @@ def test_an_index_that_was_not_told_its_release_is_refused_by_name() -> None:
 def test_the_index_names_its_latest_quarter_and_says_what_sorting_is_for() -> None:
     html = index_html(context())
     assert (
-        "Figures to October to December 2025, the latest quarter in the Home Office release of 23 April 2026"
+        "Latest quarter of the figures: October to December 2025. Home Office release of 23 April 2026: "
+        "official statistics, not accredited official statistics."
     ) in html
     assert "a ranking by these numbers would say little" not in html
     assert (
@@ -375,7 +376,7 @@ def test_the_index_names_its_latest_quarter_and_says_what_sorting_is_for() -> No
         "overlap and the order within them says little."
     ) in html
     bare = index_html(context(latest_quarter=""))
-    assert "Figures to the latest quarter in the Home Office release" in bare
+    assert "Latest quarter" not in bare
 
 
 def test_the_index_gives_a_square_a_letter_and_a_row_to_every_force() -> None:
