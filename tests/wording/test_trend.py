@@ -13,7 +13,9 @@ from analysis.models.sensitivity import COLUMNS
 from analysis.models.trend import Trend
 from analysis.periods import Quarter
 from analysis.recording import load_recording_changes
+from analysis.wording import captions
 from analysis.wording import trend as wording
+from tests.wording.pages import report_of
 
 TREND = Trend(
     force="Bedfordshire",
@@ -132,6 +134,18 @@ def test_the_alt_text_says_which_quarters_are_drawn_and_do_not_compare() -> None
     assert "April 2015 to March 2021" in wording.trend_alt(unknown, "Bedfordshire", Quarter(2015, 1))
     assert "drawn apart" not in wording.trend_alt(TREND, "Bedfordshire", Quarter(2021, 1))
     assert "drawn apart" not in wording.trend_alt(TREND, "Bedfordshire")
+
+
+def test_the_caption_says_why_the_band_may_be_wider_than_the_forecast() -> None:
+    report = report_of("Bedfordshire")
+    caption = captions.trend(report, TREND)
+    assert (
+        "The band shows how sure the level of the trend is over the whole span; the forecast starts from the "
+        "latest quarters, so its interval can be narrower." in caption
+    )
+    assert "not of the counts around it" in caption
+    unknown = replace(TREND, interval=None, annual_percent=None, not_estimated_because="figures are missing")
+    assert "band" not in captions.trend(report, unknown)
 
 
 def test_the_page_says_that_it_is_a_trend_of_offences_and_which_steps_are_modelled() -> None:

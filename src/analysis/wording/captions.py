@@ -83,10 +83,15 @@ def year_on_year(report: Report, year: YearEnding) -> str:
 
 def trend(report: Report, found: Trend) -> str:
     """Return the caption of a chart of a trend and its outlook."""
+    band = (
+        "The band is the 95% interval of the fitted line, not of the counts around it. The band shows how "
+        "sure the level of the trend is over the whole span; the forecast starts from the latest quarters, "
+        "so its interval can be narrower. "
+    )
     return (
-        f"{coverage(report)}. {BASIS}. The band is the 95% interval of the fitted line, not of the counts "
-        f"around it. {found.span_words} Source: {RECORDED_TABLE}, release of "
-        f"{report.release.printed_date}; trend and forecast are estimates of this report."
+        f"{coverage(report)}. {BASIS}. {band if found.interval is not None else ''}{found.span_words} "
+        f"Source: {RECORDED_TABLE}, release of {report.release.printed_date}; trend and forecast are "
+        "estimates of this report."
     )
 
 
