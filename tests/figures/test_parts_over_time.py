@@ -8,6 +8,7 @@ from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure, parts_over_time
 from analysis.figures.style import INKS, text_width
 from analysis.periods import Quarter
+from tests.figures.written_out import written_out
 from tests.publish.sample_notebook import CHANGES, Change, recorded
 
 
@@ -36,7 +37,7 @@ def texts(svg: str) -> list[dict[str, str]]:
 def lines(svg: str, ink: str) -> list[str]:
     return [
         tag
-        for tag in re.findall(r"<path[^>]*>", svg)
+        for tag in re.findall(r"<path[^>]*>", written_out(svg))
         if f'stroke="{INKS[ink]}"' in tag and 'fill="none"' in tag
     ]
 

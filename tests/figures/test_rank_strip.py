@@ -9,6 +9,7 @@ from analysis.figures.rank_strip import ordinal, rank_strip, rank_words
 from analysis.figures.style import INKS
 from analysis.forces import territorial_forces
 from tests.figures.test_parts_over_time import boxes, texts
+from tests.figures.written_out import written_out
 
 FORCES = [force.name for force in territorial_forces()]
 
@@ -73,7 +74,7 @@ def test_the_highlighted_force_is_named_with_its_interval() -> None:
 
 
 def test_every_force_has_a_strip_and_one_stands_out_without_colour() -> None:
-    svg = draw().svg_wide
+    svg = written_out(draw().svg_wide)
     assert len(re.findall(f'fill="{INKS["axis"]}"', svg)) == 42
     assert len(re.findall(f'fill="{INKS["part-8q"]}" stroke="{INKS["ink"]}"', svg)) == 1
 

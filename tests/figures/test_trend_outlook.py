@@ -10,6 +10,7 @@ from analysis.figures.trend_outlook import trend_outlook
 from analysis.periods import Quarter
 from tests.figures.test_parts_over_time import lines, texts
 from tests.figures.test_rank_strip import apart, words
+from tests.figures.written_out import written_out
 from tests.publish.sample_notebook import CHANGES, Change
 
 FIRST = Quarter.parse("2014/15 Q1")
@@ -131,7 +132,7 @@ def joined(svg: str, ink: str) -> list[list[float]]:
 
 def shaded(svg: str) -> list[tuple[float, float]]:
     """Return from where to where each shade runs."""
-    tags = [tag for tag in re.findall(r"<path[^>]*>", svg) if f'fill="{INKS["shade"]}"' in tag]
+    tags = [tag for tag in re.findall(r"<path[^>]*>", written_out(svg)) if f'fill="{INKS["shade"]}"' in tag]
     spans = [[float(x) for x in re.findall(r"[ML](\S+) ", tag)] for tag in tags]
     return [(min(xs), max(xs)) for xs in spans]
 

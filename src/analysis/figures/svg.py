@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import io
 import re
+from decimal import Decimal
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 from xml.etree import ElementTree as ET
 
 from analysis.errors import ReportError
@@ -22,6 +23,7 @@ _XLINK = "{http://www.w3.org/1999/xlink}"
 _INK_OF = {value: name for name, value in INKS.items()}
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _AROUND_LETTER = re.compile(r" ?([A-Za-z]) ?")
+_LONG_LINE = re.compile(r"M-?[\d.]+ -?[\d.]+(L-?[\d.]+ -?[\d.]+){4,}")
 _URL = re.compile(r"url\(#([^)]+)\)")
 _DROPPED = frozenset({"font-family", "stroke-dashoffset", "stroke-linejoin", "class"})
 _OF_ITSELF = {"text-anchor": "start", "stroke-linecap": "round", "stroke-width": "1", "font-size": "13"}
@@ -41,6 +43,27 @@ def _short(text: str) -> str:
         return "0" if number == "-0" else number
 
     return _NUMBER.sub(shorten, text)
+
+
+def _step_by_step(path: str) -> str:
+    """Write a line through many points as steps from one to the next, which are shorter than places.
+
+    Steps are taken between the places as they are printed, so their rounding does not add up.
+    """
+    if not _LONG_LINE.fullmatch(path):
+        return path
+    points = [[Decimal(number) for number in pair.split()] for pair in path[1:].split("L")]
+    steps = [
+        f"{_number(x - before_x)}{'' if y < before_y else ' '}{_number(y - before_y)}"
+        for (before_x, before_y), (x, y) in pairwise(points)
+    ]
+    written = " ".join(steps).replace(" -", "-")
+    return f"{path[: path.index('L')]}l{written}"
+
+
+def _number(value: Decimal) -> str:
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
 def _declarations(style: str) -> dict[str, str]:
@@ -70,7 +93,7 @@ def _plain(element: ET.Element) -> None:
         if (name == "transform" and value.startswith("rotate(-0 ")) or _OF_ITSELF.get(name) == value:
             continue
         text = _short(" ".join(value.split()))
-        element.set(name, _AROUND_LETTER.sub(r"\1", text) if name == "d" else text)
+        element.set(name, _step_by_step(_AROUND_LETTER.sub(r"\1", text)) if name == "d" else text)
     if element.tag == f"{_SVG}text" and "fill" not in element.attrib:
         element.set("fill", INKS["ink"])
     # Matplotlib takes flat ends for granted, and a drawing of a page round ones.
