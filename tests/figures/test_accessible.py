@@ -17,6 +17,7 @@ from analysis.figures.svg import page_svg
 from analysis.figures.table import Column, DataTable
 from analysis.provenance import Provenance, Used
 from analysis.publish.page import stylesheet
+from tests.figures.written_out import written_out
 from tests.publish.sample_notebook import figures
 
 FIGURES = figures()
@@ -77,7 +78,7 @@ def test_text_stays_text_and_is_escaped() -> None:
         sheet = _sheet()
     svg = page_svg(sheet, prefix="x", alt='says "so" & more')
     assert ">&lt;b&gt;&amp;</text>" in svg
-    assert 'role="img" aria-label="says &quot;so&quot; &amp; more"' in svg
+    assert 'role="img" id="x" aria-label="says &quot;so&quot; &amp; more"' in svg
 
 
 def test_a_colour_that_is_no_ink_is_refused() -> None:
@@ -148,7 +149,9 @@ def test_a_figure_says_its_finding_its_source_and_its_numbers() -> None:
     assert "<li>Beware &lt;this&gt;.</li>" in html
     assert "<summary>Numbers" in html
     assert "<table><caption>T</caption>" in html
-    assert html.count('role="img" aria-label="It rose."') == 2
+    # The drawing for a phone takes its words from the other one: they are not written twice.
+    assert html.count('role="img" id="a-key-wide" aria-label="It rose."') == 1
+    assert html.count('role="img" aria-labelledby="a-key-wide"') == 1
     assert '<div class="drawing narrow" hidden>' in html
 
 
@@ -242,3 +245,18 @@ def test_a_figure_whose_caller_does_not_say_still_has_its_digest_and_function() 
     assert record["function"] == "analysis.figures.parts_over_time.parts_over_time"
     assert record["data_digest"] == over_time.data_digest
     assert "sources" not in record
+
+
+def test_a_line_drawn_twice_is_written_once_and_used_where_it_comes_again() -> None:
+    xs = [3.0 + 7 * place for place in range(12)]
+    ys = [20.0 + (place * 7) % 11 for place in range(12)]
+    with house_style("x"):
+        sheet = Sheet(100, 160)
+        for down in (0, 50, 100):
+            sheet.line([x + 2 for x in xs], [y + down for y in ys], ink="ghost")
+        sheet.line(xs, ys, ink="ink")
+    svg = page_svg(sheet, prefix="x", alt="a")
+    assert len(re.findall(r"<path[^>]*>", svg)) == 2
+    assert re.findall(r'<use href="#x-line-1" y="(\d+)" />', svg) == ["50", "100"]
+    places = [path for path in re.findall(r' d="([^"]*)"', written_out(svg))]
+    assert [float(number) for number in re.findall(r"[\d.]+", places[0])][:4] == [5, 20, 12, 27]

@@ -102,7 +102,7 @@ def test_the_notes_the_alt_text_and_the_table_say_the_same_of_each_force() -> No
         assert force in alt.split("Clearly rising: ")[1].split(".")[0]
         assert rows[force][-1] == "rising"
     for force in FORCES:
-        assert rows[force][5] == notes[force]
+        assert rows[force][3] == notes[force]
         stepped = bool(str(TRENDS.set_index("force").loc[force, "steps"]).strip())
         assert notes[force].endswith("*") == stepped
     assert alt.startswith("43 small line charts of recorded stalking by quarter")

@@ -158,10 +158,13 @@ def test_every_page_has_one_h1_a_language_and_its_figures_with_alt_texts(edition
         assert names.count("h1") == 1
         assert ("html", {"lang": "en-GB"}) in tags
         assert names.count("figure") == FIGURES.get(slug, FIGURES["force"])
+        words = {
+            attributes["id"]: attributes.get("aria-label") for _, attributes in tags if "id" in attributes
+        }
         for name, attributes in tags:
             if name == "svg":
                 assert attributes["role"] == "img"
-                label = attributes.get("aria-label") or attributes.get("aria-labelledby")
+                label = attributes.get("aria-label") or words[attributes["aria-labelledby"]]
                 assert label
                 assert not re.search(r"no description|image|figure \d", label, re.IGNORECASE)
 

@@ -118,7 +118,8 @@ class AccessibleFigure:
         for size, draw in (("wide", wide), ("narrow", narrow)):
             with house_style(f"{key}-{size}"):
                 sheet = draw()
-            drawings[size] = page_svg(sheet, prefix=f"{key}-{size}", alt=alt)
+            named_by = f"{key}-wide" if size == "narrow" else ""
+            drawings[size] = page_svg(sheet, prefix=f"{key}-{size}", alt=alt, named_by=named_by)
         return cls(
             key=key,
             title=title,

@@ -31,6 +31,9 @@ _OF_ITSELF = {"text-anchor": "start", "stroke-linecap": "round", "stroke-width":
 _RUN = 8
 """Least number of texts in a row, written alike, whose looks are worth writing once."""
 
+_WORTH_USING = 60
+"""From how many characters on a line is used again rather than written again."""
+
 _FONT_STACK = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
@@ -146,7 +149,7 @@ def _rename(root: ET.Element, prefix: str) -> None:
                 element.set(name, _URL.sub(lambda match: f"url(#{used[match[1]]})", value))
 
 
-def page_svg(sheet: Sheet, *, prefix: str, alt: str) -> str:
+def page_svg(sheet: Sheet, *, prefix: str, alt: str, named_by: str = "") -> str:
     """Return a sheet as the ``<svg>`` element of a page.
 
     Parameters
@@ -157,6 +160,9 @@ def page_svg(sheet: Sheet, *, prefix: str, alt: str) -> str:
         Begins every identifier; no other drawing of the page may have it.
     alt
         The finding in words, for those who do not see the drawing.
+    named_by
+        Identifier of the other drawing of the same figure, which holds these words already: long ones
+        are then not written twice.
     """
     buffer = io.StringIO()
     with house_style(prefix):
@@ -167,13 +173,15 @@ def page_svg(sheet: Sheet, *, prefix: str, alt: str) -> str:
         _plain(element)
     _rename(root, prefix)
     _one_definition(root)
+    _repeat_lines(root, prefix)
     _share_looks(root)
     inner = "".join(ET.tostring(child, encoding="unicode") for child in root)
     inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", re.sub(r"<(/?)ns\d+:", r"<\1", inner))
     width, height = round(sheet.width), round(sheet.height)
+    name = f'aria-labelledby="{named_by}"' if named_by else f'id="{prefix}" aria-label="{escape(alt)}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img" aria-label="{escape(alt)}" '
+        f'width="{width}" height="{height}" role="img" {name} '
         f'font-family="{_FONT_STACK}" font-size="13" stroke-linejoin="round" stroke-linecap="round">'
         f"{inner}</svg>"
     )
@@ -201,6 +209,27 @@ def _one_definition(root: ET.Element) -> None:
                 child.remove(shape)
             if not len(child):
                 parent.remove(child)
+
+
+def _repeat_lines(root: ET.Element, prefix: str) -> None:
+    """Write a line that comes again elsewhere, with the same looks and steps, once, and use it there."""
+    alike: dict[tuple[object, ...], list[ET.Element]] = {}
+    for path in root.iter(f"{_SVG}path"):
+        _, steps, tail = path.get("d", "").partition("l")
+        if steps and "id" not in path.attrib and len(tail) > _WORTH_USING:
+            looks = tuple((name, value) for name, value in path.attrib.items() if name != "d")
+            alike.setdefault((tail, looks), []).append(path)
+    for number, (first, *others) in enumerate((held for held in alike.values() if len(held) > 1), start=1):
+        first.set("id", f"{prefix}-line-{number}")
+        x, y = (Decimal(place) for place in first.attrib["d"][1:].partition("l")[0].split())
+        for other in others:
+            to_x, to_y = (Decimal(place) for place in other.attrib["d"][1:].partition("l")[0].split())
+            other.attrib.clear()
+            other.tag = f"{_SVG}use"
+            other.attrib.update({"href": f"#{prefix}-line-{number}"})
+            for name, by in (("x", to_x - x), ("y", to_y - y)):
+                if by:
+                    other.set(name, _number(by))
 
 
 def _share_looks(root: ET.Element) -> None:

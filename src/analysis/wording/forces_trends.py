@@ -141,7 +141,7 @@ def panels_alt(trends: pd.DataFrame, counts: pd.DataFrame) -> str:
 
 
 def panels_table(trends: pd.DataFrame, counts: pd.DataFrame) -> DataTable:
-    """Return the numbers behind the small panels: first and latest quarter, lowest, highest, trend."""
+    """Return the numbers behind the small panels: first and latest quarter, and the trend."""
     notes = panel_notes(trends)
     directions = dict(zip(trends["force"], trends["direction"], strict=True))
     rows = []
@@ -150,7 +150,8 @@ def panels_table(trends: pd.DataFrame, counts: pd.DataFrame) -> DataTable:
         rows.append(
             (
                 str(force),
-                *[numbers.count(value) for value in (held.iloc[0], held.iloc[-1], held.min(), held.max())],
+                numbers.count(held.iloc[0]),
+                numbers.count(held.iloc[-1]),
                 notes[str(force)],
                 str(directions[force]),
             )
@@ -161,8 +162,6 @@ def panels_table(trends: pd.DataFrame, counts: pd.DataFrame) -> DataTable:
             Column("Force", align="text"),
             Column("First quarter", "offences"),
             Column("Latest", "offences"),
-            Column("Lowest", "offences"),
-            Column("Highest", "offences"),
             Column("Change a year", "% (95% interval)"),
             Column("What may be said", align="text"),
         ),
