@@ -248,15 +248,18 @@ def test_a_figure_whose_caller_does_not_say_still_has_its_digest_and_function() 
 
 
 def test_a_line_drawn_twice_is_written_once_and_used_where_it_comes_again() -> None:
-    xs = [3.0 + 7 * place for place in range(12)]
-    ys = [20.0 + (place * 7) % 11 for place in range(12)]
+    xs = [3.0 + 7.3 * place for place in range(16)]
+    ys = [20.0 + (place * 7.1) % 11 for place in range(16)]
     with house_style("x"):
-        sheet = Sheet(100, 160)
+        sheet = Sheet(140, 160)
         for down in (0, 50, 100):
             sheet.line([x + 2 for x in xs], [y + down for y in ys], ink="ghost")
         sheet.line(xs, ys, ink="ink")
     svg = page_svg(sheet, prefix="x", alt="a")
     assert len(re.findall(r"<path[^>]*>", svg)) == 2
     assert re.findall(r'<use href="#x-line-1" y="(\d+)" />', svg) == ["50", "100"]
-    places = [path for path in re.findall(r' d="([^"]*)"', written_out(svg))]
-    assert [float(number) for number in re.findall(r"[\d.]+", places[0])][:4] == [5, 20, 12, 27]
+    path = re.findall(r' d="([^"]*)"', written_out(svg))[0]
+    places = [float(number) for number in re.findall(r"[\d.]+", path)]
+    assert places[:4] == [5, 20, 12.3, 27.1]
+    # Steps are taken between printed places: the last point is where it was.
+    assert places[-2:] == [round(xs[-1] + 2, 1), round(ys[-1], 1)]
