@@ -130,3 +130,19 @@ def test_nothing_is_written_to_the_home_folder(project: Path, tmp_path: Path) ->
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert list(home.iterdir()) == []
+
+
+def test_an_edition_is_published_only_whole_and_there_must_be_one(project: Path) -> None:
+    done = run("publish", root=project)
+    assert done.returncode == 2
+    assert f"There is no edition of the release of {DAY}" in done.stderr
+    force_notebook(project / "notebooks", code(FIGURE))
+    national_notebook(project / "notebooks")
+    assert run("render", "kent", root=project).returncode == 0
+    done = run("publish", root=project)
+    assert done.returncode == 2
+    assert f"{DAY} is no whole edition: it lacks avon-and-somerset" in done.stderr
+    done = run("render", "kent", "--correction", "What changed.", root=project)
+    assert done.returncode == 2
+    assert "so there is nothing to correct" in done.stderr
+    assert run("publish", "--release", "yesterday", root=project).returncode == 2

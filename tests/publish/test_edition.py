@@ -18,6 +18,7 @@ from analysis.errors import FileRefusedError, RequestError, UnknownForceError
 from analysis.publish.edition import EditionResult, PageDone, render_edition
 from analysis.publish.layout import index_context, own_layout
 from analysis.publish.manifest import PageRecord, origins
+from analysis.publish.numbering import EditionNumber
 from analysis.publish.parameters import ParameterError
 from tests.publish.standin import (
     FIGURE,
@@ -265,11 +266,11 @@ def test_the_projects_own_index_is_made_from_those_figures() -> None:
         pages={"kent": PageRecord("kent", "Kent", origins(DAY, DAY, "0" * 64, "1" * 64), ())},
         release=DAY,
         edition_date=DAY,
-        edition=1,
+        edition=EditionNumber(DAY),
         data_digest="0" * 64,
         latest_year="year to December 2025",
     )
-    html = own_layout().index_html(context)
+    html = own_layout(EditionNumber(DAY)).index_html(context)
     assert 'href="kent.html"' in html
     assert 'href="surrey.html"' not in html
     assert "year to December 2025" in html

@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 import analysis
 from analysis.cli.data import data_app
+from analysis.cli.publish import publish
 from analysis.cli.render import render
 from analysis.errors import FileRefusedError, ReportError
 from analysis.forces import all_forces
@@ -61,6 +62,7 @@ app = typer.Typer(
     help="Recorded stalking, charge outcomes and domestic-abuse links, force by force, England and Wales.",
 )
 app.command()(render)
+app.command()(publish)
 app.add_typer(data_app, name="data")
 
 

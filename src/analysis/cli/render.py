@@ -60,12 +60,21 @@ def render(
         str | None, typer.Option(metavar="DIR", help="Folder of the editions; reports/ unless given.")
     ] = None,
     workers: Annotated[int, typer.Option(metavar="N", min=1, help="How many pages are made at once.")] = 2,
+    correction: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Render a corrected edition of one that is published: what changed, in a sentence for "
+            "readers. It goes into DIR/RELEASE-2/, and so on.",
+        ),
+    ] = None,
 ) -> None:
     """Render the pages of some forces, or the whole edition, into DIR/RELEASE/."""
     areas = chosen_areas(forces) if forces else None
     edition_date = None if date is None else iso_date(date)
     folder = reports_dir() if out is None else named_folder(out)
     from analysis.publish import edition  # noqa: PLC0415 - keeps --help fast
+    from analysis.publish.numbering import edition_to_render  # noqa: PLC0415 - keeps --help fast
     from analysis.publish.plans import page_count  # noqa: PLC0415 - keeps --help fast
     from analysis.release import latest_release, load_release  # noqa: PLC0415 - keeps --help fast
 
@@ -75,9 +84,10 @@ def render(
             f"An edition of {edition_date} cannot hold figures released on {held.date}. "
             "Give a later --date or an earlier --release."
         )
+    number = edition_to_render(folder, held.name, correction)
     start = time.monotonic()
     reporter = _Reporter(page_count(areas, notebooks_dir()))
-    with _can_be_written(folder, folder / held.name), _stopped_politely() as stopped_by, reporter:
+    with _can_be_written(folder, folder / number.folder), _stopped_politely() as stopped_by, reporter:
         try:
             result = edition.render_edition(
                 areas,
@@ -86,6 +96,7 @@ def render(
                 folder,
                 workers,
                 reporter.page_done,
+                correction=correction,
                 overview=lambda: _overview(held.name),
                 latest_year=held.latest_year.in_prose,
                 latest_quarter=held.latest_quarter.months,

@@ -36,11 +36,11 @@ from analysis.publish.manifest import (
     origins,
     read_pages,
 )
+from analysis.publish.numbering import EditionNumber, edition_to_render
 from analysis.publish.plans import PagePlan, edition_slugs, page_plans
 from analysis.publish.proof import check_figures, check_identity, check_names
 
 INDEX = "index.html"
-EDITION_NUMBER = 1
 
 SECONDS_FOR_A_PAGE = 600.0
 
@@ -103,7 +103,7 @@ class _Run:
 
     folder: Path
     aside: Path
-    release: str
+    number: EditionNumber
     edition_date: str
     code: str
     timeout: float
@@ -123,6 +123,7 @@ def render_edition(
     workers: int = 2,
     progress: Progress | None = None,
     *,
+    correction: str | None = None,
     overview: Overview | None = None,
     latest_year: str = "latest year",
     latest_quarter: str = "",
@@ -130,7 +131,7 @@ def render_edition(
     layout: Layout | None = None,
     timeout: float = SECONDS_FOR_A_PAGE,
 ) -> EditionResult:
-    """Render pages into ``<out>/<release>/``.
+    """Render pages into ``<out>/<release>/``, or the folder of a corrected edition.
 
     Parameters
     ----------
@@ -144,6 +145,9 @@ def render_edition(
         How many kernels run at once.
     progress
         Called after each page, always from the calling thread.
+    correction
+        What a corrected edition changes, for its readers; it has the next number and a folder of its
+        own. None renders the edition that is not published yet.
     overview
         Gives the figures of the index; without it no index is written.
     latest_year, latest_quarter
@@ -163,24 +167,25 @@ def render_edition(
     Raises
     ------
     RequestError
-        If something asked for does not exist, before any kernel starts.
+        If something asked for does not exist, or the edition is published, before any kernel starts.
     KeyboardInterrupt
         If the run was stopped; no kernel and no half page is left.
     """
     notebooks = notebooks if notebooks is not None else notebooks_dir()
     plans = page_plans(areas, release, edition_date, notebooks)
-    folder = out / release
+    number = edition_to_render(out, release, correction)
+    folder = out / number.folder
     held = read_pages(folder)
     new_folder = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     run = _Run(
         folder=folder,
         aside=Path(tempfile.mkdtemp(prefix=".rendering-", dir=folder)),
-        release=release,
+        number=number,
         edition_date=edition_date,
         code=code_digest(Path(analysis.__file__).parent, notebooks),
         timeout=timeout,
-        layout=layout if layout is not None else own_layout(),
+        layout=layout if layout is not None else own_layout(number),
     )
     slugs = edition_slugs(notebooks)
     failures: dict[str, PageFailedError] = {}
@@ -286,7 +291,7 @@ def _render_page(plan: PagePlan, run: _Run) -> None:
             )
         for name in written:
             (run.aside / name).replace(run.folder / name)
-        made_from = origins(run.release, run.edition_date, digest, run.code)
+        made_from = origins(run.number.release, run.edition_date, digest, run.code)
         run.pages[plan.slug] = PageRecord(plan.slug, plan.area, made_from, files)
 
 
@@ -301,9 +306,9 @@ def _write_index(
         context = index_context(
             overview(),
             pages=pages,
-            release=run.release,
+            release=run.number.release,
             edition_date=run.edition_date,
-            edition=EDITION_NUMBER,
+            edition=run.number,
             data_digest=run.digest or "",
             latest_year=latest[0],
             latest_quarter=latest[1],
@@ -327,9 +332,10 @@ def _write_manifest(
     text = manifest_text(
         pages,
         expected=slugs,
-        release=run.release,
+        release=run.number.release,
         edition_date=run.edition_date,
-        edition=EDITION_NUMBER,
+        edition=run.number.number,
+        what_changed=run.number.what_changed,
         index=FileRecord.of(index) if index.is_file() else None,
     )
     _replace(run, FILE_NAME, text)

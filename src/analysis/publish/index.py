@@ -97,6 +97,8 @@ class IndexView:
     """What the template of the index prints."""
 
     edition_number: int
+    what_changed: str
+    corrected: str | None
     latest_year: str
     latest_quarter: str
     rows: tuple[_Printed, ...]
@@ -177,7 +179,9 @@ class IndexContext:
     forces
         In any order; printed in the alphabet's.
     edition
-        Number of the edition on its date.
+        Number of the edition among those of its release.
+    what_changed, corrected
+        What a corrected edition changes, and the folder of the one it corrects.
     data_digest
         Digest of the release's figures.
     latest_year
@@ -192,6 +196,8 @@ class IndexContext:
     edition_date: str
     forces: tuple[IndexRow, ...]
     edition: int = 1
+    what_changed: str = ""
+    corrected: str | None = None
     data_digest: str = ""
     latest_year: str = "latest year"
     latest_quarter: str = ""
@@ -216,6 +222,8 @@ class IndexContext:
                 edition_date=str(context["edition_date"]),
                 forces=forces,
                 edition=int(context.get("edition", 1)),
+                what_changed=str(context.get("what_changed", "")),
+                corrected=context.get("corrected"),
                 data_digest=str(context.get("data_digest", "")),
                 latest_year=str(context.get("latest_year", "latest year")),
                 latest_quarter=str(context.get("latest_quarter", "")),
@@ -257,6 +265,8 @@ class IndexContext:
         ticks = [-reach, 0.0, reach]
         return IndexView(
             edition_number=self.edition,
+            what_changed=self.what_changed,
+            corrected=self.corrected,
             latest_year=self.latest_year,
             latest_quarter=self.latest_quarter,
             rows=rows,

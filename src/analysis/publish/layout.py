@@ -15,6 +15,7 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from analysis.publish.manifest import PageRecord
+from analysis.publish.numbering import EditionNumber
 
 
 class Identity(Protocol):
@@ -59,8 +60,14 @@ class Layout:
     beside: Callable[[NotebookNode], Mapping[str, str]] = field(default=lambda _notebook: {})
 
 
-def own_layout() -> Layout:
-    """Return the project's own layout."""
+def own_layout(edition: EditionNumber) -> Layout:
+    """Return the project's own layout.
+
+    Parameters
+    ----------
+    edition
+        Which edition its pages belong to.
+    """
     from analysis.publish import downloads, execution, page  # noqa: PLC0415 - templates are read when pages are made
 
     def beside(notebook: NotebookNode) -> dict[str, str]:
@@ -68,7 +75,7 @@ def own_layout() -> Layout:
 
     def page_html(notebook: NotebookNode, download: str) -> str:
         files = {**beside(notebook), download: execution.notebook_text(notebook)}
-        return page.page_html(notebook, downloads=downloads.downloads_of(files))
+        return page.page_html(notebook, downloads=downloads.downloads_of(files), edition=edition)
 
     return Layout(
         page_html=page_html,
@@ -84,7 +91,7 @@ def index_context(
     pages: Mapping[str, PageRecord],
     release: str,
     edition_date: str,
-    edition: int,
+    edition: EditionNumber,
     data_digest: str,
     latest_year: str,
     latest_quarter: str = "",
@@ -115,7 +122,9 @@ def index_context(
     return {
         "release": release,
         "edition_date": edition_date,
-        "edition": edition,
+        "edition": edition.number,
+        "what_changed": edition.what_changed,
+        "corrected": edition.corrects.folder if edition.corrects else None,
         "data_digest": data_digest,
         "latest_year": latest_year,
         "latest_quarter": latest_quarter,

@@ -125,6 +125,17 @@ def read_pages(folder: Path) -> dict[str, PageRecord]:
     FileRefusedError
         If the manifest is not one that this project wrote.
     """
+    return {slug: page for slug, page in manifest_records(folder).items() if page.stands(folder)}
+
+
+def manifest_records(folder: Path) -> dict[str, PageRecord]:
+    """Return every page that the manifest in ``folder`` records, whether it still stands or not.
+
+    Raises
+    ------
+    FileRefusedError
+        If the manifest is not one that this project wrote.
+    """
     path = folder / FILE_NAME
     if not path.is_file():
         return {}
@@ -144,7 +155,7 @@ def read_pages(folder: Path) -> dict[str, PageRecord]:
             f"{folder.name}/{FILE_NAME}",
             "it is not a manifest of an edition. Name another folder with --out, or move the file away.",
         ) from error
-    return {page.slug: page for page in pages if page.stands(folder)}
+    return {page.slug: page for page in pages}
 
 
 def manifest_text(
@@ -154,6 +165,7 @@ def manifest_text(
     release: str,
     edition_date: str,
     edition: int,
+    what_changed: str = "",
     index: FileRecord | None,
 ) -> str:
     """Return the manifest as text.
@@ -166,6 +178,8 @@ def manifest_text(
         Slugs of the pages that a whole edition has.
     release, edition_date, edition
         What is being rendered.
+    what_changed
+        What a corrected edition changes.
     index
         The index page, if there is one.
     """
@@ -174,6 +188,8 @@ def manifest_text(
     one = next(iter(made_from)) if len(made_from) == 1 else None
     held = {
         "edition": edition,
+        "published": False,
+        "what_changed": what_changed,
         "release": release,
         "edition_date": edition_date,
         "whole": whole,

@@ -33,6 +33,7 @@ from analysis.publish.cells import Block, read_cells
 from analysis.publish.downloads import Download
 from analysis.publish.index import IndexContext, IndexRow, IndexView
 from analysis.publish.linked_data import DataBlock, index_data_blocks, page_data_blocks
+from analysis.publish.numbering import EditionNumber
 from analysis.publish.prose import PageScan
 from analysis.release import held_releases
 
@@ -182,6 +183,9 @@ class _Page(_Frame):
     slug: str
     others: tuple[_Other, ...]
     previous: str | None
+    edition_number: int
+    what_changed: str
+    corrected: str | None
     heading: str
     eyebrow: str
     edition: Markup
@@ -248,7 +252,11 @@ def _headings(identity: PageIdentity) -> tuple[str, str]:
 
 
 def page_html(
-    notebook: NotebookNode, *, downloads: Sequence[str | Download] = (), home: str | None = "index.html"
+    notebook: NotebookNode,
+    *,
+    downloads: Sequence[str | Download] = (),
+    home: str | None = "index.html",
+    edition: EditionNumber | None = None,
 ) -> str:
     """Return an executed notebook as a page.
 
@@ -260,6 +268,8 @@ def page_html(
         Files beside the page: names, or :class:`Download`.
     home
         Link to the index; none if there is none.
+    edition
+        Which edition it belongs to; the first of its release if left out.
 
     Raises
     ------
@@ -283,6 +293,7 @@ def page_html(
     if not making:
         contents.append(_Link("how-it-was-made", "How it was made"))
     heading, eyebrow = _headings(identity)
+    number = edition or EditionNumber(identity.release)
     beside = tuple(Download.of(file) if isinstance(file, str) else file for file in downloads)
     page = _Page(
         title=identity.title,
@@ -291,6 +302,7 @@ def page_html(
             ("area", identity.area),
             ("release", identity.release),
             ("edition-date", identity.edition_date),
+            ("edition-number", str(number.number)),
             ("data-digest", identity.data_digest),
         ),
         edition_date=_printed(identity.edition_date),
@@ -302,6 +314,9 @@ def page_html(
             _Other(f"{slug}.html", text) for slug, text in BESIDE_EVERY_PAGE if slug != identity.slug
         ),
         previous=_previous(identity.release),
+        edition_number=number.number,
+        what_changed=number.what_changed,
+        corrected=number.corrects.folder if number.corrects else None,
         heading=heading,
         eyebrow=eyebrow,
         edition=body.edition,
@@ -351,6 +366,7 @@ def index_html(context: IndexContext | Mapping[str, Any]) -> str:
             ("area", "England and Wales"),
             ("release", read.release),
             ("edition-date", read.edition_date),
+            ("edition-number", str(read.edition)),
             ("data-digest", read.data_digest),
         ),
         edition_date=_printed(read.edition_date),
