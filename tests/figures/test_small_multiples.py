@@ -28,6 +28,7 @@ def draw(counts: pd.DataFrame = COUNTS, notes: dict[str, str] | None = None) -> 
         counts,
         forces_trends.panel_notes(TRENDS) if notes is None else notes,
         forces_trends.panels_table(TRENDS, COUNTS),
+        notes_are=forces_trends.PANEL_NOTES_ARE,
         key="panels",
         title="t",
         alt="a",

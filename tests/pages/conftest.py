@@ -6,6 +6,7 @@ the folder it was rendered into.
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -44,14 +45,20 @@ def edition_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Render a whole edition once; tests that read it share one process (xdist group ``edition``)."""
-    out = tmp_path_factory.mktemp("whole")
-    done = subprocess.run(
-        [sys.executable, "-m", "analysis.cli", "render", "--out", str(out)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+def edition(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Render a whole edition once; processes that test side by side wait for it and share it."""
+    base = tmp_path_factory.getbasetemp()
+    out = (base if worker_id == "master" else base.parent) / "whole"
+    out.mkdir(exist_ok=True)
+    with (out / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (out / ".rendered").exists():
+            done = subprocess.run(
+                [sys.executable, "-m", "analysis.cli", "render", "--out", str(out)],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+            (out / ".rendered").touch()
     return out / latest_release()

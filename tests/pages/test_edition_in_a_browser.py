@@ -13,8 +13,14 @@ from tests.pages.test_edition import SLUGS
 
 pytestmark = [pytest.mark.edition, pytest.mark.browser, pytest.mark.xdist_group("edition")]
 
+# Two processes read half of the pages each, with a browser of their own and the same edition.
+EVERY_PAGE = [
+    pytest.param(slug, marks=pytest.mark.xdist_group(f"edition in a browser, {place % 2}"))
+    for place, slug in enumerate([*SLUGS, "index"])
+]
 
-@pytest.mark.parametrize("slug", [*SLUGS, "index"])
+
+@pytest.mark.parametrize("slug", EVERY_PAGE)
 def test_a_real_page_is_fit_to_publish_in_every_view(browser: Browser, edition: Path, slug: str) -> None:
     """Wide and on a phone, by day and by night, as it opens and with everything open."""
     found = [
@@ -25,7 +31,7 @@ def test_a_real_page_is_fit_to_publish_in_every_view(browser: Browser, edition: 
     assert found == []
 
 
-@pytest.mark.parametrize("slug", ["index", "england-and-wales", "bedfordshire", "methods"])
+@pytest.mark.parametrize("slug", EVERY_PAGE)
 def test_a_page_says_the_same_without_scripts(browser: Browser, edition: Path, slug: str) -> None:
     page = edition / f"{slug}.html"
     said = []
@@ -36,10 +42,11 @@ def test_a_page_says_the_same_without_scripts(browser: Browser, edition: Path, s
             assert held.complaints == []
     if slug != "index":
         assert said[0] == said[1]
-    assert all(name in said[1] for name in ("Bedfordshire", "Help"))
+    assert "Help" in said[1]
+    assert slug != "index" or all(force.name in said[1] for force in territorial_forces())
 
 
-@pytest.mark.parametrize("slug", ["index", "bedfordshire", "methods"])
+@pytest.mark.parametrize("slug", EVERY_PAGE)
 def test_the_keyboard_reaches_every_link_summary_and_table(
     browser: Browser, edition: Path, slug: str
 ) -> None:
@@ -84,7 +91,7 @@ def test_the_index_finds_and_sorts_forces(browser: Browser, edition: Path) -> No
         assert names == [force.name for force in territorial_forces()]
 
 
-@pytest.mark.parametrize("slug", ["bedfordshire", "england-and-wales"])
+@pytest.mark.parametrize("slug", EVERY_PAGE)
 def test_on_paper_no_figure_is_cut_in_two(browser: Browser, edition: Path, slug: str) -> None:
     """Every drawing has its title, picture and caption on one sheet of A4."""
     with reading(browser, edition / f"{slug}.html", width=718) as held:

@@ -141,6 +141,7 @@ def small_multiples(
     notes: dict[str, str],
     table: DataTable,
     *,
+    notes_are: str,
     key: str,
     title: str,
     alt: str,
@@ -160,6 +161,8 @@ def small_multiples(
         offences; a missing count interrupts the line.
     notes
         By force, a few words under its name.
+    notes_are
+        What those words are, as a sentence for the head of the drawing.
     table
         The numbers behind the panels.
     key, title, alt, caption, caveats, provenance
@@ -173,7 +176,8 @@ def small_multiples(
     panels, first, last = _read(series, notes)
     intro = (
         f"Offences in each quarter, {first.months} to {last.months}. Each panel starts at nought and has its "
-        "force's own scale; the number is the latest quarter. Below the name: the trend, a year."
+        "force's own scale; the number is the latest quarter. "
+        f"{notes_are}"
     )
     drawn = series[list(SERIES_COLUMNS)].assign(
         quarter=[str(as_quarter(quarter)) for quarter in series["quarter"]]

@@ -101,6 +101,10 @@ def trends_by_force_alt(trends: pd.DataFrame) -> str:
     return " ".join(texts)
 
 
+PANEL_NOTES_ARE = f"Below the name: the trend, a year, with its 95% interval; * {STEP_APART}."
+"""What stands under the names of the small panels."""
+
+
 def panel_notes(trends: pd.DataFrame) -> dict[str, str]:
     """Return what stands under each force's name in its small panel: the trend with its interval.
 
