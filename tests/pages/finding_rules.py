@@ -153,7 +153,8 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "trend without a clear change",
-        rf"shows (no clear change): the best estimate is {NUMERAL}% a year, and the 95% interval, {ENDS},",
+        rf"shows (no clear change): the best estimate is {NUMERAL}% a year, "
+        rf'and "no change" lies inside the 95% interval, {ENDS}\.',
         _outside(0, WAYS),
     ),
     _rule(
@@ -182,6 +183,11 @@ RULES: tuple[Rule, ...] = (
         "level",
         rf"(rose|fell) to {NUMERAL} times its earlier level \(95% interval {ENDS}\)",
         _outside(1, WAYS),
+    ),
+    _rule(
+        "level against the line before",
+        rf"the later level is (higher|lower|not clearly higher or lower), {NUMERAL} times \({ENDS}\)\.",
+        _outside(1, {"higher": 1, "lower": -1, "not clearly higher or lower": 0}),
     ),
     _rule(
         "level without a clear change",

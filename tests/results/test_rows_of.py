@@ -12,11 +12,12 @@ from analysis.estimates.among_forces import place, rate_funnel
 from analysis.estimates.forecasts import area_forecast
 from analysis.estimates.side_by_side import side_by_side
 from analysis.estimates.tables import held_table
-from analysis.estimates.trends import area_level_change, area_trend, area_trend_sensitivity
+from analysis.estimates.trends import area_level_change, area_trend, area_trend_sensitivity, comparable_counts
 from analysis.models.change import LEVEL_MOVED, split_change
 from analysis.models.rate import no_rate
 from analysis.periods import FinancialYear, Quarter, YearEnding
 from analysis.results import (
+    ForcesByQuarter,
     ForcesSideBySide,
     ForecastSkill,
     LevelTable,
@@ -204,6 +205,20 @@ def test_the_skill_of_forecasts_is_in_per_cent_and_of_the_codes_asked_for() -> N
         round(float(only(found, "intervals_that_held", detail="95% intervals; later quarters").value or 0))
         == 97
     )
+
+
+def test_the_small_panels_have_the_first_and_the_latest_quarter_of_each_force() -> None:
+    counts = comparable_counts(nation().release, "8Q")
+    found = rows(ForcesByQuarter(counts, "8Q"), nation())
+    assert len(found) == 86
+    kent = [row for row in found if row.area == "Kent"]
+    mine = counts[counts["force"] == "Kent"].sort_values("quarter")["offences"]
+    assert [row.value for row in kent] == [mine.iloc[0], mine.iloc[-1]]
+    assert {row.code for row in kent} == {"8Q"}
+    gap = counts.assign(offences=counts["offences"].where(counts["force"] != "Kent"))
+    lost = [row for row in rows(ForcesByQuarter(gap, "8Q"), nation()) if row.area == "Kent"]
+    assert [row.value for row in lost] == [None, None]
+    assert all(row.not_estimated_because for row in lost)
 
 
 def test_tables_of_all_forces_have_the_middle_force_and_how_many_have_each_finding() -> None:

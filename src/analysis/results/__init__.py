@@ -8,7 +8,7 @@ tables here. Importing this package registers every type of result.
 from analysis.results import places
 from analysis.results.changes import ForcesSideBySide, RatesOfForces
 from analysis.results.charges import CollectedCharges
-from analysis.results.counts import QuarterlyCounts, YearlyCounts
+from analysis.results.counts import ForcesByQuarter, QuarterlyCounts, YearlyCounts
 from analysis.results.forecasts import ErrorsCompared, ForecastSkill, SimulatedCoverage
 from analysis.results.links import WaysOfAsking
 from analysis.results.making import rows_of
@@ -22,6 +22,7 @@ __all__ = [
     "RESULTS_MIME",
     "CollectedCharges",
     "ErrorsCompared",
+    "ForcesByQuarter",
     "ForcesSideBySide",
     "ForecastSkill",
     "LevelTable",

@@ -39,6 +39,36 @@ class QuarterlyCounts:
 
 
 @dataclass(frozen=True, eq=False)
+class ForcesByQuarter:
+    """The first and the latest comparable quarter of each force, as its small panel begins and ends.
+
+    Attributes
+    ----------
+    frame
+        As :func:`analysis.estimates.trends.comparable_counts` gives it.
+    code
+        Offence code.
+    """
+
+    frame: pd.DataFrame
+    code: str
+
+
+@rows_of.register
+def _by_quarter(result: ForcesByQuarter, subject: PageSubject) -> Rows:
+    for force, mine in result.frame.sort_values("quarter").groupby("force", sort=True):
+        for place in (0, -1):
+            quarter = Quarter.from_period(mine["quarter"].iloc[place])
+            value = mine["offences"].iloc[place]
+            about = About(subject, "forces_by_quarter", RECORDED, ("recorded",), span(quarter))
+            held = about.but(area=str(force), code=code_of(result.code))
+            missing = bool(pd.isna(value))
+            yield held.row(
+                "offences_recorded", None if missing else int(value), because=NOT_HELD if missing else ""
+            )
+
+
+@dataclass(frozen=True, eq=False)
 class YearlyCounts:
     """Counts of an area in every financial year and the latest rolling year.
 

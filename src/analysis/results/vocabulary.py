@@ -8,6 +8,7 @@ TABLES = {
     "changes": "A year against the year before: the total, its parts, and like for like.",
     "rates": "Offences recorded for every 1,000 residents.",
     "forces": "The 43 forces side by side in the latest rolling year.",
+    "forces_by_quarter": "The first and the latest comparable quarter of each force.",
     "trends": "Yearly change within the comparable quarters.",
     "trend_lines": "The trend without seasons, quarter by quarter, with the interval of the line.",
     "trend_checks": "The same trend with other quarters and other models.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -154,9 +153,8 @@ def _spread(dispersion: float | None) -> str:
     if dispersion < FAR_MORE:
         word, places = "more" if dispersion >= MORE else "hardly more", 1
     return (
-        f"Forces differ {word} than chance alone would make them: they lie about "
-        f"{numbers.decimal(math.sqrt(dispersion), places)} times as far from it (a variance "
-        f"{numbers.decimal(dispersion, places)} times that of chance)."
+        f"Forces differ {word} than chance alone would make them: the variance "
+        f"around it is about {numbers.decimal(dispersion, places)} times that of chance."
     )
 
 

@@ -222,7 +222,7 @@ def _years(run: ChargeTrend) -> str:
 
 ACROSS_THE_RULES = (
     "The longer run crosses the changes of rules of April 2018 and July 2019, which multiplied the offences "
-    "recorded, so a fall does not say that fewer people were charged:"
+    "recorded, so fewer charges for every 100 offences need not mean fewer charges:"
 )
 """What stands before trends of years that do not hold the same kinds of offences."""
 

@@ -137,7 +137,7 @@ def panels_alt(trends: pd.DataFrame, counts: pd.DataFrame) -> str:
             texts.append(f"Clearly {word}: {join(names)}.")
     unclear = int((forces["direction"] == "no clear change").sum())
     if unclear:
-        texts.append(f"No clear change in {_forces(unclear)}.")
+        texts.append(f"Neither in {_forces(unclear)}.")
     stepped = sorted(forces.loc[_has_step(forces) & forces["annual_percent"].notna(), "force"])
     if stepped:
         texts.append(f"A step in level is modelled apart in {join(stepped)}.")

@@ -89,10 +89,7 @@ def orders(found: OrdersRate) -> Prose:
         quarters = f"in the nearest whole quarters, {found.span}"
         if found.earliest_to is not None and found.earliest_to != found.counted_to:
             # Forces gave different dates, so the offences are not those of one run of quarters.
-            quarters = (
-                "in the whole quarters nearest to each force's own dates, "
-                f"{numbers.count(found.offences)} in all"
-            )
+            quarters = "in the whole quarters nearest to each force's own dates"
         text = (
             f"That is {numbers.decimal(found.per_1000, places)} for every 1,000 stalking offences recorded "
             f"{quarters} (95% interval {ends})"
