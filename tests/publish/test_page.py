@@ -63,6 +63,7 @@ def test_a_page_proves_whom_it_is_about() -> None:
         "area": "Bedfordshire",
         "release": "2026-04-23",
         "edition-date": "2026-05-06",
+        "edition-number": "1",
         "data-digest": "0123456789abcdef",
     }
 
