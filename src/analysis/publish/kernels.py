@@ -32,6 +32,9 @@ from analysis.paths import settings_environment
 KERNEL_NAME = "python3"
 """The name notebooks carry, so that JupyterLab opens them without a question."""
 
+WARM = "STALKING_REPORT_WARM_KERNELS"
+"""Variable that asks for kernels forked from a process that has imported the libraries."""
+
 ONE_THREAD = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -124,12 +127,13 @@ class OwnKernelSpecs(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the specification of this interpreter's kernel, whatever name is asked for."""
+        provisioner = "warm-provisioner" if os.environ.get(WARM) else "local-provisioner"
         return KernelSpec(
             name=kernel_name,
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
             display_name="Python 3 (ipykernel)",
             language="python",
-            metadata={"kernel_provisioner": {"provisioner_name": "local-provisioner"}},
+            metadata={"kernel_provisioner": {"provisioner_name": provisioner}},
         )
 
 

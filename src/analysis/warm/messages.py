@@ -1,0 +1,41 @@
+"""What a client and the fork server say to each other: one JSON text a line, over a socket of their own."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import Any
+
+LONGEST = 1 << 20
+"""Bytes of one message at most: an environment is long, a message longer than this is none of ours."""
+
+
+def say(connection: socket.socket, message: dict[str, Any], files: tuple[int, ...] = ()) -> None:
+    """Send a message and, beside its first bytes, open files."""
+    text = json.dumps(message).encode() + b"\n"
+    sent = socket.send_fds(connection, [text], list(files)) if files else connection.send(text)
+    connection.sendall(text[sent:])
+
+
+def hear(connection: socket.socket, *, files: int = 0) -> tuple[dict[str, Any], list[int]]:
+    """Receive one message and the files beside it.
+
+    Raises
+    ------
+    EOFError
+        If the other side is gone.
+    """
+    held, received = b"", list[int]()
+    while not held.endswith(b"\n"):
+        if len(held) > LONGEST:
+            raise EOFError("the message has no end")
+        if files:
+            part, more, _, _ = socket.recv_fds(connection, 65536, files)
+            received += more
+        else:
+            part = connection.recv(65536)
+        if not part:
+            raise EOFError("the other side is gone")
+        held += part
+    message: dict[str, Any] = json.loads(held)
+    return message, received

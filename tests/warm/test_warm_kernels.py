@@ -1,0 +1,166 @@
+"""A warm kernel is a fresh process like any other, and nothing of it is left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+
+from analysis.publish.execution import run_notebook
+from analysis.publish.failures import PageFailedError
+from analysis.publish.kernels import WARM
+from analysis.warm import client
+from tests.publish.standin import KENT, code, force_notebook
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="warm kernels need Linux")
+
+WHO = """
+import os, sys
+print(open(f"/proc/{os.getppid()}/cmdline").read().replace(chr(0), " "))
+"""
+
+
+@pytest.fixture(autouse=True)
+def warm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Ask for warm kernels, with temporary files of their own; paths of sockets are short."""
+    del tmp_path  # there before: pytest keeps its own folder where temporary files were then
+    own = Path(tempfile.mkdtemp(prefix="t-", dir="/tmp"))
+    monkeypatch.setenv("TMPDIR", str(own))
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    monkeypatch.setenv(WARM, "1")
+    yield
+    client.stop()
+    assert not any(own.iterdir()), "temporary files are left"
+    own.rmdir()
+
+
+def printed(notebook: NotebookNode) -> str:
+    return "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
+
+
+def run(folder: Path, *sources: str) -> NotebookNode:
+    return run_notebook(force_notebook(folder, *[code(source) for source in sources]), KENT, timeout=60)
+
+
+def leftovers() -> tuple[set[str], set[str]]:
+    """Return the folders of kernels and servers of this test, and the processes of fork servers."""
+    folders = {path.name for path in Path(tempfile.gettempdir()).iterdir()}
+    servers = set()
+    for folder in Path("/proc").iterdir():
+        try:
+            words = (folder / "cmdline").read_bytes() if folder.name.isdigit() else b""
+        except OSError:
+            continue
+        if b"analysis.warm.server" in words:
+            servers.add(folder.name)
+    return folders, servers
+
+
+def test_a_kernel_is_a_fork_of_the_server_and_says_what_a_cold_one_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says = "import sys, os, random\nprint(sys.argv[0], os.getcwd(), os.environ['TZ'], __name__)\nsys.path[0]"
+    warm_one = run(tmp_path, says)
+    assert "analysis.warm.server" in printed(run(tmp_path, WHO))
+    monkeypatch.delenv(WARM)
+    assert "analysis.warm.server" not in printed(run(tmp_path, WHO))
+    assert printed(run(tmp_path, says)).split()[1:] == printed(warm_one).split()[1:]
+
+
+def test_nothing_of_one_notebook_reaches_the_next(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        "import os, threading, time, matplotlib, pandas as pd, random, numpy as np",
+        "os.environ['LEFT'] = 'yes'; os.chdir('/'); matplotlib.rcParams['lines.linewidth'] = 99",
+        "pd.set_option('display.max_rows', 3); pd.left = 1; random.seed(1); np.random.seed(1)",
+        "threading.Thread(target=time.sleep, args=(30,), daemon=True).start()",
+    )
+    text = printed(
+        run(
+            tmp_path,
+            "import os, threading, matplotlib, pandas as pd",
+            "print('LEFT' in os.environ, os.getcwd() == '/', matplotlib.rcParams['lines.linewidth'])",
+            "print(pd.get_option('display.max_rows'), hasattr(pd, 'left'))",
+        )
+    )
+    assert text.split() == ["False", "False", "1.5", "60", "False"]
+
+
+def test_two_kernels_draw_different_numbers(tmp_path: Path) -> None:
+    draw = "import random, numpy as np\nprint(random.random(), np.random.rand())"
+    assert len({printed(run(tmp_path, draw)) for _ in range(2)}) == 2
+
+
+def test_a_figure_of_pyplot_is_shown(tmp_path: Path) -> None:
+    made = run(tmp_path, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
+    kinds = [set(output.get("data", {})) for cell in made.cells for output in cell.get("outputs", [])]
+    assert any("image/png" in kind for kind in kinds)
+
+
+@pytest.mark.parametrize("ending", ["os._exit(3)", "os.kill(os.getpid(), 9)", "1 / 0"])
+def test_a_kernel_that_dies_or_fails_is_reported_and_the_next_one_runs(tmp_path: Path, ending: str) -> None:
+    with pytest.raises(PageFailedError) as caught:
+        run(tmp_path, f"import os\n{ending}")
+    assert caught.value.cell == 4
+    assert "6" in printed(run(tmp_path, "print(2 * 3)"))
+
+
+def test_a_notebook_that_takes_too_long_is_stopped_and_its_children_with_it(tmp_path: Path) -> None:
+    marker = f"import time; time.sleep(601)  # {tmp_path.name}"
+    child = (
+        f"import subprocess, sys, time\nsubprocess.Popen([sys.executable, '-c', {marker!r}])\ntime.sleep(600)"
+    )
+    notebook = force_notebook(tmp_path, code(child))
+    with pytest.raises(PageFailedError, match="still running after 4 seconds"):
+        run_notebook(notebook, KENT, timeout=4)
+    time.sleep(0.5)
+    assert subprocess.run(["pgrep", "-f", tmp_path.name], capture_output=True, check=False).stdout == b""
+
+
+def test_when_the_server_is_killed_its_kernel_ends_and_an_other_server_is_started(tmp_path: Path) -> None:
+    run(tmp_path, "1")
+    server = client.server(os.environ)
+    kill = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)"
+    start = time.monotonic()
+    with pytest.raises(PageFailedError, match="the kernel died"):
+        run(tmp_path, kill)
+    assert time.monotonic() - start < 30
+    assert not server.runs
+    assert "7" in printed(run(tmp_path, "print(7)"))
+
+
+def test_nothing_is_left_when_the_process_that_asked_ends_in_whatever_way(tmp_path: Path) -> None:
+    before = leftovers()
+    script = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from analysis.publish.execution import run_notebook\n"
+        f"run_notebook(Path({str(force_notebook(tmp_path, code('1')))!r}), {KENT!r}, timeout=60)\n"
+        "how = sys.argv[1]\n"
+        "if how == 'killed': os.kill(os.getpid(), signal.SIGKILL)\n"
+        "if how == 'exit': os._exit(0)\n"
+    )
+    for how in ("well", "exit", "killed"):
+        subprocess.run([sys.executable, "-c", script, how], check=False, timeout=90)
+        for _ in range(50):
+            if leftovers()[1] == before[1]:
+                break
+            time.sleep(0.1)
+        assert leftovers() == before, how
+
+
+def test_an_interrupt_stops_a_cell(tmp_path: Path) -> None:
+    made = run(
+        tmp_path,
+        "import os, signal, threading, time",
+        "threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
+        "try:\n    time.sleep(30)\nexcept KeyboardInterrupt:\n    print('interrupted')",
+    )
+    assert "interrupted" in printed(made)
