@@ -60,7 +60,7 @@ def test_a_share_of_few_offences_is_given_as_counts_in_every_sentence() -> None:
         "6 had led to a charge or summons when the figures were drawn: too few for a percentage."
     )
     assert charging.mix_title(mix) == (
-        "6 of 30 stalking offences recorded in City of London in 2024/25 were charged or summonsed"
+        "6 of 30 stalking offences recorded in the City of London in 2024/25 were charged or summonsed"
     )
     for text in (charging.in_full(charged, recorder="x").text, charging.mixes_alt([mix])):
         assert not SHOWN.search(text), text

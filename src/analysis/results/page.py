@@ -6,6 +6,7 @@ import html
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from analysis.errors import ReportError
 from analysis.figures.table import Column, DataTable
 from analysis.page_subject import PageSubject
 from analysis.results.making import rows_of
-from analysis.results.row import COLUMNS, Row, csv_text, digest, read_rows
+from analysis.results.row import COLUMNS, Row, csv_text, digest_of, read_rows
 from analysis.results.vocabulary import TABLES
 
 RESULTS_MIME = "application/vnd.stalking-report.results+json"
@@ -36,10 +37,15 @@ class PageResults:
     page: Mapping[str, str]
     rows: tuple[Row, ...]
 
+    @cached_property
+    def _csv(self) -> str:
+        """The rows as CSV, written once: a page has thousands, and the digest and the payload ask for them."""
+        return csv_text(self.rows)
+
     @property
     def digest(self) -> str:
         """The first 16 hex digits of the SHA-256 of the rows as CSV."""
-        return digest(self.rows)
+        return digest_of(self._csv)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -55,7 +61,7 @@ class PageResults:
 
     def payload(self) -> dict[str, Any]:
         """Return the results as a notebook keeps them: each row a line of CSV."""
-        header, *lines = csv_text(self.rows).splitlines()
+        header, *lines = self._csv.splitlines()
         return {"page": dict(self.page), "columns": header, "rows": lines, "digest": self.digest}
 
     @classmethod

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_type_hints
@@ -300,6 +300,6 @@ def _read_number(cell: str) -> Value:
         raise ReportError(f"{cell!r} is no number of a result.") from None
 
 
-def digest(rows: Sequence[Row]) -> str:
-    """Return the first 16 hex digits of the SHA-256 of rows as CSV."""
-    return hashlib.sha256(csv_text(rows).encode("utf-8")).hexdigest()[:16]
+def digest_of(text: str) -> str:
+    """Return the first 16 hex digits of the SHA-256 of rows as :func:`csv_text` writes them."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
