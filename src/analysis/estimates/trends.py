@@ -145,8 +145,12 @@ def _without_largest(release: Release, code: str) -> tuple[str, pd.DataFrame]:
     of_code = release.recorded[release.recorded["code"].isin(codes)]
     recent = of_code[of_code["quarter"] > (release.latest_quarter - 4).to_period()]
     largest = str(recent.groupby("force")["offences"].sum().idxmax())
-    rest = sum_forces(release.recorded, [item.name for item in all_forces() if item.name != largest])
-    return largest, rest
+    return largest, _figures_without(release, largest)
+
+
+@cache
+def _figures_without(release: Release, force: str) -> pd.DataFrame:
+    return sum_forces(release.recorded, [item.name for item in all_forces() if item.name != force])
 
 
 def _steps_cell(steps: tuple[Quarter, ...]) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from analysis.models.intervals import Interval
 from analysis.models.totals import cells_of
@@ -116,8 +116,9 @@ class Window:
 def exact_poisson(count: int, *, level: float = 0.95) -> Interval:
     """Return the exact interval of a Poisson count (Garwood 1936), for counts as small as these."""
     tail = (1 - level) / 2
-    lower = 0.0 if count == 0 else float(stats.chi2.ppf(tail, 2 * count)) / 2
-    return Interval(lower, float(stats.chi2.ppf(1 - tail, 2 * count + 2)) / 2)
+    # The quantiles of chi-square halved, as the gamma function has them.
+    lower = 0.0 if count == 0 else float(special.gammaincinv(count, tail))
+    return Interval(lower, float(special.gammaincinv(count + 1, 1 - tail)))
 
 
 def window(counted_from: dt.date, counted_to: dt.date) -> Window:

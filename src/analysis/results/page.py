@@ -39,7 +39,7 @@ class PageResults:
 
     @cached_property
     def _csv(self) -> str:
-        """The rows as CSV, written once: a page has thousands, and the digest and the payload ask for them."""
+        """The rows as CSV, written once: the digest and the payload both ask for thousands of them."""
         return csv_text(self.rows)
 
     @property
