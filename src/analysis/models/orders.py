@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import special
 
 from analysis.models.intervals import Interval
@@ -173,7 +175,13 @@ def orders_rate(
     days = (row["counted_from"].date(), row["counted_to"].date())
     found = window(*days)
     held = recorded[(recorded["force"] == force) & (recorded["code"] == STALKING)]
-    counts = [_sum(held, *span) for span in (found.nearest, found.inside, found.covering)]
+    first, last = found.covering
+    by_quarter = cells_of(held, [STALKING], first, last)[:, 0]
+    # The nearest quarters and those inside the dates lie within those that cover them.
+    counts = [
+        _sum(by_quarter[begin.ordinal - first.ordinal : end.ordinal - first.ordinal + 1])
+        for begin, end in (found.nearest, found.inside, found.covering)
+    ]
     return _rate(force, measure, int(row[measure]), days, days[1], found.nearest, counts)
 
 
@@ -256,10 +264,8 @@ def _none(area: str, measure: Measure, reason: str) -> OrdersRate:
     )
 
 
-def _sum(stalking: pd.DataFrame, first: Quarter, last: Quarter) -> int | None:
-    if last < first:
-        return 0
-    counts = cells_of(stalking, [STALKING], first, last)
+def _sum(counts: NDArray[np.float64]) -> int | None:
+    """Return the sum of quarterly counts, 0 of none; None where one is missing or negative."""
     return int(counts.sum()) if (counts >= 0).all() else None
 
 

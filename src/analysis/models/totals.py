@@ -167,7 +167,7 @@ def cells_of(
     ValueError
         If a quarter and code come twice.
     """
-    after_first = series["quarter"].astype("int64").to_numpy() - first.to_period().ordinal
+    after_first = pd.PeriodIndex(series["quarter"]).asi8 - first.to_period().ordinal
     cells = np.full((last.ordinal - first.ordinal + 1, len(codes)), np.nan)
     inside = (after_first >= 0) & (after_first < len(cells))
     code_of_row = series["code"].to_numpy()

@@ -183,7 +183,18 @@ def share_move(
     -------
     ShareMove
     """
-    part, whole = _quarters(series, (before, after))
+    return _move(*_quarters(series, (before, after)), force, before, after, dispersion)
+
+
+def _move(
+    part: NDArray[np.float64],
+    whole: NDArray[np.float64],
+    force: str,
+    before: YearEnding,
+    after: YearEnding,
+    dispersion: ShareDispersion | None = None,
+) -> ShareMove:
+    """Compare the shares of two years, from the quarters of one year after those of the other."""
     reason = ""
     if np.isnan(part).any() or np.isnan(whole).any():
         reason = "a quarter of stalking or harassment is missing"
@@ -234,11 +245,12 @@ def shares_moved(
     """
     by_force = dict(tuple(recorded.groupby("force")))
     empty = recorded.iloc[:0]
-    moves = tuple(share_move(by_force.get(name, empty), name, before=before, after=after) for name in forces)
+    quarters = {name: _quarters(by_force.get(name, empty), (before, after)) for name in forces}
+    moves = tuple(_move(*quarters[name], name, before, after) for name in forces)
     usable = [move for move in moves if move.odds_ratio is not None and move.odds_error is not None]
     rows = []
     for move in usable:
-        part, whole = _quarters(by_force[move.force], (before, after))
+        part, whole = quarters[move.force]
         when = np.repeat([0, 1], len(part) // 2)
         rows.append(pd.DataFrame({"force": move.force, "after": when, "part": part, "whole": whole}))
     cells = (
