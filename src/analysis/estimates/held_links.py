@@ -75,7 +75,7 @@ def held_within(release: Release, variant: str = "main") -> WithinForces:
 
 OTHER_WAYS: Final[Mapping[str, str]] = {
     "from April 2020, with the quarters in which forces took up the rule for stalking": "main",
-    "from April 2020 with the zeros of a gap in West Midlands taken as counts": ("zeros_believed"),
+    "from April 2020 with the zeros of a gap in West Midlands taken as counts": "zeros_believed",
     "from July 2023": "from_july_2023",
     "from April 2021 with a trend of each force's own": "from_april_2021_force_trends",
 }

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.estimates.spreads import fitted_spreads
 from analysis.estimates.tables import held_table, significant
 from analysis.forces import territorial_forces
-from analysis.models.overview import forces_side_by_side
+from analysis.models.overview import forces_side_by_side, typed
 from analysis.release import Release
 from analysis.report import open_report
 
@@ -43,8 +43,5 @@ def side_by_side(release: Release) -> pd.DataFrame:
     pandas.DataFrame
         As :func:`~analysis.models.overview.forces_side_by_side`, with ``slug``.
     """
-    frame = held_table(release.name, "forces_side_by_side")
-    counts = [name for name in frame.columns if str(name).endswith(("offences", "offences_before"))]
-    measures = [name for name in frame.columns if str(name).endswith(("percent", "lower", "upper", "rate"))]
-    typed = frame.astype(dict.fromkeys(counts, "Int64") | dict.fromkeys(measures, "Float64"))
-    return typed.assign(slug=[force.slug for force in territorial_forces()])
+    frame = typed(held_table(release.name, "forces_side_by_side"))
+    return frame.assign(slug=[force.slug for force in territorial_forces()])

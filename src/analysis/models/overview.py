@@ -49,7 +49,11 @@ def forces_side_by_side(changes: Mapping[str, PartsOfChange], rates: Mapping[str
             "rate_upper": rate.interval.upper if rate.interval else None,
         }
         rows.append(row)
-    frame = pd.DataFrame(rows)
+    return typed(pd.DataFrame(rows))
+
+
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the forces side by side with whole counts and with measures that may be missing."""
     counts = [name for name in frame.columns if str(name).endswith(("offences", "offences_before"))]
     measures = [name for name in frame.columns if str(name).endswith(("percent", "lower", "upper", "rate"))]
     return frame.astype(dict.fromkeys(counts, "Int64") | dict.fromkeys(measures, "Float64"))
