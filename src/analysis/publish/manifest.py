@@ -128,6 +128,14 @@ def read_pages(folder: Path) -> dict[str, PageRecord]:
     return {slug: page for slug, page in manifest_records(folder).items() if page.stands(folder)}
 
 
+def no_manifest(folder: Path) -> FileRefusedError:
+    """Return the error of a file that stands where a manifest belongs and is none."""
+    return FileRefusedError(
+        f"{folder.name}/{FILE_NAME}",
+        "it is not a manifest of an edition. Name another folder with --out, or move the file away.",
+    )
+
+
 def manifest_records(folder: Path) -> dict[str, PageRecord]:
     """Return every page that the manifest in ``folder`` records, whether it still stands or not.
 
@@ -151,10 +159,7 @@ def manifest_records(folder: Path) -> dict[str, PageRecord]:
             for page in held["pages"]
         ]
     except (ValueError, KeyError, TypeError) as error:
-        raise FileRefusedError(
-            f"{folder.name}/{FILE_NAME}",
-            "it is not a manifest of an edition. Name another folder with --out, or move the file away.",
-        ) from error
+        raise no_manifest(folder) from error
     return {page.slug: page for page in pages}
 
 

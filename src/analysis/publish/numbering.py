@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import FileRefusedError, RequestError
-from analysis.publish.manifest import FILE_NAME, FileRecord, PageRecord, manifest_records
+from analysis.publish.manifest import FILE_NAME, FileRecord, PageRecord, manifest_records, no_manifest
 from analysis.put_in_place import put_in_place
 
 
@@ -70,7 +70,7 @@ def read_edition(folder: Path) -> EditionNumber:
     try:
         return EditionNumber(str(held["release"]), int(held["edition"]), str(held.get("what_changed", "")))
     except (KeyError, TypeError, ValueError) as error:
-        raise _no_manifest(folder) from error
+        raise no_manifest(folder) from error
 
 
 def is_published(folder: Path) -> bool:
@@ -174,14 +174,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise _no_manifest(folder) from error
+        raise no_manifest(folder) from error
     if not isinstance(held, dict):
-        raise _no_manifest(folder)
+        raise no_manifest(folder)
     return held
-
-
-def _no_manifest(folder: Path) -> FileRefusedError:
-    return FileRefusedError(
-        f"{folder.name}/{FILE_NAME}",
-        "it is not a manifest of an edition. Name another folder with --out, or move the file away.",
-    )
