@@ -3,6 +3,7 @@
 # Tests that need something this machine may lack are left out by name, never skipped in silence:
 #   shared   need the original files, in the folder SHARED_DIR names
 #   browser  need Chromium
+#   linux    fork kernels
 #   checker  need Java and the Nu Html Checker, whose vnu.jar VNU_JAR names
 set -euo pipefail
 bin=$1
@@ -27,6 +28,11 @@ elif [ -n "${REQUIRE_BROWSER:-}" ]; then
 else
   leave_out browser
   echo "Left out: the tests marked 'browser'. They open pages in Chromium; install it to run them."
+fi
+
+if [ "$(uname -s)" != Linux ]; then
+  leave_out linux
+  echo "Left out: the tests marked 'linux'. They fork kernels, which is done on Linux alone."
 fi
 
 if command -v java >/dev/null 2>&1 && [ -f "${VNU_JAR:-}" ]; then

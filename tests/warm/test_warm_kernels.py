@@ -19,7 +19,7 @@ from analysis.publish.kernels import WARM
 from analysis.warm import client
 from tests.publish.standin import KENT, code, force_notebook
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="warm kernels need Linux")
+pytestmark = pytest.mark.linux
 
 WHO = """
 import os, sys

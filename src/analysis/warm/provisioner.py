@@ -7,7 +7,6 @@ Where a warm kernel cannot be had, an ordinary one is started and a line says so
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -62,8 +61,10 @@ def _of_server(environment: dict[str, str]) -> dict[str, str]:
 
 
 def _descriptor(file: Any, standard: int) -> int:
-    if file is None or file in (subprocess.PIPE, subprocess.STDOUT):
+    if file is None:
         return standard
-    if isinstance(file, int):
-        return file if file >= 0 else os.open(os.devnull, os.O_WRONLY)
-    return int(file.fileno())
+    if not isinstance(file, int):
+        return int(file.fileno())
+    if file < 0:
+        raise client.NotWarmError("pipes of the kernel's own are asked for")
+    return file
