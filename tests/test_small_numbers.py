@@ -7,12 +7,8 @@ import re
 import pytest
 
 from analysis.estimates.among_forces import charge_funnel
-from analysis.estimates.charges import (
-    area_charge_rate,
-    area_outcome_mix,
-    collected_charge_trend,
-    load_stalking_charges,
-)
+from analysis.estimates.charges import area_charge_rate, area_outcome_mix
+from analysis.estimates.collected_charges import collected_charge_trend, load_stalking_charges
 from analysis.estimates.side_by_side import side_by_side
 from analysis.figures.contributions import contributions
 from analysis.figures.funnel import funnel

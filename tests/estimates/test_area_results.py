@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import RequestError, UnknownForceError
-from analysis.estimates.charges import area_charge_rate, area_outcome_mix, collected_charge_trend
+from analysis.estimates.charges import area_charge_rate, area_outcome_mix
+from analysis.estimates.collected_charges import collected_charge_trend
 from analysis.estimates.forecasts import area_forecast
 from analysis.estimates.tables import derived_file, held_table
 from analysis.estimates.trends import area_trend, figures_of, held_correlation

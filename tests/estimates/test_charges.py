@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.estimates.charges import FORTY_THREE, derive, load_stalking_charges
+from analysis.estimates.charges import FORTY_THREE, derive
+from analysis.estimates.collected_charges import load_stalking_charges
 from analysis.estimates.tables import held_table
 from analysis.paths import data_dir
 from analysis.release import load_release

@@ -6,14 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimates.tables import derived_file, held_table
-from analysis.estimates.trends import (
-    area_level_change,
-    area_trend,
-    area_trend_sensitivity,
-    derive,
-    figures_of,
-    held_correlation,
-)
+from analysis.estimates.trends import area_level_change, area_trend, derive, figures_of, held_correlation
 from analysis.forces import ENGLAND_AND_WALES, territorial_forces
 from analysis.release import load_release
 from analysis.tidying import csv_bytes
@@ -86,12 +79,6 @@ def test_pages_get_the_numbers_of_the_table() -> None:
     levels = held_table(RELEASE, "level_changes").set_index(["force", "code"])
     change = area_level_change(release, "Bedfordshire", "8Q")
     assert change.ratio == pytest.approx(levels.loc[("Bedfordshire", "8Q"), "ratio"], rel=1e-3)
-
-
-def test_the_national_trend_is_also_shown_without_the_largest_force() -> None:
-    table = area_trend_sensitivity(load_release(RELEASE), ENGLAND_AND_WALES, "8Q")
-    assert table["check"].iloc[-1] == "without Metropolitan Police"
-    assert table["annual_percent"].notna().all()
 
 
 def test_national_figures_lack_what_a_force_lacks() -> None:

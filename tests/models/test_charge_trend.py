@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import optimize
 
-from analysis.estimates.charges import load_stalking_charges
+from analysis.estimates.collected_charges import load_stalking_charges
 from analysis.forces import territorial_forces
 from analysis.models.charge_lines import common_line, is_separated
 from analysis.models.charge_tables import outcome_years

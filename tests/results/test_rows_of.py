@@ -12,7 +12,8 @@ from analysis.estimates.among_forces import place, rate_funnel
 from analysis.estimates.forecasts import area_forecast
 from analysis.estimates.side_by_side import side_by_side
 from analysis.estimates.tables import held_table
-from analysis.estimates.trends import area_level_change, area_trend, area_trend_sensitivity, comparable_counts
+from analysis.estimates.trend_checks import area_trend_sensitivity
+from analysis.estimates.trends import area_level_change, area_trend, comparable_counts
 from analysis.models.change import LEVEL_MOVED, split_change
 from analysis.models.rate import no_rate
 from analysis.periods import FinancialYear, Quarter, YearEnding

@@ -6,7 +6,8 @@ import pytest
 
 from analysis.errors import ReportError
 from analysis.estimates.among_forces import every_place, place, rate_funnel, similar_to
-from analysis.estimates.charges import area_charge_rate, collected_charge_trend, load_stalking_charges
+from analysis.estimates.charges import area_charge_rate
+from analysis.estimates.collected_charges import collected_charge_trend, load_stalking_charges
 from analysis.estimates.held_links import held_odds, held_within
 from analysis.estimates.links import coercive_control_of, flagged_crimes_of, protection_orders_of
 from analysis.models.domestic_abuse.april_2020 import share_move

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.estimates.charges import load_stalking_charges
+from analysis.estimates.collected_charges import load_stalking_charges
 from analysis.models.charge_trend import ChargeTrend, YearlyChange, charge_trend
 from analysis.models.charging import charge_rate
 from analysis.models.funnel import Call, Comparison, Funnel

@@ -13,7 +13,8 @@ from analysis.estimates.among_forces import charge_funnel, rate_funnel
 from analysis.estimates.held_links import HEADLINE, OTHER_WAYS
 from analysis.estimates.spans import all_spans
 from analysis.estimates.tables import held_table
-from analysis.estimates.trends import TREND_CODES, area_trend_sensitivity
+from analysis.estimates.trend_checks import area_trend_sensitivity
+from analysis.estimates.trends import TREND_CODES
 from analysis.figures.table import DataTable
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.funnel import Method

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from analysis import numbers
 from analysis.estimates.among_forces import shrunk_share
-from analysis.estimates.charges import area_outcome_mix, collected_charge_trend, load_stalking_charges
+from analysis.estimates.charges import area_outcome_mix
+from analysis.estimates.collected_charges import collected_charge_trend, load_stalking_charges
 from analysis.figures.table import DataTable
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.charge_trend import ChargeTrend

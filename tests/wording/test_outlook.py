@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from analysis import numbers
 from analysis.estimates.forecasts import area_forecast
 from analysis.estimates.tables import held_table
-from analysis.estimates.trends import TREND_CODES, area_level_change, area_trend_sensitivity
+from analysis.estimates.trend_checks import area_trend_sensitivity
+from analysis.estimates.trends import TREND_CODES, area_level_change
 from analysis.figures.table import DataTable
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.forecast.result import no_forecast

@@ -1,4 +1,4 @@
-"""Charge outcomes: the collected series, and what is worked out once a release.
+"""Charge outcomes: of one area, and what is worked out once a release.
 
 ``derive`` gives the tables kept in ``data/releases/<date>/derived/``.
 """
@@ -10,9 +10,13 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis.errors import RequestError
+from analysis.estimates.collected_charges import (
+    BEFORE_THE_RULES,
+    LAST_COLLECTED,
+    collected_charge_trend,
+)
 from analysis.estimates.tables import significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.charge_tables import (
@@ -31,46 +35,15 @@ from analysis.models.quarterly_spread import within_forces
 from analysis.models.ranking import rank_proportions
 from analysis.models.shrinkage import shrink
 from analysis.offences import subgroup_codes
-from analysis.paths import data_dir
 from analysis.periods import FinancialYear
 from analysis.recording.changes import require_known
-from analysis.release import Release, read_tidy
+from analysis.release import Release
 
 FORTY_THREE: Final = "43 forces"
 """Name of the 43 territorial forces together, without British Transport Police."""
 
-LAST_COLLECTED: Final = FinancialYear(2020)
-"""Last year of the collected charges; nine months of it."""
-
 STALKING: Final = "8Q"
 TOTAL: Final = "total"
-
-STALKING_CHARGES_SCHEMA = pa.DataFrameSchema(
-    {
-        "force": pa.Column(str, pa.Check.isin([force.name for force in territorial_forces()])),
-        "financial_year": pa.Column(str, pa.Check.str_matches(r"^\d{4}/\d{2}$")),
-        "months": pa.Column("Int64", pa.Check.in_range(1, 12)),
-        "offences": pa.Column("Int64", pa.Check.ge(0), nullable=True),
-        "charged": pa.Column("Int64", pa.Check.ge(0), nullable=True),
-    },
-    unique=["force", "financial_year"],
-    strict=True,
-)
-
-
-@cache
-def load_stalking_charges() -> pd.DataFrame:
-    """Return stalking charges over stalking offences of the same months, 2015/16 to December 2020.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``force``, ``financial_year``, ``months`` (9 = April to December), ``offences``, ``charged``
-        (missing where the source is blank), ``basis`` (``flows``). Collected by the BBC Shared Data
-        Unit; its offences differ from today's, so it is used within itself only.
-    """
-    frame = read_tidy(data_dir() / "stalking_charges.csv", STALKING_CHARGES_SCHEMA)
-    return frame.assign(basis="flows")
 
 
 def derive(release: Release) -> dict[str, pd.DataFrame]:
@@ -92,7 +65,8 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
         ``charge_trend``
             Yearly change in the odds of a charge, in per cent: ``basis``, ``code``, ``first``,
             ``last``, ``area``, ``percent``, ``lower``, ``upper``, ``direction``, ``own_percent``,
-            ``weight``, ``forces_used``, ``dispersion``, ``bend_p``, ``not_estimated_because``.
+            ``weight``, ``forces_used``, ``dispersion``, ``df``,
+            ``between``, ``bend_p``, ``not_estimated_because``.
 
         Rounded to six significant digits.
     """
@@ -146,12 +120,6 @@ def area_outcome_mix(release: Release, area: str, code: str = STALKING) -> Outco
         # A sum without one of its forces has another coverage and is not the area's.
         mine = mine.iloc[:0]
     return outcome_mix(mine, _codes_of(code), year, area=area)
-
-
-@cache
-def collected_charge_trend(last: FinancialYear = LAST_COLLECTED) -> ChargeTrend:
-    """Return the trend of stalking charges as collected by the BBC Shared Data Unit, up to a year."""
-    return charge_trend(load_stalking_charges(), last=last)
 
 
 def _names() -> list[str]:
@@ -223,8 +191,8 @@ def _charges(release: Release, label: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _trends(release: Release) -> pd.DataFrame:
     """Return the trends on each basis, the collected one also to the years before the rules changed."""
-    collected = load_stalking_charges()
-    trends = [charge_trend(collected, last=FinancialYear(LAST_COLLECTED.start - less)) for less in (0, 1, 2)]
+    years = range(LAST_COLLECTED.start, BEFORE_THE_RULES.start - 1, -1)
+    trends = [collected_charge_trend(FinancialYear(year)) for year in years]
     for basis in ("recorded", "closed"):
         if basis in set(release.outcomes["basis"]):
             held = release.outcomes[release.outcomes["basis"] == basis]
@@ -250,10 +218,12 @@ def _trend_frame(trend: ChargeTrend) -> pd.DataFrame:
             "weight": change.weight,
             "forces_used": trend.n_forces if not trend.not_estimated_because else None,
             "dispersion": trend.dispersion,
+            "df": trend.df if not trend.not_estimated_because else None,
+            "between": trend.between,
             "bend_p": trend.bend,
             "not_estimated_because": change.not_estimated_because,
         }
 
     frame = pd.DataFrame([row(change) for change in (trend.national, trend.typical, *trend.forces)])
-    measures = ("percent", "lower", "upper", "own_percent", "weight", "dispersion", "bend_p")
-    return frame.astype(dict.fromkeys(measures, "Float64") | {"forces_used": "Int64"})
+    measures = ("percent", "lower", "upper", "own_percent", "weight", "dispersion", "between", "bend_p")
+    return frame.astype(dict.fromkeys(measures, "Float64") | {"forces_used": "Int64", "df": "Int64"})

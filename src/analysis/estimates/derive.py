@@ -23,6 +23,7 @@ FIELDS = (
     "analysis.estimates.rates",
     "analysis.estimates.side_by_side",
     "analysis.estimates.trends",
+    "analysis.estimates.trend_checks",
     "analysis.estimates.forecasts",
     "analysis.estimates.link_tables",
 )

@@ -57,7 +57,7 @@ KEPT: Final = (
     Kept("rates of forces", ("rate_ranks", "forces_side_by_side")),
     Kept(
         "trends",
-        ("trend_correlation", "trends", "level_changes"),
+        ("trend_correlation", "trends", "level_changes", "trend_sensitivity"),
         text=(
             "steps",
             "first",

@@ -19,7 +19,6 @@ from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.autocorrelation import RHO, Correlation, assumed_correlation
 from analysis.models.interrupted import LevelChange, fit_level_change, pooled_level_correlation
 from analysis.models.log_linear import Family
-from analysis.models.sensitivity import trend_sensitivity
 from analysis.models.span_fit import FORMULA
 from analysis.models.totals import sum_forces
 from analysis.models.trend import Trend, fit_trend, pooled_correlation
@@ -84,7 +83,7 @@ def area_trend(
     """
     figures = figures_of(release, force) if series is None else series
     pooled = held_correlation(release.name, code) if correlation is None else correlation
-    span, steps = _span_and_steps(release, force, code)
+    span, steps = span_and_steps(release, force, code)
     if first is not None:
         span = span.starting_at(first)
     return fit_trend(
@@ -92,7 +91,8 @@ def area_trend(
     )
 
 
-def _span_and_steps(release: Release, force: str, code: str) -> tuple[ComparableSpan, tuple[Quarter, ...]]:
+def span_and_steps(release: Release, force: str, code: str) -> tuple[ComparableSpan, tuple[Quarter, ...]]:
+    """Return the comparable span of an area and code, and the quarters of its level shifts inside it."""
     span = comparable_span(force, code, last=release.latest_quarter)
     return span, steps_within(load_level_shifts(release.name), span)
 
@@ -107,50 +107,11 @@ def comparable_counts(release: Release, code: str) -> pd.DataFrame:
     """
     frames = []
     for force in territorial_forces():
-        span, _ = _span_and_steps(release, force.name, code)
+        span, _ = span_and_steps(release, force.name, code)
         mine = release.recorded_by(force.name)
         held = mine[(mine["code"] == code) & (mine["quarter"] >= span.start.to_period())]
         frames.append(held[["quarter", "offences"]].assign(force=force.name))
     return pd.concat(frames, ignore_index=True)[["force", "quarter", "offences"]]
-
-
-def area_trend_sensitivity(
-    release: Release, force: str, code: str, *, correlation: Correlation | None = None
-) -> pd.DataFrame:
-    """Return a trend beside other spans, models and, nationally, without the largest force.
-
-    Parameters
-    ----------
-    release, force, code, correlation
-        As for :func:`area_trend`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As :func:`~analysis.models.sensitivity.trend_sensitivity` returns it.
-    """
-    pooled = held_correlation(release.name, code) if correlation is None else correlation
-    span, steps = _span_and_steps(release, force, code)
-    without = {}
-    if force == ENGLAND_AND_WALES:
-        largest, rest = _without_largest(release, code)
-        without[largest] = rest
-    return trend_sensitivity(
-        figures_of(release, force), span, steps=steps, correlation=pooled, without=without
-    )
-
-
-def _without_largest(release: Release, code: str) -> tuple[str, pd.DataFrame]:
-    codes = subgroup_codes() if code == SUBGROUP_CODE else (code,)
-    of_code = release.recorded[release.recorded["code"].isin(codes)]
-    recent = of_code[of_code["quarter"] > (release.latest_quarter - 4).to_period()]
-    largest = str(recent.groupby("force")["offences"].sum().idxmax())
-    return largest, _figures_without(release, largest)
-
-
-@cache
-def _figures_without(release: Release, force: str) -> pd.DataFrame:
-    return sum_forces(release.recorded, [item.name for item in all_forces() if item.name != force])
 
 
 def _steps_cell(steps: tuple[Quarter, ...]) -> str:
@@ -214,7 +175,7 @@ def release_trend_correlation(release: Release, code: str) -> Correlation:
     """Return the correlation of a code pooled over the 43 forces, within their comparable spans."""
     series = []
     for force in territorial_forces():
-        span, steps = _span_and_steps(release, force.name, code)
+        span, steps = span_and_steps(release, force.name, code)
         series.append((release.recorded_by(force.name), span, steps))
     return pooled_correlation(series)
 
@@ -223,7 +184,7 @@ def release_level_correlation(release: Release, code: str) -> Correlation:
     """Return the correlation of a code pooled over the 43 forces, around their level change."""
     series = []
     for force in territorial_forces():
-        _, steps = _span_and_steps(release, force.name, code)
+        _, steps = span_and_steps(release, force.name, code)
         series.append((release.recorded_by(force.name), force.name, steps))
     return pooled_level_correlation(
         series, code, last=release.latest_quarter, changes=load_recording_changes()
@@ -243,7 +204,7 @@ def area_level_change(
     pooled = (
         held_correlation(release.name, code, model="level change") if correlation is None else correlation
     )
-    _, steps = _span_and_steps(release, force, code)
+    _, steps = span_and_steps(release, force, code)
     return fit_level_change(
         figures,
         force,

@@ -12,7 +12,6 @@ changes with them, and so do the odds without any change in how an offence is de
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,14 +20,15 @@ import pandas as pd
 from scipy import stats
 
 from analysis.models.charge_lines import Cells, between_variance, common_line, is_separated, own_lines
-from analysis.models.charging import MOST_NOT_YET_ASSIGNED, wilson
+from analysis.models.charge_years import FEWEST_YEARS, run_of_years, together_by_year
+from analysis.models.charging import MOST_NOT_YET_ASSIGNED
 from analysis.models.intervals import Interval
 from analysis.periods import FinancialYear
 
 Direction = Literal["rising", "falling", "no clear change", "not estimated"]
 
-FEWEST_YEARS = 3
 FEWEST_FORCES = 5
+SEPARATED = "the year tells its charged and other offences apart perfectly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,44 +148,6 @@ def _nothing(area: str, reason: str) -> YearlyChange:
     return YearlyChange(area, None, None, None, not_estimated_because=reason)
 
 
-def _used(
-    series: pd.DataFrame, years: Sequence[str], most_open: float
-) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Return the rows of complete forces, and why the others are left out."""
-    offences, charged = series["offences"].astype("Float64"), series["charged"].astype("Float64")
-    held = offences.notna() & charged.notna()
-    wrong = (held & ((charged < 0) | (charged > offences))).fillna(value=False)
-    still_open = pd.Series(data=False, index=series.index)
-    if "not_yet_assigned" in series:
-        share = series["not_yet_assigned"].astype("Float64") / offences
-        still_open = (share > most_open).fillna(value=False)
-
-    def years_of(force: object, rows: pd.Series) -> list[str]:
-        return [str(year) for year in series.loc[(series["force"] == force) & rows, "financial_year"]]
-
-    left_out: dict[str, str] = {}
-    total = charged.groupby(series["force"]).sum()
-    faulty = {
-        *total.index[total == 0],
-        *series.loc[wrong | still_open | ~held, "force"],
-        *(held.groupby(series["force"]).sum() < len(years)).pipe(lambda short: short.index[short]),
-    }
-    for force in sorted(faulty):
-        there = set(years_of(force, held))
-        absent = [year for year in years if year not in there]
-        if absent:
-            left_out[str(force)] = f"figures are missing for {', '.join(absent)}"
-        elif several := years_of(force, wrong):
-            left_out[str(force)] = f"more charges than offences in {', '.join(several)}"
-        elif several := years_of(force, still_open):
-            left_out[str(force)] = (
-                f"over {100 * most_open:.0f}% of its offences had no outcome yet in {', '.join(several)}"
-            )
-        else:
-            left_out[str(force)] = "no offence was charged in any year"
-    return series[~series["force"].isin(list(left_out))], left_out
-
-
 def charge_trend(
     series: pd.DataFrame,
     *,
@@ -219,56 +181,36 @@ def charge_trend(
     ValueError
         If the series is on more than one basis.
     """
-    bases = sorted(series["basis"].unique())
-    if len(bases) > 1:
-        raise ValueError(
-            f"The series is on the bases {' and '.join(bases)}: these measure different things and are "
-            "never joined. Give one basis at a time."
-        )
-    basis = bases[0] if bases else ""
-    mine = series.assign(start=[FinancialYear.parse(text).start for text in series["financial_year"]])
-    if first is not None:
-        mine = mine[mine["start"] >= first.start]
-    if last is not None:
-        mine = mine[mine["start"] <= last.start]
-    mine = mine.sort_values(["force", "start"], ignore_index=True)
-    years = list(dict.fromkeys(mine.sort_values("start")["financial_year"]))
-    months = {
-        str(year): int(number) for year, number in mine.groupby("financial_year")["months"].max().items()
-    }
-    left_out: dict[str, str] = {}
-    used = mine
-    if len(years) >= FEWEST_YEARS:
-        used, left_out = _used(mine, years, most_not_yet_assigned)
-    names = list(dict.fromkeys(mine["force"]))
+    run = run_of_years(series, first=first, last=last, most_not_yet_assigned=most_not_yet_assigned)
+    names = list(dict.fromkeys(run.rows["force"]))
 
     def without(reason: str) -> ChargeTrend:
         return ChargeTrend(
-            basis=basis,
-            first=FinancialYear.parse(years[0]) if years else None,
-            last=FinancialYear.parse(years[-1]) if years else None,
-            months=months,
+            basis=run.basis,
+            first=run.first,
+            last=run.last,
+            months=run.months,
             national=_nothing("forces together", reason),
             typical=_nothing("typical force", reason),
-            forces=tuple(_nothing(name, left_out.get(name, reason)) for name in names),
+            forces=tuple(_nothing(name, run.left_out.get(name, reason)) for name in names),
             between=None,
             dispersion=None,
             df=0,
             bend=None,
-            yearly=_yearly(used, 1.0, level),
-            left_out=left_out,
+            yearly=together_by_year(run.used, 1.0, level),
+            left_out=run.left_out,
             not_estimated_because=reason,
         )
 
-    if len(years) < FEWEST_YEARS:
-        held = "one year is" if len(years) == 1 else f"{len(years)} years are"
+    if len(run.years) < FEWEST_YEARS:
+        held = "one year is" if len(run.years) == 1 else f"{len(run.years)} years are"
         return without(f"{held} held on this basis; a trend needs at least {FEWEST_YEARS}")
-    if used["force"].nunique() < FEWEST_FORCES:
+    if run.used["force"].nunique() < FEWEST_FORCES:
         return without(
-            f"only {used['force'].nunique()} forces have figures for every year; a trend over forces needs "
-            f"at least {FEWEST_FORCES}"
+            f"only {run.used['force'].nunique()} forces have figures for every year; a trend over forces "
+            f"needs at least {FEWEST_FORCES}"
         )
-    cells = _cells(used)
+    cells = _cells(run.used)
     if is_separated(cells.time, cells.charged, cells.offences - cells.charged):
         return without("charged and other offences are told apart perfectly by the year")
     own = own_lines(cells)
@@ -282,11 +224,10 @@ def charge_trend(
     weights = 1 / (errors**2 + variance)
     mean = float(np.sum(weights * slopes) / np.sum(weights))
     mean_error = math.sqrt(1 / float(np.sum(weights)))
-    separated = "the year tells its charged and other offences apart perfectly"
     lines = []
     for name in names:
         if name not in own.slopes:
-            lines.append(_nothing(name, left_out.get(name, separated)))
+            lines.append(_nothing(name, run.left_out.get(name, SEPARATED)))
             continue
         alone, error = own.slopes[name][0], own.slopes[name][1] * math.sqrt(scale)
         share = variance / (variance + error**2)
@@ -294,10 +235,10 @@ def charge_trend(
         drawn = mean + share * (alone - mean)
         lines.append(_line(name, drawn, drawn_error, own.df, level, own_slope=alone, weight=share))
     return ChargeTrend(
-        basis=basis,
-        first=FinancialYear.parse(years[0]),
-        last=FinancialYear.parse(years[-1]),
-        months=months,
+        basis=run.basis,
+        first=run.first,
+        last=run.last,
+        months=run.months,
         national=_line("forces together", common.slope, common.error, len(own.slopes) - 1, level, weight=1.0),
         typical=_line("typical force", mean, mean_error, len(own.slopes) - 1, level, weight=1.0),
         forces=tuple(lines),
@@ -305,8 +246,8 @@ def charge_trend(
         dispersion=scale,
         df=own.df,
         bend=common.bend,
-        yearly=_yearly(used, scale, level),
-        left_out=left_out,
+        yearly=together_by_year(run.used, scale, level),
+        left_out=run.left_out,
     )
 
 
@@ -335,25 +276,3 @@ def _line(
 ) -> YearlyChange:
     half = float(stats.t.ppf(0.5 + level / 2, df)) * error
     return YearlyChange(area, slope, error, Interval(slope - half, slope + half), own_slope, weight)
-
-
-def _yearly(used: pd.DataFrame, scale: float, level: float) -> pd.DataFrame:
-    rows = []
-    for year, mine in used.groupby("financial_year", sort=True):
-        offences, charged = int(mine["offences"].sum()), int(mine["charged"].sum())
-        if offences <= 0:
-            continue
-        interval = wilson(charged, offences, dispersion=scale, level=level)
-        rows.append(
-            (
-                year,
-                int(mine["months"].max()),
-                offences,
-                charged,
-                charged / offences,
-                interval.lower,
-                interval.upper,
-            )
-        )
-    columns = ["financial_year", "months", "offences", "charged", "proportion", "lower", "upper"]
-    return pd.DataFrame(rows, columns=columns)

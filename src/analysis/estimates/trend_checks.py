@@ -1,0 +1,100 @@
+"""Trends beside what they would be with another span, another model or without the largest force.
+
+Those of England and Wales are the slowest fits of its page and are on the methods page as well, so
+they are kept with the release; a force's page works out its own.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+from analysis.errors import RequestError
+from analysis.estimates.tables import held_table, significant
+from analysis.estimates.trends import TREND_CODES, figures_of, held_correlation, span_and_steps
+from analysis.forces import ENGLAND_AND_WALES, all_forces
+from analysis.models.autocorrelation import Correlation
+from analysis.models.sensitivity import COLUMNS, trend_sensitivity
+from analysis.models.totals import sum_forces
+from analysis.offences import subgroup_codes
+from analysis.recording import SUBGROUP_CODE
+from analysis.release import Release
+
+MEASURES = ("annual_percent", "lower", "upper")
+
+
+def area_trend_sensitivity(
+    release: Release, force: str, code: str, *, correlation: Correlation | None = None
+) -> pd.DataFrame:
+    """Return a trend beside other spans, models and, nationally, without the largest force.
+
+    Parameters
+    ----------
+    release, force, code, correlation
+        As for :func:`~analysis.estimates.trends.area_trend`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`~analysis.models.sensitivity.trend_sensitivity` returns it.
+    """
+    pooled = held_correlation(release.name, code) if correlation is None else correlation
+    span, steps = span_and_steps(release, force, code)
+    without = {}
+    if force == ENGLAND_AND_WALES:
+        largest, rest = _without_largest(release, code)
+        without[largest] = rest
+    return trend_sensitivity(
+        figures_of(release, force), span, steps=steps, correlation=pooled, without=without
+    )
+
+
+def derive(release: Release) -> dict[str, pd.DataFrame]:
+    """Return ``trend_sensitivity``: the checks of England and Wales, rounded to six significant digits.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        One row a code and check: ``code`` and the columns of
+        :func:`~analysis.models.sensitivity.trend_sensitivity`.
+    """
+    tables = []
+    for code in TREND_CODES:
+        table = area_trend_sensitivity(release, ENGLAND_AND_WALES, code)
+        table.insert(0, "code", code)
+        tables.append(table)
+    return {"trend_sensitivity": significant(pd.concat(tables, ignore_index=True))}
+
+
+def held_trend_sensitivity(release: Release, code: str) -> pd.DataFrame:
+    """Return the checks of a trend of England and Wales as they are kept with the release.
+
+    Parameters
+    ----------
+    release, code
+        As for :func:`area_trend_sensitivity`, whose answer it is to six significant digits.
+
+    Raises
+    ------
+    RequestError
+        If the code has no checks.
+    """
+    table = held_table(release.name, "trend_sensitivity")
+    mine = table[table["code"] == code]
+    if mine.empty:
+        raise RequestError(f"{code!r} has no checks of its trend; use one of {', '.join(TREND_CODES)}.")
+    return mine[list(COLUMNS)].reset_index(drop=True).astype(dict.fromkeys(MEASURES, "Float64"))
+
+
+def _without_largest(release: Release, code: str) -> tuple[str, pd.DataFrame]:
+    codes = subgroup_codes() if code == SUBGROUP_CODE else (code,)
+    of_code = release.recorded[release.recorded["code"].isin(codes)]
+    recent = of_code[of_code["quarter"] > (release.latest_quarter - 4).to_period()]
+    largest = str(recent.groupby("force")["offences"].sum().idxmax())
+    return largest, _figures_without(release, largest)
+
+
+@cache
+def _figures_without(release: Release, force: str) -> pd.DataFrame:
+    return sum_forces(release.recorded, [item.name for item in all_forces() if item.name != force])
