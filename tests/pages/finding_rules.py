@@ -298,7 +298,7 @@ SELDOM = {"odds over forces, no word", "comparison of one that stands out"}
 NO_ESTIMATE = re.compile(r"20\d\d|1,000")
 """Numbers before an interval that are a year, or what a rate is for."""
 
-VALUE_IN_INTERVAL = re.compile(rf"{NUMBER}(?: [a-z ]+)? \(95% interval {ENDS}\)")
+VALUE_IN_INTERVAL = re.compile(rf"{NUMBER}(?: [a-z ]+)? \(95% (?:prediction )?interval {ENDS}\)")
 """A printed number with its interval; the number lies inside."""
 
 SAID_OF_NOTHING = re.compile(

@@ -37,10 +37,10 @@ def scores(gain: float, lower: float, upper: float) -> pd.DataFrame:
 def test_the_next_quarter_is_said_with_its_condition_and_its_interval() -> None:
     assert words.next_quarter(bedfordshire(), "Bedfordshire Police") == (
         "If recent patterns carry on, Bedfordshire Police would record about 373 offences of stalking in "
-        "January to March 2026 (95% interval 311 to 447)."
+        "January to March 2026 (95% prediction interval 311 to 447)."
     )
     assert words.furthest_quarter(bedfordshire()) == (
-        "A year ahead, in October to December 2026, it is about 380 (95% interval 233 to 620)."
+        "A year ahead, in October to December 2026, it is about 380 (95% prediction interval 233 to 620)."
     )
 
 

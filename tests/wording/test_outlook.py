@@ -67,7 +67,7 @@ def test_the_paragraph_says_of_the_trend_what_its_interval_allows_and_of_the_for
     wide = forecast.interval95[0]
     assert (
         f"would record about {numbers.count(forecast.central[0])} offences of stalking in January to March "
-        f"2026 (95% interval {numbers.count(wide.lower)} to {numbers.count(wide.upper)})"
+        f"2026 (95% prediction interval {numbers.count(wide.lower)} to {numbers.count(wide.upper)})"
     ) in text
     assert ("police in England and Wales would" in text) == (area == ENGLAND_AND_WALES)
     assert len(re.findall("move to another level in", text)) == bool(trend.steps)
@@ -249,12 +249,18 @@ def test_other_ways_of_looking_stand_in_rows_with_their_reasons() -> None:
     checks = area_trend_sensitivity(release(), "Bedfordshire", "8Q")
     table = outlook.sensitivity_table(checks, "8Q", "Bedfordshire")
     without_holes(str(table))
-    assert [row[0] for row in table.rows] == [sentence_case(name) for name in checks["check"]]
+    walk = "the same line, noise taken as a random walk"
+    plain = {
+        walk: "with ups and downs that carry over whole to the next quarter (a random walk)",
+        "negative binomial": "with ups and downs that grow faster than the level (negative binomial)",
+    }
+    names = [plain.get(name, name) for name in checks["check"]]
+    assert [row[0] for row in table.rows] == [sentence_case(name) for name in names]
     assert table.rows[0][1] == "April 2021"
     assert table.rows[1][:2] == ("From April 2022", "April 2022")
     assert table.rows[2][:2] == ("From April 2020", "April 2020")
     assert table.rows[3][:2] == ("With a step in July 2023", "April 2021")
-    assert "The same line, noise taken as a random walk" in [row[0] for row in table.rows]
+    assert walk in set(checks["check"])
     for row, direction in zip(table.rows, checks["direction"], strict=True):
         assert row[-1] == direction
     # No way of looking crosses another rule than that for stalking, or adds a step outside its span.

@@ -38,7 +38,7 @@ def _entries(outlook: Outlook) -> list[tuple[str, str]]:
     if outlook.trend:
         entries.append(("trend", "fitted trend, 95% band"))
     if outlook.forecast:
-        entries.append(("forecast", "forecast: central, 80% and 95%"))
+        entries.append(("forecast", "forecast: central, 80% and 95% prediction"))
     return entries
 
 

@@ -210,12 +210,10 @@ def _full_year(recorder: str, whose: str, found: Findings) -> Sentence:
         if found.national_rate is not None
         else f"That is {rate_words.about(found.rate)}."
     )
-    # Where a part does not compare, the change like for like is what may be called something.
-    called = "" if full.recording_changed else f", {change_words.verdict(full.total)}"
     texts = [
         f"In the year to {full.total.year.month_and_year}, {mid_sentence(recorder)} recorded "
         f"{numbers.count(full.total.after)} stalking and harassment {_offences(full.total)}, "
-        f"{change_words.moved(full.total, 0, as_quoted=True)}{called}. {against}",
+        f"{change_words.moved(full.total, 0, as_quoted=True)}, {change_words.verdict(full.total)}. {against}",
         _parts_as_counts(full),
         change_words.like_for_like(full, whose),
     ]

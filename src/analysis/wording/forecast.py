@@ -57,7 +57,7 @@ def next_quarter(forecast: Forecast, recorder: str) -> str:
     return (
         f"If recent patterns carry on, {mid_sentence(recorder)} would record about "
         f"{numbers.count(forecast.central[0])} {noun} of {printed_offence(forecast.code)} in "
-        f"{forecast.quarters[0].months} (95% interval {_between(forecast.interval95[0])})."
+        f"{forecast.quarters[0].months} (95% prediction interval {_between(forecast.interval95[0])})."
     )
 
 
@@ -67,7 +67,8 @@ def furthest_quarter(forecast: Forecast) -> str:
         return ""
     return (
         f"A year ahead, in {forecast.quarters[-1].months}, it is about "
-        f"{numbers.count(forecast.central[-1])} (95% interval {_between(forecast.interval95[-1])})."
+        f"{numbers.count(forecast.central[-1])} (95% prediction interval "
+        f"{_between(forecast.interval95[-1])})."
     )
 
 
@@ -79,7 +80,7 @@ def no_forecast(forecast: Forecast) -> str:
 
 
 def rows(forecast: Forecast) -> list[tuple[str, str, str, str]]:
-    """Return the rows of a table: quarter, forecast, 80% interval, 95% interval."""
+    """Return the rows of a table: quarter, forecast, 80% and 95% prediction interval."""
     return [
         (quarter.months, numbers.count(central), _between(narrow), _between(wide))
         for quarter, central, narrow, wide in zip(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 
@@ -20,6 +21,14 @@ from analysis.wording.prose import Prose, Sentence, join, plural, sentence_case
 
 OUTSIDE = "median of AutoARIMA, AutoETS and AutoTheta"
 """The outside comparison, by its name in the table of scores."""
+
+IN_PLAIN_WORDS: Final = {
+    "the same line, noise taken as a random walk": (
+        "with ups and downs that carry over whole to the next quarter (a random walk)"
+    ),
+    "negative binomial": "with ups and downs that grow faster than the level (negative binomial)",
+}
+"""Ways of looking that statisticians have a term for."""
 
 
 def in_prose(trend: Trend, forecast: Forecast, area: str, recorder: str) -> Prose:
@@ -91,7 +100,7 @@ def trends_table(trends: Sequence[Trend], forecasts: Sequence[Forecast], area: s
             Column("Comparable quarters", "number of quarters", align="text"),
             Column("Change a year", "% (95% interval)"),
             Column("What may be said", align="text"),
-            Column(_next(forecasts), "offences (95% interval)"),
+            Column(_next(forecasts), "offences (95% prediction interval)"),
         ),
         rows=tuple(rows),
         footnotes=tuple(reasons),
@@ -107,6 +116,11 @@ def _part(code: str) -> str:
     return sentence_case(forecast_words.printed_offence(code)) + (
         ", all parts" if code == SUBGROUP_CODE else ""
     )
+
+
+def _way(check: str) -> str:
+    """Return a way of looking in plain words; the term of the trade stands after them."""
+    return IN_PLAIN_WORDS.get(check, check)
 
 
 def sensitivity_table(table: pd.DataFrame, code: str, area: str) -> DataTable:
@@ -125,7 +139,13 @@ def sensitivity_table(table: pd.DataFrame, code: str, area: str) -> DataTable:
             change = f"{numbers.signed_percent(row['annual_percent'])} ({ends})"
         first = Quarter.parse(str(row["first"])).first_month if row["first"] else "none"
         rows.append(
-            (sentence_case(str(row["check"])), first, numbers.count(row["n"]), change, str(row["direction"]))
+            (
+                sentence_case(_way(str(row["check"]))),
+                first,
+                numbers.count(row["n"]),
+                change,
+                str(row["direction"]),
+            )
         )
     return DataTable(
         caption=f"The trend of {trend_words.subject(code)} in {area_named(area)}, looked at in other ways",
@@ -160,7 +180,9 @@ def agreement(checks: Mapping[str, pd.DataFrame]) -> Prose:
             f"{_part(code)}, {reported}: {int(same.sum())} of {len(fitted)} other "
             f"{plural(len(fitted), 'way of looking says', 'ways of looking say')} the same"
         )
-        unlike = [f"{row['check']} ({row['direction']})" for row in fitted[~same].to_dict("records")]
+        unlike = [
+            f"{_way(str(row['check']))} ({row['direction']})" for row in fitted[~same].to_dict("records")
+        ]
         said.append(Sentence(f"{text}; not {join(unlike, last='or')}." if unlike else f"{text}."))
     return Prose(tuple(said), as_list=True)
 

@@ -69,7 +69,7 @@ def shares_moved(moved: SharesMoved) -> Prose:
         texts.append(
             "Forces moved very differently: another force like these would be expected between "
             f"{numbers.decimal(spread.range_to_expect.lower)} and "
-            f"{numbers.decimal(spread.range_to_expect.upper)} times."
+            f"{numbers.decimal(spread.range_to_expect.upper)} times (95% prediction interval)."
         )
     else:
         texts.append("The forces' figures agree with one common change.")

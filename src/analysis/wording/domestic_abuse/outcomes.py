@@ -53,7 +53,10 @@ def odds_over_forces(found: OddsOverForces) -> Prose:
     if found.homogeneity_p is not None and found.homogeneity_p < 0.05:
         text = "Forces differ in this more than chance would explain"
         if spread is not None and spread.range_to_expect is not None:
-            text += f"; another force like these would be expected between {_between(spread.range_to_expect)}"
+            text += (
+                "; another force like these would be expected between "
+                f"{_between(spread.range_to_expect)} (95% prediction interval)"
+            )
         texts.append(f"{text}, so one number for all is an average, not a rule.")
     texts += [f"{force} is left out, because {reason}." for force, reason in found.left_out]
     return Prose.paragraph(*texts)
