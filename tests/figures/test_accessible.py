@@ -13,11 +13,11 @@ from analysis import __version__
 from analysis.errors import ReportError
 from analysis.figures.accessible import PROVENANCE_MIME, AccessibleFigure, data_digest
 from analysis.figures.style import DARK_INKS, INKS, LEVELS, Sheet, house_style
-from analysis.figures.svg import page_svg
+from analysis.figures.svg import _step_by_step, page_svg
 from analysis.figures.table import Column, DataTable
 from analysis.provenance import Provenance, Used
 from analysis.publish.page import stylesheet
-from tests.figures.written_out import written_out
+from tests.figures.written_out import _points, written_out
 from tests.publish.sample_notebook import figures
 
 FIGURES = figures()
@@ -124,7 +124,7 @@ def test_shades_go_evenly_away_from_the_paper_so_that_lightness_alone_tells_them
     assert all(after / before >= 1.3 for before, after in pairwise(away))
 
 
-def test_many_texts_alike_share_their_looks_and_few_keep_their_own() -> None:
+def test_texts_alike_in_a_row_share_their_looks_and_one_keeps_its_own() -> None:
     def written(number: int) -> str:
         with house_style("x"):
             sheet = Sheet(100, 50)
@@ -133,9 +133,9 @@ def test_many_texts_alike_share_their_looks_and_few_keep_their_own() -> None:
             sheet.text(5, 40, "other", ink="ink")
         return page_svg(sheet, prefix="x", alt="x")
 
-    few, many = written(7), written(8)
-    assert "<g" not in few
-    assert few.count(f'fill="{INKS["muted"]}"') == 7
+    one, many = written(1), written(8)
+    assert "<g" not in one
+    assert one.count(f'fill="{INKS["muted"]}"') == 1
     assert re.search(rf'<g [^>]*fill="{INKS["muted"]}"[^>]*><text x="0" y="20">t0</text><text x="1"', many)
     assert many.count(f'fill="{INKS["muted"]}"') == 1
     assert re.search(rf't7</text></g><text [^>]*fill="{INKS["ink"]}"[^>]*>other</text>', many)
@@ -263,3 +263,21 @@ def test_a_line_drawn_twice_is_written_once_and_used_where_it_comes_again() -> N
     assert places[:4] == [5, 20, 12.3, 27.1]
     # Steps are taken between printed places: the last point is where it was.
     assert places[-2:] == [round(xs[-1] + 2, 1), round(ys[-1], 1)]
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("M1 2L30 2", "M1 2H30"),
+        ("M1 2L1 30", "M1 2V30"),
+        ("M1 2L30 40", "M1 2L30 40"),
+        ("M0 -2L20 -2L20 15L0 15z", "M0 -2H20V15H0z"),
+        ("M4 41L4 54M9 41L9 54", "M4 41V54M9 41V54"),
+        ("M0 4C1 4 2 3 2 2z", "M0 4C1 4 2 3 2 2z"),
+    ],
+)
+def test_a_run_along_or_across_the_sheet_is_written_with_the_one_place_that_changes(
+    path: str, written: str
+) -> None:
+    assert _step_by_step(path) == written
+    assert _points(written) == path

@@ -16,6 +16,7 @@ from analysis.recording import comparable_span
 from tests.figures.test_interval_dots import place
 from tests.figures.test_parts_over_time import boxes, texts
 from tests.figures.test_rank_strip import apart, words
+from tests.figures.written_out import written_out
 
 FORCES = [force.name for force in territorial_forces()]
 FIRST = Quarter(2015, 1)
@@ -74,7 +75,7 @@ def bars(svg: str, ink: str, *, ends: str = "") -> list[tuple[float, float, floa
     """Return left end, right end and height of every bar of this ink and these ends, the key's left out."""
     width = "8" if ink == "ink" else "4"
     found = []
-    for tag in re.findall(r"<path[^>]*>", svg):
+    for tag in re.findall(r"<path[^>]*>", written_out(svg)):
         if f'stroke="{INKS[ink]}"' in tag and f'stroke-width="{width}"' in tag and ends in tag:
             numbers = [float(number) for number in re.findall(r"[\d.]+", re.findall(r' d="(.*?)"', tag)[0])]
             found += list(zip(numbers[0::4], numbers[2::4], numbers[1::4], strict=True))

@@ -12,6 +12,7 @@ from analysis.figures.style import INKS
 from analysis.forces import territorial_forces
 from tests.figures.test_parts_over_time import boxes, texts
 from tests.figures.test_rank_strip import apart, words
+from tests.figures.written_out import written_out
 
 FORCES = [force.name for force in territorial_forces()]
 LONG = (
@@ -85,7 +86,7 @@ def paths(svg: str, ink: str, width: str) -> list[str]:
     """Return the subpaths of the lines with this ink and width."""
     found = [
         re.findall(r' d="([^"]*)"', tag)[0]
-        for tag in re.findall(r"<path[^>]*>", svg)
+        for tag in re.findall(r"<path[^>]*>", written_out(svg))
         if f'stroke="{INKS[ink]}"' in tag and f'stroke-width="{width}"' in tag
     ]
     return [part.strip() for data in found for part in data.split("M") if part.strip()]
@@ -148,7 +149,7 @@ def test_no_line_leaves_the_paper_or_crosses_words(drawing: str, case: str) -> N
 def strokes(svg: str) -> list[tuple[tuple[float, float], tuple[float, float]]]:
     """Return every straight piece of every line that is drawn."""
     found = []
-    for data in re.findall(r' d="([^"]*)"', svg):
+    for data in re.findall(r' d="([^"]*)"', written_out(svg)):
         for part in filter(str.strip, data.split("M")):
             points = [(float(pair.split()[0]), float(pair.split()[1])) for pair in part.split("L")]
             found += list(pairwise(points))
@@ -280,7 +281,7 @@ def paths_of_reference(svg: str) -> list[str]:
     """Return the lines in ink that have the width of a plain line."""
     tags = [
         tag
-        for tag in re.findall(r"<path[^>]*>", svg)
+        for tag in re.findall(r"<path[^>]*>", written_out(svg))
         if f'stroke="{INKS["ink"]}"' in tag and "stroke-width" not in tag
     ]
     return [part for tag in tags for part in re.findall(r' d="M([^"]*)"', tag)]

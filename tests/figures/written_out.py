@@ -6,13 +6,14 @@ import re
 from xml.etree import ElementTree as ET
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _NUMBER = re.compile(r"-?\d*\.?\d+")
 
 
 def places(path: str) -> str:
-    """Return a path with its steps from point to point written as places."""
+    """Return a path with its steps, and its runs along or across, written as places."""
     if "l" not in path:
-        return path
+        return _points(path)
     start, steps = path[1:].split("l")
     x, y = (float(number) for number in start.split())
     written = [f"M{x:g} {y:g}"]
@@ -20,6 +21,19 @@ def places(path: str) -> str:
     for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
         x, y = round(x + dx, 3), round(y + dy, 3)
         written.append(f"L{x:g} {y:g}")
+    return "".join(written)
+
+
+def _points(path: str) -> str:
+    written, x, y = [], "", ""
+    for letter, numbers in _COMMAND.findall(path):
+        if letter == "H":
+            x = numbers
+        elif letter == "V":
+            y = numbers
+        elif letter in "ML":
+            x, y = numbers.split()
+        written.append(f"{'M' if letter == 'M' else 'L'}{x} {y}" if letter in "MLHV" else letter + numbers)
     return "".join(written)
 
 
@@ -40,5 +54,8 @@ def written_out(svg: str) -> str:
             spread(child, shared if element.tag == f"{_SVG}g" else {})
 
     spread(root, {})
+    for element in root.iter():
+        if element.tag == f"{_SVG}path":
+            element.attrib.setdefault("fill", root.attrib["fill"])
     text = ET.tostring(root, encoding="unicode")
     return re.sub(r' xmlns(:\w+)?="[^"]*"', "", re.sub(r"<(/?)ns\d+:", r"<\1", text))

@@ -400,7 +400,7 @@ def test_a_force_without_a_rate_has_its_reason_below_the_table_and_sorts_last() 
     assert '<p class="footnote">Wiltshire has no rate, because few live there.</p>' in html
     row = html[html.index('<th scope="row"><a href="wiltshire.html">') :].split("</tr>")[0]
     assert row.count("data-value=") == 3
-    assert '<td class="number"><span class="missing">not available</span></td>' in row
+    assert '<td><span class="missing">not available</span></td>' in row
 
 
 def test_every_page_leads_to_the_index_to_england_and_wales_and_to_the_methods() -> None:

@@ -24,12 +24,20 @@ _INK_OF = {value: name for name, value in INKS.items()}
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _AROUND_LETTER = re.compile(r" ?([A-Za-z]) ?")
 _LONG_LINE = re.compile(r"M-?[\d.]+ -?[\d.]+(L-?[\d.]+ -?[\d.]+){4,}")
+_STRAIGHT = re.compile(r"([ML]-?[\d.]+ -?[\d.]+)+z?")
+_POINT = re.compile(r"([ML])(-?[\d.]+) (-?[\d.]+)")
 _URL = re.compile(r"url\(#([^)]+)\)")
 _DROPPED = frozenset({"font-family", "stroke-dashoffset", "stroke-linejoin", "class"})
-_OF_ITSELF = {"text-anchor": "start", "stroke-linecap": "round", "stroke-width": "1", "font-size": "13"}
+_OF_ITSELF = {
+    "text-anchor": "start",
+    "stroke-linecap": "round",
+    "stroke-width": "1",
+    "font-size": "13",
+    "fill": "none",
+}
 """Values an element has without saying so: SVG's own, or those of the drawing as a whole."""
-_RUN = 8
-"""Least number of texts in a row, written alike, whose looks are worth writing once."""
+_GROUP = len("<g></g>")
+"""Characters that a group costs."""
 
 _WORTH_USING = 60
 """From how many characters on a line is used again rather than written again."""
@@ -54,7 +62,7 @@ def _step_by_step(path: str) -> str:
     Steps are taken between the places as they are printed, so their rounding does not add up.
     """
     if not _LONG_LINE.fullmatch(path):
-        return path
+        return _level_and_upright(path)
     points = [[Decimal(number) for number in pair.split()] for pair in path[1:].split("L")]
     steps = [
         f"{_number(x - before_x)}{'' if y < before_y else ' '}{_number(y - before_y)}"
@@ -62,6 +70,21 @@ def _step_by_step(path: str) -> str:
     ]
     written = " ".join(steps).replace(" -", "-")
     return f"{path[: path.index('L')]}l{written}"
+
+
+def _level_and_upright(path: str) -> str:
+    """Write a straight run along or across the sheet with the one coordinate that changes."""
+    written, before = [], ("", "")
+    for letter, x, y in _POINT.findall(path):
+        if letter == "L" and y == before[1]:
+            written.append(f"H{x}")
+        elif letter == "L" and x == before[0]:
+            written.append(f"V{y}")
+        else:
+            written.append(f"{letter}{x} {y}")
+        before = (x, y)
+    closed = "z" if path.endswith("z") else ""
+    return "".join(written) + closed if _STRAIGHT.fullmatch(path) else path
 
 
 def _number(value: Decimal) -> str:
@@ -100,7 +123,7 @@ def _plain(element: ET.Element) -> None:
     if element.tag == f"{_SVG}text" and "fill" not in element.attrib:
         element.set("fill", INKS["ink"])
     # Matplotlib takes flat ends for granted, and a drawing of a page round ones.
-    flat = element.get("fill") == "none" and "stroke-linecap" not in attributes
+    flat = attributes.get("fill") == "none" and "stroke-linecap" not in attributes
     if element.get("stroke", "none") != "none" and (flat or "stroke-dasharray" in attributes):
         element.set("stroke-linecap", "butt")
 
@@ -182,7 +205,8 @@ def page_svg(sheet: Sheet, *, prefix: str, alt: str, named_by: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="img" {name} '
-        f'font-family="{_FONT_STACK}" font-size="13" stroke-linejoin="round" stroke-linecap="round">'
+        f'font-family="{_FONT_STACK}" font-size="13" fill="none" '
+        f'stroke-linejoin="round" stroke-linecap="round">'
         f"{inner}</svg>"
     )
 
@@ -245,9 +269,10 @@ def _share_looks(root: ET.Element) -> None:
             )
         ]
         for run in runs:
-            if run[0].tag not in shared or len(run) < _RUN:
-                continue
             looks = {name: value for name, value in run[0].attrib.items() if name not in places}
+            said = sum(len(f' {name}="{value}"') for name, value in looks.items())
+            if run[0].tag not in shared or said * len(run) <= said + _GROUP:
+                continue
             group = ET.Element(f"{_SVG}g", looks)
             parent.insert(list(parent).index(run[0]), group)
             for text in run:

@@ -129,7 +129,7 @@ class DataTable:
     def _row(self, row: tuple[str, ...]) -> str:
         first, *others = row
         cells = "".join(
-            f"<td{_number(column)}>{_cell(text)}</td>"
+            f"<td{_text(column)}>{_cell(text)}</td>"
             for text, column in zip(others, self.columns[1:], strict=True)
         )
         return f'<th scope="row">{escape(first)}</th>{cells}'
@@ -145,6 +145,11 @@ class DataTable:
 
 def _number(column: Column) -> str:
     return ' class="number"' if column.align == "number" else ""
+
+
+def _text(column: Column) -> str:
+    """Return the class of a cell of words: most cells are numbers, and stand at the right without one."""
+    return ' class="text"' if column.align == "text" else ""
 
 
 def _cell(text: str) -> str:
