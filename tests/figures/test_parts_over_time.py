@@ -99,10 +99,25 @@ def test_on_a_phone_a_change_is_marked_only_where_it_applies() -> None:
     assert sorted(letters) == list("AABBBCCDE")
 
 
-def test_a_line_is_dotted_where_it_crosses_a_break_of_its_own_code_only() -> None:
+def dotted(svg: str, ink: str) -> list[int]:
+    """Return how many quarters each dotted piece of a line joins."""
+    tags = [tag for tag in lines(svg, ink) if "stroke-dasharray" in tag]
+    return [len(re.findall("[ML]", re.findall(r' d="([^"]*)"', tag)[0])) for tag in tags]
+
+
+def test_a_line_is_dotted_where_it_crosses_a_change_of_its_own_code_only() -> None:
     svg = draw().svg_wide
-    assert sum("stroke-dasharray" in tag for tag in lines(svg, "part-8l")) == 2
-    assert sum("stroke-dasharray" in tag for tag in lines(svg, "part-8m")) == 0
+    # April 2017 and April 2018 are steps; July 2019 to June 2021 is eight quarters, entered and left.
+    assert dotted(svg, "part-8l") == [2, 2, 10]
+    assert dotted(svg, "part-8q") == [2, 10]
+    assert dotted(svg, "part-8m") == []
+
+
+def test_a_rule_taken_up_over_many_quarters_joins_none_of_them_by_a_whole_line() -> None:
+    taken_up = Change("transition", ("8Q",), "2019/20 Q2", "2021/22 Q1", "rule adopted")
+    svg = draw(changes=(taken_up,)).svg_wide
+    assert dotted(svg, "part-8q") == [10]
+    assert len(lines(svg, "part-8q")) == 3
 
 
 def test_a_missing_quarter_breaks_the_line_and_is_not_nought() -> None:

@@ -359,7 +359,8 @@ def test_levels_are_counted_by_their_intervals_and_framed_in_order() -> None:
     table = held_table(RELEASE, "level_changes").query("code == '8Q'")
     frame = trends.levels_frame(table)
     assert sorted(frame["label"]) == sorted(AREAS)
-    assert frame["value"].dropna().is_monotonic_decreasing
+    assert frame["label"].iloc[0] == ENGLAND_AND_WALES
+    assert frame["label"].iloc[1:].is_monotonic_increasing
     assert (frame["clear"] == ((frame["lower"] > 1) | (frame["upper"] < 1))).all()
     forces = frame[frame["label"] != ENGLAND_AND_WALES]
     rose, fell = int((forces["lower"] > 1).sum()), int((forces["upper"] < 1).sum())
@@ -367,7 +368,8 @@ def test_levels_are_counted_by_their_intervals_and_framed_in_order() -> None:
     assert f"at a clearly higher level after the change of rules in {rose} of 43 forces" in title
     assert title.endswith(f"at a clearly lower one in {fell or 'none'}")
     alt = without_holes(trends.levels_alt(table))
-    high, low = forces.iloc[0], forces.dropna(subset=["value"]).iloc[-1]
+    by_size = forces.dropna(subset=["value"]).sort_values("value")
+    high, low = by_size.iloc[-1], by_size.iloc[0]
     assert f"From {numbers.decimal(low['value'])} times in {low['label']} to " in alt
     assert f"{numbers.decimal(high['value'])} times in {high['label']}; the middle force" in alt
 

@@ -116,6 +116,15 @@ def test_a_finding_carries_its_span_and_interval() -> None:
     )
 
 
+def test_a_trend_of_few_offences_says_so_and_no_other_does() -> None:
+    few, enough = (replace(TREND, counts=(count, count)) for count in (12.0, 13.0))
+    assert wording.on_few_offences(few) == (
+        "It rests on fewer than 50 offences a year, so little can be read from it."
+    )
+    assert wording.on_few_offences(enough) == ""
+    assert wording.on_few_offences(replace(few, interval=None)) == ""
+
+
 def test_the_alt_text_gives_the_numbers_a_reader_of_the_chart_would_take_from_it() -> None:
     assert wording.trend_alt(TREND, "Bedfordshire") == (
         "Line chart of recorded stalking in Bedfordshire by quarter, April to June 2021 to October to "

@@ -226,7 +226,7 @@ def parts_over_time(
     """Draw the parts of stalking and harassment, quarter by quarter.
 
     Breaks are dashed lines and transitions shaded spans, each with a letter
-    and a name; a line is dotted where it crosses a break of its own code, and
+    and a name; a line is dotted where it crosses a change of its own code, and
     interrupted where figures are missing or in a gap.
 
     Parameters

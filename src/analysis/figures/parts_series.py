@@ -94,18 +94,30 @@ def read_parts(
 
 
 def segments(series: PartsSeries, code: str) -> list[tuple[bool, list[int]]]:
-    """Return runs of quarters to join, and whether a run crosses a break (and is dotted)."""
-    breaks = {mark.first for mark in series.marks if not mark.is_span and code in mark.codes}
+    """Return runs of quarters to join, and whether a run crosses a change of its code (and is dotted).
+
+    A change at one point is crossed by the step to its quarter; one that took several quarters by
+    every step to, in or out of them, since no two of these quarters compare.
+    """
     runs: list[tuple[bool, list[int]]] = []
     for index, value in enumerate(series.counts[code]):
         if value is None:
             continue
-        joined = bool(runs) and runs[-1][1][-1] == index - 1
-        if joined and series.quarters[index] in breaks:
+        if not runs or runs[-1][1][-1] != index - 1:
+            runs.append((False, [index]))
+            continue
+        crossed = any(_crossed(mark, series.quarters[index], code) for mark in series.marks)
+        if crossed and not runs[-1][0]:
             runs.append((True, [index - 1, index]))
-            runs.append((False, [index]))
-        elif joined:
-            runs[-1][1].append(index)
+        elif not crossed and runs[-1][0]:
+            runs.append((False, [index - 1, index]))
         else:
-            runs.append((False, [index]))
+            runs[-1][1].append(index)
     return runs
+
+
+def _crossed(mark: MarkedChange, quarter: Quarter, code: str) -> bool:
+    """Whether the step that leads to a quarter crosses a change of the code."""
+    if code not in mark.codes:
+        return False
+    return mark.first <= quarter <= mark.last + 1 if mark.is_span else quarter == mark.first

@@ -43,6 +43,7 @@ def in_prose(trend: Trend, forecast: Forecast, area: str, recorder: str) -> Pros
     """
     return Prose.paragraph(
         trend_words.finding(trend, area),
+        trend_words.on_few_offences(trend),
         trend_words.steps(trend),
         forecast_words.next_quarter(forecast, recorder),
         forecast_words.furthest_quarter(forecast),

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from statistics import fmean
+
 import pandas as pd
 
 from analysis import numbers
@@ -15,6 +17,7 @@ from analysis.models.trend import Trend
 from analysis.offences import SUBGROUP, offence
 from analysis.periods import Quarter
 from analysis.recording import SUBGROUP_CODE
+from analysis.small_numbers import FEWEST_FOR_PERCENTAGE, too_few
 from analysis.wording.area import area_named
 from analysis.wording.prose import Prose, join, plural, sentence_case
 
@@ -65,6 +68,13 @@ def finding(trend: Trend, area: str) -> str:
         f"{sentence_case(_span(trend))}, {what} was {trend.direction} by about {size} a year "
         f"(95% interval {ends})."
     )
+
+
+def on_few_offences(trend: Trend) -> str:
+    """Return that a trend rests on fewer offences a year than a percentage needs; empty if it does not."""
+    if trend.interval is None or not trend.counts or not too_few(4 * fmean(trend.counts)):
+        return ""
+    return f"It rests on fewer than {FEWEST_FOR_PERCENTAGE} offences a year, so little can be read from it."
 
 
 def steps(trend: Trend) -> str:

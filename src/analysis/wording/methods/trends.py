@@ -142,8 +142,9 @@ def strained_coverage_table(coverage: pd.DataFrame) -> DataTable:
 
 
 def levels_frame(levels: pd.DataFrame) -> pd.DataFrame:
-    """Return level changes as a dot plot of ratios reads them, the largest first."""
-    frame = pd.DataFrame(
+    """Return level changes as a dot plot of ratios reads them: England and Wales, then the forces by name."""
+    levels = levels.assign(_forces=levels["force"] != ENGLAND_AND_WALES).sort_values(["_forces", "force"])
+    return pd.DataFrame(
         {
             "label": levels["force"],
             "value": levels["ratio"],
@@ -152,8 +153,7 @@ def levels_frame(levels: pd.DataFrame) -> pd.DataFrame:
             "clear": levels["direction"].isin(["rose", "fell"]),
             "note": levels["not_estimated_because"],
         }
-    )
-    return frame.sort_values(["value", "label"], ascending=[False, True], ignore_index=True)
+    ).reset_index(drop=True)
 
 
 def levels_title(levels: pd.DataFrame) -> str:
