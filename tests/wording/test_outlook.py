@@ -251,8 +251,8 @@ def test_other_ways_of_looking_stand_in_rows_with_their_reasons() -> None:
     without_holes(str(table))
     walk = "the same line, noise taken as a random walk"
     plain = {
-        walk: "with ups and downs that carry over whole to the next quarter (a random walk)",
-        "negative binomial": "with ups and downs that grow faster than the level (negative binomial)",
+        walk: "with ups and downs that last (a random walk)",
+        "negative binomial": "with wider ups and downs (negative binomial)",
     }
     names = [plain.get(name, name) for name in checks["check"]]
     assert [row[0] for row in table.rows] == [sentence_case(name) for name in names]

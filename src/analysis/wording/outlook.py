@@ -23,10 +23,8 @@ OUTSIDE = "median of AutoARIMA, AutoETS and AutoTheta"
 """The outside comparison, by its name in the table of scores."""
 
 IN_PLAIN_WORDS: Final = {
-    "the same line, noise taken as a random walk": (
-        "with ups and downs that carry over whole to the next quarter (a random walk)"
-    ),
-    "negative binomial": "with ups and downs that grow faster than the level (negative binomial)",
+    "the same line, noise taken as a random walk": "with ups and downs that last (a random walk)",
+    "negative binomial": "with wider ups and downs (negative binomial)",
 }
 """Ways of looking that statisticians have a term for."""
 
