@@ -52,7 +52,9 @@ def test_every_locked_package_has_a_hash_and_no_line_names_an_index() -> None:
 
 def test_direct_dependencies_carry_lower_bounds_that_the_lock_meets() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needed = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    extras = project["optional-dependencies"]
+    assert sorted(extras) == ["cluster", "test"]
+    needed = [*project["dependencies"], *extras["cluster"], *extras["test"]]
     for requirement in needed:
         match = re.fullmatch(r"([A-Za-z0-9_-]+)(?:\[[a-z]+\])?>=([0-9.]+)", requirement)
         assert match is not None, f"{requirement} should have a lower bound and nothing more"
