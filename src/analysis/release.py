@@ -8,8 +8,6 @@ mixed in one number.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +15,8 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.built_files import NOT_THERE, file_digest, refuse_changed
+from analysis.built_files import NOT_THERE, refuse_changed
+from analysis.data_digest import digest_over, file_digests
 from analysis.errors import FileRefusedError, UnknownReleaseError
 from analysis.forces import all_forces, territorial_forces
 from analysis.offences import AGGREGATE_CODES, subgroup_codes
@@ -211,24 +210,6 @@ def as_quarters(text: pd.Series) -> pd.Series:
     return pd.Series(pd.PeriodIndex(text.map(known), freq="Q-MAR"), index=text.index, name=text.name)
 
 
-def _file_digests(release_folder: Path) -> dict[str, str]:
-    root = data_dir()
-    files = [path for path in root.glob("*") if path.suffix in {".csv", ".toml"}]
-    for kept in ("published", "simulations"):
-        files += [path for path in (root / kept).rglob("*") if path.is_file()]
-    files += [path for path in release_folder.rglob("*") if path.is_file()]
-    return {path.relative_to(root).as_posix(): file_digest(path) for path in files}
-
-
-def _digest(digests: Mapping[str, str]) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(digests):
-        digest.update(path.encode())
-        digest.update(b"\0")
-        digest.update(bytes.fromhex(digests[path]))
-    return digest.hexdigest()
-
-
 @cache
 def load_release(date: str) -> Release:
     """Load one release.
@@ -249,7 +230,7 @@ def load_release(date: str) -> Release:
     if date not in held:
         raise UnknownReleaseError(f"There is no release {date!r} in data/releases. Held: {', '.join(held)}.")
     folder = data_dir() / "releases" / date
-    digests = _file_digests(folder)
+    digests = file_digests(date)
     mine = [f"releases/{date}/{name}.csv" for name in ("recorded", "recorded_set_aside", "outcomes")]
     refuse_changed(digests, [*mine, "population.csv"], date)
     recorded = read_tidy(folder / "recorded.csv", RECORDED_SCHEMA)
@@ -261,5 +242,5 @@ def load_release(date: str) -> Release:
         set_aside=set_aside.assign(quarter=as_quarters(set_aside["quarter"])),
         outcomes=outcomes.assign(quarter=as_quarters(outcomes["quarter"])),
         population=read_tidy(data_dir() / "population.csv", POPULATION_SCHEMA),
-        digest=_digest(digests),
+        digest=digest_over(digests),
     )

@@ -166,7 +166,7 @@ def test_pages_cannot_be_put_into_a_file(tmp_path: Path, inside: str) -> None:
 def test_pages_cannot_be_put_where_no_folder_can_be_made() -> None:
     done = run("render", "Kent", "--out", "/proc/nowhere")
     assert done.returncode == 2
-    assert done.stderr.startswith("Pages cannot be put into '/proc/nowhere'")
+    assert done.stderr.startswith("Pages cannot be put into '/proc/nowhere/")
 
 
 def test_an_empty_name_is_no_folder() -> None:

@@ -27,6 +27,7 @@ PAGE_MIME = "application/vnd.stalking-report.page"
 IDENTITY = f"""
 import json
 from IPython.display import display
+from analysis.data_digest import data_digest
 slugs = {SLUGS!r}
 area = globals().get("force", "England and Wales")
 page = {{
@@ -34,7 +35,7 @@ page = {{
     "slug": slugs.get(area, "england-and-wales"),
     "release": release,
     "edition_date": edition_date,
-    "data_digest": "0" * 64,
+    "data_digest": data_digest(release),
     "latest_quarter": "October to December 2025",
     "title": area + ": recorded stalking and harassment",
     "version": "0.1.0",

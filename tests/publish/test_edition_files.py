@@ -51,7 +51,8 @@ def test_results_that_cannot_be_made_leave_the_page_of_an_earlier_run_and_its_fi
 
     render(["Kent"], notebooks, tmp_path / "out", layout=replace(LAYOUT, beside=beside))
     before = contents(tmp_path / "out" / DAY)
-    result = render(["Kent", "Surrey"], notebooks, tmp_path / "out", layout=replace(LAYOUT, beside=broken))
+    layout = replace(LAYOUT, beside=broken)
+    result = render(["Kent", "Surrey"], notebooks, tmp_path / "out", layout=layout, force=True)
     assert result.rendered == ("surrey",)
     assert str(result.failures[0]) == (
         "Kent: The results of the page have the slug 'essex', and the page 'kent'."

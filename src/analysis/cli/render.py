@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import difflib
-import os
 import signal
-import sys
-import tempfile
-import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli.progress import Reporter, say_result, stopped_politely
 from analysis.errors import FileRefusedError, RequestError, UnknownForceError
 from analysis.forces import ENGLAND_AND_WALES, NATIONAL_SLUG, find_force
 from analysis.paths import notebooks_dir, reports_dir
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from analysis.publish.edition import EditionResult, PageDone
 
 
 STANDING = {"methods": "Methods", "claims": "Claims checked"}
@@ -60,6 +52,8 @@ def render(
         str | None, typer.Option(metavar="DIR", help="Folder of the editions; reports/ unless given.")
     ] = None,
     workers: Annotated[int, typer.Option(metavar="N", min=1, help="How many pages are made at once.")] = 2,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Make pages again that are as before.")] = False,
     correction: Annotated[
         str | None,
         typer.Option(
@@ -69,13 +63,14 @@ def render(
         ),
     ] = None,
 ) -> None:
-    """Render the pages of some forces, or the whole edition, into DIR/RELEASE/."""
+    """Render the pages of some forces, or the whole edition, into DIR/RELEASE/.
+
+    A page that is there and would be the same again is left as it is.
+    """
     areas = chosen_areas(forces) if forces else None
     edition_date = None if date is None else iso_date(date)
     folder = reports_dir() if out is None else named_folder(out)
     from analysis.publish import edition  # noqa: PLC0415 - keeps --help fast
-    from analysis.publish.numbering import edition_to_render  # noqa: PLC0415 - keeps --help fast
-    from analysis.publish.plans import page_count  # noqa: PLC0415 - keeps --help fast
     from analysis.release import latest_release, load_release  # noqa: PLC0415 - keeps --help fast
 
     held = load_release(release if release is not None else latest_release())
@@ -84,10 +79,8 @@ def render(
             f"An edition of {edition_date} cannot hold figures released on {held.date}. "
             "Give a later --date or an earlier --release."
         )
-    number = edition_to_render(folder, held.name, correction)
     start = time.monotonic()
-    reporter = _Reporter(page_count(areas, notebooks_dir()))
-    with _can_be_written(folder, folder / number.folder), _stopped_politely() as stopped_by, reporter:
+    with stopped_politely() as stopped_by, Reporter() as reporter:
         try:
             result = edition.render_edition(
                 areas,
@@ -96,16 +89,19 @@ def render(
                 folder,
                 workers,
                 reporter.page_done,
+                chosen=reporter.chosen,
+                force=force,
                 correction=correction,
                 overview=lambda: _overview(held.name),
                 latest_year=held.latest_year.in_prose,
                 latest_quarter=held.latest_quarter.months,
+                data_digest=held.digest,
             )
         except KeyboardInterrupt:
             reporter.close()
             typer.echo(f"Stopped after {reporter.done} of {reporter.total} pages; those are whole.", err=True)
             raise typer.Exit(128 + (stopped_by[0] if stopped_by else signal.SIGINT)) from None
-    _say_result(result, time.monotonic() - start, reporter)
+    say_result(result, time.monotonic() - start, reporter)
     raise typer.Exit(result.exit_code)
 
 
@@ -147,27 +143,6 @@ def named_folder(text: str) -> Path:
     if not text.strip():
         raise RequestError("--out names no folder. Name one, or leave --out away for reports/.")
     return Path(text)
-
-
-@contextlib.contextmanager
-def _can_be_written(named: Path, folder: Path) -> Iterator[None]:
-    """Make sure that pages can be put into ``folder``; leave no empty folder behind where none came."""
-    made: list[Path] = []
-    try:
-        try:
-            made += [path for path in (folder, *folder.parents) if not path.exists()]
-            folder.mkdir(parents=True, exist_ok=True)
-            Path(tempfile.mkdtemp(prefix=".rendering-", dir=folder)).rmdir()
-        except OSError as error:
-            raise RequestError(
-                f"Pages cannot be put into {str(named)!r} ({error.strerror}). Name a folder with --out that "
-                "is there or can be made, and is no file."
-            ) from error
-        yield
-    finally:
-        for path in made:
-            with contextlib.suppress(OSError):
-                path.rmdir()
 
 
 def iso_date(text: str) -> dt.date:
@@ -223,105 +198,3 @@ def _overview(release: str) -> pd.DataFrame:
         }
     )
     return figures.merge(rates, on="force", how="left", validate="one_to_one")
-
-
-@contextlib.contextmanager
-def _stopped_politely() -> Iterator[list[int]]:
-    """Treat a request to end, or a closed terminal, like Ctrl-C; give the signal that came."""
-    came: list[int] = []
-
-    def interrupt(number: int, _frame: FrameType | None) -> None:
-        came.append(number)
-        raise KeyboardInterrupt
-
-    names = ("SIGTERM", "SIGHUP")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    if threading.current_thread() is not threading.main_thread():
-        numbers = []
-    before = {number: signal.signal(number, interrupt) for number in numbers}
-    try:
-        yield came
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-class _Reporter:
-    """Says how far a run is: a bar on a terminal, a line for each page elsewhere."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.done = 0
-        self._listened_to = True
-        self._bar = None
-        if sys.stdout.isatty():
-            from rich.progress import (  # noqa: PLC0415
-                BarColumn,
-                MofNCompleteColumn,
-                Progress,
-                TextColumn,
-                TimeElapsedColumn,
-            )
-
-            self._bar = Progress(
-                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-            )
-            self._task = self._bar.add_task("Rendering", total=total)
-
-    def __enter__(self) -> _Reporter:
-        if self._bar is not None:
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Take the bar away."""
-        if self._bar is not None:
-            self._bar.stop()
-
-    def page_done(self, page: PageDone) -> None:
-        """Say that one page is finished."""
-        self.done += page.failure is None
-        if self._bar is not None:
-            self._bar.update(self._task, advance=1, description=page.area)
-            return
-        how = "failed" if page.failure is not None else f"{page.seconds:.1f} s"
-        self.say(f"{page.done}/{page.total}  {page.area}: {how}")
-
-    def say(self, text: str) -> None:
-        """Print a line, unless nobody reads any more: the pages matter, not the lines."""
-        if not self._listened_to:
-            return
-        try:
-            typer.echo(text)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            self._listened_to = False
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _say_result(result: EditionResult, seconds: float, reporter: _Reporter) -> None:
-    for failure in result.failures:
-        typer.echo(f"Failed: {failure}", err=True)
-    minutes, rest = divmod(round(seconds), 60)
-    took = f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
-    count = len(result.rendered)
-    reporter.say(f"{count} page{'' if count == 1 else 's'} in {took}: {_short(result.folder)}")
-    if result.failures:
-        failed = ", ".join(failure.area for failure in result.failures)
-        typer.echo(f"{len(result.failures)} failed: {failed}.", err=True)
-    if result.mixed:
-        typer.echo(
-            f"Other pages in the folder were made from other figures or code, or for another date: "
-            f"{', '.join(result.mixed)}. Render the whole edition before publishing it.",
-            err=True,
-        )
-
-
-def _short(folder: Path) -> str:
-    try:
-        return f"{folder.resolve().relative_to(Path.cwd())}/"
-    except ValueError:
-        return f"{folder}/"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from analysis.errors import ReportError
 
 
@@ -45,3 +47,13 @@ class PageFailedError(ReportError):
             where = f"cell {cell}" + (f", under “{heading}”" if heading else "") + ": "
         shown = "".join(f"\n    {line}" for line in lines)
         super().__init__(f"{area}: {where}{problem}{shown}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let the error travel between processes with all it knows."""
+        return _again, (self.area, self.problem, self.cell, self.heading, self.error, self.lines)
+
+
+def _again(
+    area: str, problem: str, cell: int | None, heading: str, error: str, lines: tuple[str, ...]
+) -> PageFailedError:
+    return PageFailedError(area, problem, cell=cell, heading=heading, error=error, lines=lines)

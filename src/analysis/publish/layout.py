@@ -60,13 +60,15 @@ class Layout:
     beside: Callable[[NotebookNode], Mapping[str, str]] = field(default=lambda _notebook: {})
 
 
-def own_layout(edition: EditionNumber) -> Layout:
+def own_layout(edition: EditionNumber, previous: str | None = None) -> Layout:
     """Return the project's own layout.
 
     Parameters
     ----------
     edition
         Which edition its pages belong to.
+    previous
+        Folder of the edition from the release before, which pages lead to.
     """
     from analysis.publish import downloads, execution, page  # noqa: PLC0415 - templates are read when pages are made
 
@@ -75,7 +77,9 @@ def own_layout(edition: EditionNumber) -> Layout:
 
     def page_html(notebook: NotebookNode, download: str) -> str:
         files = {**beside(notebook), download: execution.notebook_text(notebook)}
-        return page.page_html(notebook, downloads=downloads.downloads_of(files), edition=edition)
+        return page.page_html(
+            notebook, downloads=downloads.downloads_of(files), edition=edition, previous=previous
+        )
 
     return Layout(
         page_html=page_html,

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import FileRefusedError, RequestError
-from analysis.publish.manifest import FILE_NAME, FileRecord, PageRecord, manifest_records, no_manifest
+from analysis.publish.folder_lock import held_for_one_run
+from analysis.publish.manifest import FILE_NAME, Records, no_manifest, read_records
 from analysis.put_in_place import put_in_place
+from analysis.release import held_releases
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,25 @@ def edition_to_render(out: Path, release: str, correction: str | None = None) ->
     )
 
 
+def previous_edition(out: Path, release: str) -> str | None:
+    """Return the folder of the edition from the release before, the newest that is published.
+
+    Where none is published under ``out``, it is the first edition of that release.
+
+    Parameters
+    ----------
+    out
+        Folder of the editions.
+    release
+        ISO date; the release before is the last one held that is earlier.
+    """
+    earlier = [held for held in held_releases() if held < release]
+    if not earlier:
+        return None
+    published = [held for held in editions_of(out, earlier[-1]) if is_published(out / held.folder)]
+    return published[-1].folder if published else EditionNumber(earlier[-1]).folder
+
+
 def publish(folder: Path) -> EditionNumber:
     """Mark an edition as published, after checking that it is whole and stands as it was made.
 
@@ -134,10 +155,16 @@ def publish(folder: Path) -> EditionNumber:
     Raises
     ------
     RequestError
-        If it is not whole, or a file was changed since.
+        If it is not whole, a file was changed since, or a run is working on it.
     FileRefusedError
         If there is no manifest.
     """
+    _manifest(folder)
+    with held_for_one_run(folder) as aside:
+        return _publish(folder, aside)
+
+
+def _publish(folder: Path, aside: Path) -> EditionNumber:
     held, edition = _manifest(folder), read_edition(folder)
     if not held.get("whole"):
         missing = list(held.get("missing", ()))
@@ -145,24 +172,28 @@ def publish(folder: Path) -> EditionNumber:
         raise RequestError(
             f"{folder.name} is no whole edition: {lacking}. Render the whole edition, then publish it."
         )
-    changed = _changed_files(folder, manifest_records(folder), held["index"])
+    records = read_records(folder)
+    if len(records.pages) != len(held["pages"]) or records.index is None:
+        raise RequestError(
+            f"{folder.name} was rendered by an earlier version of this project. Render the whole edition "
+            "again, then publish it."
+        )
+    changed = _changed_files(folder, records)
     if changed:
         raise RequestError(
             f"{folder.name} is not as it was rendered: {', '.join(changed)} changed or gone. Render the "
             "whole edition again, then publish it."
         )
     text = json.dumps(held | {"published": True}, indent=2, ensure_ascii=False) + "\n"
-    put_in_place(folder, {FILE_NAME: text.encode()}, aside=folder)
+    put_in_place(folder, {FILE_NAME: text.encode()}, aside=aside)
     return edition
 
 
-def _changed_files(folder: Path, pages: dict[str, PageRecord], index: dict[str, Any]) -> list[str]:
-    recorded = [*(file for page in pages.values() for file in page.files), FileRecord(**index)]
-    return sorted(
-        file.name
-        for file in recorded
-        if not (folder / file.name).is_file() or FileRecord.of(folder / file.name) != file
-    )
+def _changed_files(folder: Path, records: Records) -> list[str]:
+    files = [file for page in records.pages.values() for file in page.files]
+    if records.index is not None:
+        files.append(records.index.file)
+    return sorted(file.name for file in files if not file.stands(folder))
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

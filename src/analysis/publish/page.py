@@ -35,7 +35,6 @@ from analysis.publish.index import IndexContext, IndexRow, IndexView
 from analysis.publish.linked_data import DataBlock, index_data_blocks, page_data_blocks
 from analysis.publish.numbering import EditionNumber
 from analysis.publish.prose import PageScan
-from analysis.release import held_releases
 
 __all__ = ["Download", "IndexContext", "IndexRow", "PageIdentity", "index_html", "page_html"]
 
@@ -237,12 +236,6 @@ def _printed(day: str) -> str:
     return format_date(dt.date.fromisoformat(day))
 
 
-def _previous(release: str) -> str | None:
-    """Return the release whose edition came before, of those held."""
-    earlier = [held for held in held_releases() if held < release]
-    return earlier[-1] if earlier else None
-
-
 def _headings(identity: PageIdentity) -> tuple[str, str]:
     """Return the heading and the line above it: the area, and what the page is about."""
     area, colon, about = identity.title.partition(": ")
@@ -257,6 +250,7 @@ def page_html(
     downloads: Sequence[str | Download] = (),
     home: str | None = "index.html",
     edition: EditionNumber | None = None,
+    previous: str | None = None,
 ) -> str:
     """Return an executed notebook as a page.
 
@@ -270,6 +264,8 @@ def page_html(
         Link to the index; none if there is none.
     edition
         Which edition it belongs to; the first of its release if left out.
+    previous
+        Folder of the edition from the release before; None if there is none.
 
     Raises
     ------
@@ -313,7 +309,7 @@ def page_html(
         others=tuple(
             _Other(f"{slug}.html", text) for slug, text in BESIDE_EVERY_PAGE if slug != identity.slug
         ),
-        previous=_previous(identity.release),
+        previous=previous,
         edition_number=number.number,
         what_changed=number.what_changed,
         corrected=number.corrects.folder if number.corrects else None,

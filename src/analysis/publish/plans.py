@@ -95,9 +95,3 @@ def page_plans(
     for plan in {plan.notebook: plan for plan in plans.values()}.values():
         check_parameters(read_notebook(plan.notebook), plan.parameters, plan.notebook.name)
     return tuple(plans.values())
-
-
-def page_count(areas: Sequence[str] | None, notebooks: Path) -> int:
-    """Return how many pages a request for ``areas`` makes; None is the whole edition."""
-    chosen = edition_areas(notebooks) if areas is None else areas
-    return len({slug_of(area) for area in chosen})
