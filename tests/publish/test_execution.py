@@ -17,8 +17,9 @@ from nbformat import NotebookNode
 from analysis.errors import ReportError
 from analysis.publish.execution import run_notebook
 from analysis.publish.failures import PageFailedError
-from analysis.publish.kernels import LiveKernels, StoppedError, kernel_environment, own_kernel, sockets_fit
+from analysis.publish.kernels import LiveKernels, StoppedError, kernel_environment, own_kernel
 from analysis.publish.parameters import ParameterError
+from analysis.warm.den import sockets_fit
 from tests.publish.standin import KENT, children_running, code, force_notebook, text
 
 

@@ -15,8 +15,8 @@ from nbformat import NotebookNode
 
 from analysis.publish.execution import run_notebook
 from analysis.publish.failures import PageFailedError
-from analysis.publish.kernels import WARM
 from analysis.warm import client
+from analysis.warm.asking import KERNELS
 from tests.publish.standin import KENT, code, force_notebook
 
 pytestmark = pytest.mark.linux
@@ -29,12 +29,13 @@ print(open(f"/proc/{os.getppid()}/cmdline").read().replace(chr(0), " "))
 
 @pytest.fixture(autouse=True)
 def warm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Ask for warm kernels, with temporary files of their own; paths of sockets are short."""
+    """Give each test a server and temporary files of its own; paths of sockets are short."""
     del tmp_path  # there before: pytest keeps its own folder where temporary files were then
+    client.stop()
     own = Path(tempfile.mkdtemp(prefix="t-", dir="/tmp"))
     monkeypatch.setenv("TMPDIR", str(own))
     monkeypatch.setattr(tempfile, "tempdir", str(own))
-    monkeypatch.setenv(WARM, "1")
+    monkeypatch.delenv(KERNELS, raising=False)
     yield
     client.stop()
     assert not any(own.iterdir()), "temporary files are left"
@@ -59,7 +60,7 @@ def leftovers() -> tuple[set[str], set[str]]:
             words = (folder / "cmdline").read_bytes() if folder.name.isdigit() else b""
         except OSError:
             continue
-        # Other tests may run servers of theirs at the same time; ours has its socket in our folder.
+        # Other tests may run servers of theirs at the same time; ours has its den in our folder.
         if b"analysis.warm.server" in words and own.encode() in words:
             servers.add(folder.name)
     return folders, servers
@@ -71,7 +72,7 @@ def test_a_kernel_is_a_fork_of_the_server_and_says_what_a_cold_one_says(
     says = "import sys, os, random\nprint(sys.argv[0], os.getcwd(), os.environ['TZ'], __name__)\nsys.path[0]"
     warm_one = run(tmp_path, says)
     assert "analysis.warm.server" in printed(run(tmp_path, WHO))
-    monkeypatch.delenv(WARM)
+    monkeypatch.setenv(KERNELS, "cold")
     assert "analysis.warm.server" not in printed(run(tmp_path, WHO))
     assert printed(run(tmp_path, says)).split()[1:] == printed(warm_one).split()[1:]
 
@@ -134,7 +135,7 @@ def test_when_the_server_is_killed_its_kernel_ends_and_an_other_server_is_starte
     with pytest.raises(PageFailedError, match="the kernel died"):
         run(tmp_path, kill)
     assert time.monotonic() - start < 30
-    assert not server.runs
+    assert not server.serves
     assert "7" in printed(run(tmp_path, "print(7)"))
 
 

@@ -5,7 +5,8 @@ that name; the kernels here run :data:`sys.executable`. They talk over sockets
 in a private folder rather than over TCP ports, which parallel kernels race for
 and any process on the machine may reach. Their environment is fixed: one
 thread for linear algebra, no hash randomisation, no personal IPython or
-matplotlib settings.
+matplotlib settings. They are warm (:mod:`analysis.warm`) unless
+``STALKING_REPORT_KERNELS=cold`` asks for ordinary ones.
 """
 
 from __future__ import annotations
@@ -18,34 +19,26 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
-import zmq
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
 from analysis.errors import ReportError
 from analysis.paths import settings_environment
+from analysis.warm import provisioner
+from analysis.warm.den import den, sockets_fit
+from analysis.warm.threads import ONE_THREAD
 
 KERNEL_NAME = "python3"
 """The name notebooks carry, so that JupyterLab opens them without a question."""
 
-WARM = "STALKING_REPORT_WARM_KERNELS"
-"""Variable that asks for kernels forked from a process that has imported the libraries."""
-
-ONE_THREAD = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "BLIS_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-)
-"""Variables that set how many threads linear algebra uses."""
-
-_LONGEST_SOCKET_PATH = 100
+_HEARD_WITHIN = 0.03
 
 QUIET = logging.getLogger("analysis.publish.kernels")
 QUIET.addHandler(logging.NullHandler())
@@ -127,14 +120,53 @@ class OwnKernelSpecs(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the specification of this interpreter's kernel, whatever name is asked for."""
-        provisioner = "warm-provisioner" if os.environ.get(WARM) else "local-provisioner"
         return KernelSpec(
             name=kernel_name,
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
             display_name="Python 3 (ipykernel)",
             language="python",
-            metadata={"kernel_provisioner": {"provisioner_name": provisioner}},
+            metadata={"kernel_provisioner": {"provisioner_name": provisioner.NAME}},
         )
+
+
+class OwnClient(AsyncKernelClient):
+    """A client that asks a kernel whether it is ready, rather than waiting until it says nothing more."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until a question is answered and everything older has been heard.
+
+        Raises
+        ------
+        RuntimeError
+            If the kernel died, or ``timeout`` seconds were not enough.
+        """
+        end = float("inf") if timeout is None else time.monotonic() + timeout
+        while time.monotonic() < end:
+            if await self._answers():
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError(f"Kernel didn't respond in {timeout:g} seconds")
+
+    async def _answers(self) -> bool:
+        asked = self.kernel_info()
+        try:
+            while (reply := await self.shell_channel.get_msg(timeout=1))["parent_header"].get(
+                "msg_id"
+            ) != asked:
+                pass
+            # Its last word on the question; a channel that was joined too late never hears it.
+            while not _is_idle(await self.iopub_channel.get_msg(timeout=_HEARD_WITHIN), asked):
+                pass
+        except Empty:
+            return False
+        self._handle_kernel_info_reply(reply)
+        return True
+
+
+def _is_idle(message: dict[str, Any], asked: str) -> bool:
+    about_it = message["parent_header"].get("msg_id") == asked
+    return about_it and message["content"].get("execution_state") == "idle"
 
 
 class OwnKernel(AsyncKernelManager):
@@ -163,12 +195,13 @@ def own_kernel(live: LiveKernels) -> Iterator[tuple[OwnKernel, Path]]:
     live
         Where the kernel is noted once it runs.
     """
-    with tempfile.TemporaryDirectory(prefix="kernel-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix="kernel-", dir=den(), ignore_cleanup_errors=True) as name:
         folder = Path(name)
         kernel = OwnKernel(
             kernel_name=KERNEL_NAME,
             kernel_spec_manager=OwnKernelSpecs(log=QUIET),
             connection_file=str(folder / "kernel.json"),
+            client_factory=OwnClient,
             log=QUIET,
         )
         kernel.live = live
@@ -182,15 +215,10 @@ def own_kernel(live: LiveKernels) -> Iterator[tuple[OwnKernel, Path]]:
                 live.ended(kernel.process)
 
 
-def sockets_fit(folder: Path) -> bool:
-    """Whether sockets can live in ``folder``: the system has them and the path is short enough."""
-    return os.name == "posix" and zmq.has("ipc") and len(os.fsencode(folder)) + 8 < _LONGEST_SOCKET_PATH
-
-
 def kernel_environment(folder: Path) -> dict[str, str]:
     """Return the environment of a kernel whose private folder is ``folder``."""
     environment = dict(os.environ)
-    environment.update(dict.fromkeys(ONE_THREAD, "1"))
+    environment.update(ONE_THREAD)
     environment.update(
         PYTHONHASHSEED="0",
         LC_ALL="C.UTF-8",

@@ -4,8 +4,6 @@ A cold kernel starts an interpreter and imports for seconds before its first cel
 the fork server, imports once and does nothing else: it reads no figure, draws no number and starts no
 thread. Each kernel is a fork of it: a process of its own with its own memory, environment, working
 directory and process group, indistinguishable to a notebook from a cold one but for the time it takes.
+
+:class:`analysis.warm.provisioner.WarmProvisioner` is what ``jupyter_client`` asks for kernels.
 """
-
-from analysis.warm.provisioner import WarmProvisioner
-
-__all__ = ["WarmProvisioner"]

@@ -1,38 +1,30 @@
-"""The fork server of this process: started at the first kernel, ended with the process."""
+"""The fork server of this process: started at the first kernel, replaced if it dies, ended with the process."""
 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
+from analysis.warm.asking import NotWarmError
+from analysis.warm.den import den, leave
 from analysis.warm.messages import hear, say
+from analysis.warm.threads import NO_THREAD_AT_IMPORT, ONE_THREAD
 
 START_SECONDS = 60.0
-WITHOUT_THREADS = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "BLIS_NUM_THREADS": "1",
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",
-}
-"""Variables that keep libraries from starting threads when they are imported: a fork copies none."""
-_SHORTEST_WAIT = 0.02
+_SHORTEST_WAIT = 0.005
+_LAST_WORDS = "server"
 
 
-class NotWarmError(Exception):
-    """There is no warm kernel to be had; a cold one will do."""
+class ServerGoneError(NotWarmError):
+    """The fork server died; another may be started."""
 
 
 class WarmProcess:
@@ -91,30 +83,38 @@ class WarmProcess:
 
 
 class ServerProcess:
-    """A running fork server and the private folder of its socket."""
+    """A fork server, importing as this is made, and the socket it is asked over.
+
+    Parameters
+    ----------
+    environment
+        The variables it is started with.
+    """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = dict(environment)
-        self.folder = Path(tempfile.mkdtemp(prefix="warm-"))  # 0700: nobody else reaches the socket
-        self.socket = self.folder / "s"
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter and this package
-            [sys.executable, "-m", "analysis.warm.server", str(self.socket)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=self.environment | WITHOUT_THREADS,
-            start_new_session=True,
-        )
         self.owner = os.getpid()
-        if not self._answers():
-            self.stop()
-            raise NotWarmError("the fork server did not start")
+        self._home = den()
+        self._asking = threading.Lock()
+        self._refused = ""
+        self._ready = False
+        # The server's end is its standard input: nothing has a name in the file system, and when
+        # this process ends in whatever way, the server reads the end of it.
+        self._control, theirs = socket.socketpair()
+        with theirs, (self._home / _LAST_WORDS).open("wb") as words:
+            self._process = subprocess.Popen(  # noqa: S603 - this interpreter and this package
+                [sys.executable, "-m", "analysis.warm.server", str(self._home)],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=words,
+                env=self.environment | ONE_THREAD | NO_THREAD_AT_IMPORT,
+                start_new_session=True,
+            )
 
-    def _answers(self) -> bool:
-        said = self._process.stdout
-        if said is None or not select.select([said], [], [], START_SECONDS)[0]:
-            return False
-        return said.readline() == b"ready\n"
+    @property
+    def pid(self) -> int:
+        """Number of the server's process."""
+        return self._process.pid
 
     def fork(
         self, arguments: list[str], folder: str, environment: Mapping[str, str], files: Sequence[int]
@@ -132,42 +132,77 @@ class ServerProcess:
 
         Raises
         ------
+        ServerGoneError
+            If the server has died.
         NotWarmError
-            If the server is gone or will not fork.
+            If it did not start, or will not fork.
         """
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        mine, theirs = socket.socketpair()
         try:
-            connection.connect(str(self.socket))
+            with theirs, self._asking:
+                self._wait_until_ready()
+                socket.send_fds(self._control, [b"k"], [theirs.fileno()])
             request = {"arguments": arguments, "folder": folder, "environment": dict(environment)}
-            say(connection, request, tuple(files))
-            answer, _ = hear(connection)
+            say(mine, request, tuple(files))
+            answer, _ = hear(mine)
         except (OSError, EOFError) as error:
-            connection.close()
-            raise NotWarmError(f"the fork server is gone ({error})") from error
+            mine.close()
+            self._process.kill()  # one that drops a connection is no use to anybody
+            self._process.wait()
+            raise ServerGoneError(f"the fork server died ({error})") from error
+        except NotWarmError:
+            mine.close()
+            raise
         if "process" not in answer:
-            connection.close()
+            mine.close()
             raise NotWarmError(str(answer.get("refused", "the fork server gave no kernel")))
-        return WarmProcess(connection, int(answer["process"]))
+        return WarmProcess(mine, int(answer["process"]))
+
+    def _wait_until_ready(self) -> None:
+        """Wait for the imports; a server that cannot make them is not asked again."""
+        if self._ready:
+            return
+        if self._refused:
+            raise NotWarmError(self._refused)
+        self._ready = bool(select.select([self._control], [], [], START_SECONDS)[0]) and (
+            self._control.recv(len(b"ready")) == b"ready"
+        )
+        if not self._ready:
+            try:
+                ended = self._process.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                ended = 0
+            if ended < 0:
+                raise ServerGoneError("the fork server was killed while it started")
+            self._refused = f"the fork server did not start{self._last_words()}"
+            raise NotWarmError(self._refused)
+
+    def _last_words(self) -> str:
+        try:
+            text = (self._home / _LAST_WORDS).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
+        lines = text.strip().splitlines()
+        return f" ({lines[-1]})" if lines else ""
 
     @property
-    def runs(self) -> bool:
-        """Whether the server still runs, and is this process's own."""
-        return self.owner == os.getpid() and self._process.poll() is None
+    def serves(self) -> bool:
+        """Whether it is this process's own and may be asked: it runs, or refused to start for good."""
+        return self.owner == os.getpid() and (bool(self._refused) or self._process.poll() is None)
 
     def stop(self) -> None:
-        """End the server with its kernels, and take its folder away."""
+        """End the server with its kernels."""
+        self._control.close()
         if self.owner != os.getpid():
             return
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        if not self._ready:
+            self._process.kill()  # it imports still, and has no kernels
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 _lock = threading.Lock()
@@ -175,7 +210,10 @@ _server: ServerProcess | None = None
 
 
 def server(environment: Mapping[str, str]) -> ServerProcess:
-    """Return the fork server of this process, started now if there is none.
+    """Return the fork server of this process, started now if there is none or it died.
+
+    It is returned before it has imported anything, so that its imports take no time from what the
+    caller does next.
 
     Parameters
     ----------
@@ -192,18 +230,21 @@ def server(environment: Mapping[str, str]) -> ServerProcess:
     if not sys.platform.startswith("linux"):
         raise NotWarmError("warm kernels need Linux")
     with _lock:
-        if _server is None or not _server.runs:
+        if _server is None or not _server.serves:
             if _server is not None:
-                _server.stop()  # it died; what it left goes with it
+                _server.stop()
+            else:
+                atexit.register(stop)
             _server = ServerProcess(environment)
-            atexit.register(_server.stop)
         return _server
 
 
 def stop() -> None:
-    """End the fork server of this process, if there is one."""
+    """End the fork server of this process with its kernels, if there is one, and leave nothing of it."""
     global _server  # noqa: PLW0603 - one server for a process
     with _lock:
         if _server is not None:
             _server.stop()
             _server = None
+            atexit.unregister(stop)
+    leave()

@@ -1,17 +1,19 @@
 """The fork server: imports the libraries once, then forks a kernel for each request.
 
-Run as ``python -m analysis.warm.server SOCKET``. It is single-threaded, so that a fork copies no lock
-that another thread holds; it ends, with every kernel it forked, when its standard input does, which its
-client holds open. A kernel is ended when the connection that asked for it closes.
+Run as ``python -m analysis.warm.server DEN`` with a socket for its standard input. It is single-threaded,
+so that a fork copies no lock that another thread holds. For each kernel its client sends the end of a new
+connection; what is said on it is a request, then how the kernel ended. A kernel is ended when its
+connection closes. When the client is gone, in whatever way, the server ends every kernel, takes the
+private folder of their sockets away, and ends.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -19,46 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.warm.messages import hear, say
-
-MODULES = (
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "matplotlib.figure",
-    "matplotlib.backends.backend_svg",
-    "pandas",
-    "scipy.stats",
-    "statsmodels.api",
-    "analysis.report",
-    "analysis.results",
-    "analysis.wording",
-)
-"""What a notebook of this project imports, and no figure or random state with it."""
-
-NOTEBOOK_MODULES = (
-    "analysis.estimates.among_forces",
-    "analysis.estimates.charges",
-    "analysis.estimates.forecasts",
-    "analysis.estimates.held_links",
-    "analysis.estimates.links",
-    "analysis.estimates.side_by_side",
-    "analysis.estimates.spans",
-    "analysis.estimates.trends",
-    "analysis.figures.comparable_spans",
-    "analysis.figures.contributions",
-    "analysis.figures.funnel",
-    "analysis.figures.interval_dots",
-    "analysis.figures.outcome_mix",
-    "analysis.figures.parts_over_time",
-    "analysis.figures.rank_strip",
-    "analysis.figures.small_multiples",
-    "analysis.figures.tile_map",
-    "analysis.figures.trend_outlook",
-    "analysis.provenance",
-    "analysis.published",
-    "analysis.simulations",
-    "analysis.wording.methods.trends",
-)
-"""The rooms of the project that its notebooks ask."""
+from analysis.warm.preload import import_everything
 
 FILES = 3
 """Standard input, output and error of a kernel come with its request."""
@@ -69,16 +32,15 @@ class ForkServer:
 
     Parameters
     ----------
-    listening
-        A socket that listens.
+    control
+        Where the client sends connections, one for each kernel.
     """
 
-    def __init__(self, listening: socket.socket) -> None:
-        self.listening = listening
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
         self.kernels: dict[int, socket.socket] = {}
         self.selector = selectors.DefaultSelector()
-        self.selector.register(listening, selectors.EVENT_READ, self.accept)
-        self.selector.register(sys.stdin.fileno(), selectors.EVENT_READ, self.leave)
+        self.selector.register(control, selectors.EVENT_READ, self.accept)
         woken, wakes = socket.socketpair()
         for end in (woken, wakes):
             end.settimeout(0)
@@ -97,31 +59,41 @@ class ForkServer:
         finally:
             for process in self.kernels:
                 _end(process)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(process, 0)
 
-    def leave(self, _stdin: Any) -> None:
-        """End, if the standard input is at its end: nobody holds it open any more."""
-        self.over = not os.read(sys.stdin.fileno(), 1024)
-
-    def accept(self, listening: socket.socket) -> None:
-        """Take a request and fork its kernel."""
-        connection, _ = listening.accept()
+    def accept(self, control: socket.socket) -> None:
+        """Take a connection, hear its request and fork its kernel; or end, for the client is gone."""
+        try:
+            said, ends, _, _ = socket.recv_fds(control, 1, 1)
+        except ConnectionError:
+            said, ends = b"", []
+        if not said or not ends:
+            self.over = not said
+            return
+        connection = socket.socket(fileno=ends[0])
         try:
             request, files = hear(connection, files=FILES)
         except (EOFError, ValueError, OSError):
             connection.close()
             return
         threads = len(list(Path("/proc/self/task").iterdir()))
-        if threads > 1 or len(files) != FILES:
-            say(connection, {"refused": f"the fork server runs {threads} threads; a fork would not be safe"})
-            connection.close()
-            return
-        process = os.fork()
-        if process == 0:
-            self.become(request, files, connection)
+        process = 0
+        if threads == 1 and len(files) == FILES:
+            process = os.fork()
+            if process == 0:
+                self.become(request, files, connection)
         for file in files:
             os.close(file)
+        if not process:
+            why = f"a library that the fork server imports runs {threads - 1} threads of its own"
+            with contextlib.suppress(OSError):
+                say(connection, {"refused": why if threads > 1 else "the request is not whole"})
+            connection.close()
+            return
         self.kernels[process] = connection
-        say(connection, {"process": process})
+        with contextlib.suppress(OSError):  # a client that is gone already is noticed by its closed end
+            say(connection, {"process": process})
         self.selector.register(connection, selectors.EVENT_READ, self.hung_up)
 
     def hung_up(self, connection: socket.socket) -> None:
@@ -163,7 +135,7 @@ class ForkServer:
                 signal.signal(number, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             self.selector.close()
-            for end in (self.listening, connection, *self.wakes, *self.kernels.values()):
+            for end in (self.control, connection, *self.wakes, *self.kernels.values()):
                 end.close()
             os.setsid()
             for file, standard in zip(files, (0, 1, 2), strict=True):
@@ -222,27 +194,27 @@ def _fresh_chance() -> None:
 
 
 def main() -> None:
-    """Import, listen, serve."""
+    """Import, say so, serve."""
+    home = Path(sys.argv[1])
     # A kernel sets this for itself, but Matplotlib reads it when it is imported, which is now.
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    for name in (*MODULES, *NOTEBOOK_MODULES):
-        importlib.import_module(name)
+    import_everything()
     gc.collect()
     # What is imported is shared by every fork and looked at by no collector again.
     gc.freeze()
-    place = Path(sys.argv[1])
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
-        listening.bind(str(place))
-        listening.listen(16)
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
+    # The control socket is the standard input; a fork puts its own standard input in that place.
+    with socket.socket(fileno=os.dup(0)) as control:
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
         try:
-            ForkServer(listening).serve()
+            control.sendall(b"ready")
+            ForkServer(control).serve()
+        except BrokenPipeError:
+            pass  # the client went while this imported
         finally:
             # A client that was killed cannot take its folder away.
-            with contextlib.suppress(OSError):
-                place.unlink()
-                place.parent.rmdir()
+            shutil.rmtree(home, ignore_errors=True)
 
 
 if __name__ == "__main__":
