@@ -19,6 +19,7 @@ from analysis.publish.execution import run_notebook
 from analysis.publish.failures import PageFailedError
 from analysis.publish.kernels import LiveKernels, StoppedError, kernel_environment, own_kernel
 from analysis.publish.parameters import ParameterError
+from analysis.warm import client
 from analysis.warm.den import sockets_fit
 from tests.publish.standin import KENT, children_running, code, force_notebook, text
 
@@ -111,14 +112,53 @@ def test_a_failing_cell_is_named_with_its_number_heading_error_and_line(
 @pytest.mark.parametrize(
     "ending", ["os._exit(0)", "import signal; os.kill(os.getpid(), signal.SIGKILL)"], ids=["exit", "killed"]
 )
-def test_a_kernel_that_dies_is_reported_with_the_cell_it_died_in(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], ending: str
-) -> None:
+def test_a_kernel_that_dies_is_reported_with_the_cell_it_died_in(tmp_path: Path, ending: str) -> None:
     error = failure(force_notebook(tmp_path, code(f"import os\n{ending}"), code("1")))
     assert error.cell == 4
     assert "the kernel died" in str(error)
     assert error.lines[0] == "import os"
-    assert capfd.readouterr() == ("", "")
+
+
+NOTES_ITS_RUNS = "import os, signal, time\nwith open('runs', 'a') as runs:\n    runs.write('run ')\n"
+DIES = "os.kill(os.getpid(), signal.SIGKILL)"
+
+
+def test_a_dead_kernel_is_tried_once_more_and_then_named_with_its_cell(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = force_notebook(tmp_path, text("## Trend"), code(NOTES_ITS_RUNS), code(DIES))
+    error = failure(path)
+    assert str(error).startswith("Kent: cell 6, under “Trend”: the kernel died")
+    assert "twice" in str(error)
+    assert (tmp_path / "runs").read_text() == "run run "
+    said = [record.getMessage() for record in caplog.records if record.name == "analysis.publish.execution"]
+    assert said == ["Kent: the kernel died (in cell 6); the page is tried once more, in a fresh one."]
+
+
+def test_a_page_whose_kernel_dies_once_is_whole_and_the_same_as_if_it_had_not(tmp_path: Path) -> None:
+    dies_first = f"if open('runs').read() == 'run ':\n    {DIES}\nprint(2 * 3)"
+    path = force_notebook(tmp_path, code(NOTES_ITS_RUNS), code(dies_first))
+    retried = run_notebook(path, KENT, timeout=60)
+    assert (tmp_path / "runs").read_text() == "run run "
+    assert nbformat.writes(retried) == nbformat.writes(run_notebook(path, KENT, timeout=60))
+    assert printed(retried) == "6\n"
+
+
+@pytest.mark.parametrize("ending", ["1 / 0", "time.sleep(600)", "raise SystemExit"])
+def test_a_cell_that_raises_leaves_or_takes_too_long_is_not_tried_again(tmp_path: Path, ending: str) -> None:
+    error = failure(force_notebook(tmp_path, code(NOTES_ITS_RUNS + ending)), timeout=6)
+    assert error.cell == 4
+    assert (tmp_path / "runs").read_text() == "run "
+
+
+def test_a_kernel_that_cannot_start_says_so_with_its_last_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STALKING_REPORT_KERNELS", "cold")
+    (tmp_path / "ipykernel_launcher.py").write_text("raise SystemExit('no room')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    error = failure(force_notebook(tmp_path / "notebooks"))
+    assert str(error) == "Kent: the kernel did not start, twice.\n    no room"
 
 
 def test_a_cell_that_leaves_with_success_does_not_pass_for_a_whole_notebook(tmp_path: Path) -> None:
@@ -171,9 +211,12 @@ def test_a_temporary_folder_with_too_long_a_name_for_sockets_falls_back_to_ports
 ) -> None:
     deep = tmp_path / ("d" * 80)
     deep.mkdir()
+    client.stop()
     monkeypatch.setattr("tempfile.tempdir", str(deep))
     executed = run_notebook(force_notebook(tmp_path, code("print(force)")), KENT, timeout=60)
     assert printed(executed) == "Kent\n"
+    client.stop()
+    assert list(deep.iterdir()) == []
 
 
 def test_personal_settings_do_not_reach_a_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

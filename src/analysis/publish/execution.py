@@ -12,9 +12,9 @@ from __future__ import annotations
 import copy
 import logging
 import re
-import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from papermill.execute import execute_notebook
 
 from analysis.errors import ReportError
 from analysis.forces import ENGLAND_AND_WALES
+from analysis.publish.executed import HEADING, SHOWN_LINES, refuse_unfinished, tidied
 from analysis.publish.failures import PageFailedError
 from analysis.publish.kernels import (
     KERNEL_NAME,
@@ -39,14 +40,11 @@ from analysis.publish.kernels import (
 )
 from analysis.publish.parameters import ParameterValue, check_parameters
 
-INJECTED = "injected-parameters"
-
 _ENGINE = "analysis.publish"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _FAILED_LINE = re.compile(r"^-+> (\d+) ", re.MULTILINE)
-_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
-_SHOWN_LINES = 4
 
+_log = logging.getLogger(__name__)
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 
@@ -117,7 +115,7 @@ class _Run:
             text = (self.folder / "said").read_text(encoding="utf-8", errors="replace")
         except OSError:
             return ()
-        return tuple(text.strip().splitlines()[-_SHOWN_LINES:])
+        return tuple(text.strip().splitlines()[-SHOWN_LINES:])
 
 
 def run_notebook(
@@ -131,7 +129,9 @@ def run_notebook(
     """Run a notebook in a fresh kernel and return it with its outputs.
 
     Nothing is written. The kernel is this interpreter's, works in the
-    notebook's folder and is gone when this returns or raises.
+    notebook's folder and is gone when this returns or raises. A notebook
+    whose kernel dies is run once more, from its first cell, in a fresh kernel;
+    one whose cell raises or takes too long is not.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def run_notebook(
         All the parameters that it declares; see
         :func:`analysis.publish.parameters.check_parameters`.
     timeout
-        Seconds for the whole notebook, starting the kernel included.
+        Seconds for each run of the whole notebook, starting the kernel included.
     live
         Where to note the kernel, for a caller that may stop several.
     about
@@ -157,21 +157,56 @@ def run_notebook(
     ParameterError
         If the parameters do not fit, before any kernel starts.
     PageFailedError
-        If a cell fails, the kernel dies or the time is up.
+        If a cell fails, the kernel dies twice or the time is up.
     StoppedError
         If ``live`` was stopped.
     """
     source = read_notebook(path)
     checked = check_parameters(source, parameters, path.name)
     area = about if about is not None else str(parameters.get("force", ENGLAND_AND_WALES))
-    live = live if live is not None else LiveKernels()
-    with own_kernel(live) as (kernel, folder):
-        run = _Run(path.resolve(), kernel, folder, timeout)
+    asked = _Asked(path.resolve(), source, checked, area, timeout, live or LiveKernels())
+    try:
+        executed = _executed(asked)
+    except _KernelDiedError as first:
+        _log.warning("%s: the kernel died (%s); the page is tried once more, in a fresh one.", area, first)
+        try:
+            executed = _executed(asked)
+        except _KernelDiedError as error:
+            raise error.failure from error
+    whole = tidied(executed, source, checked)
+    refuse_unfinished(whole, area)
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one page asks for."""
+
+    path: Path
+    source: NotebookNode
+    parameters: Mapping[str, ParameterValue]
+    area: str
+    timeout: float
+    live: LiveKernels
+
+
+class _KernelDiedError(Exception):
+    """The kernel died; a fresh one may not."""
+
+    def __init__(self, failure: PageFailedError) -> None:
+        self.failure = failure
+        super().__init__("as it started" if failure.cell is None else f"in cell {failure.cell}")
+
+
+def _executed(asked: _Asked) -> NotebookNode:
+    """Return the notebook run in a fresh kernel."""
+    with own_kernel(asked.live) as (kernel, folder):
+        run = _Run(asked.path, kernel, folder, asked.timeout)
         try:
             executed: NotebookNode = execute_notebook(
-                copy.deepcopy(source),
+                copy.deepcopy(asked.source),
                 None,
-                parameters=checked,
+                parameters=asked.parameters,
                 engine_name=_ENGINE,
                 kernel_name=KERNEL_NAME,
                 language="python",
@@ -181,22 +216,16 @@ def run_notebook(
                 run=run,
             )
         except PapermillExecutionError as error:
-            live.check()
-            raise _cell_failed(area, source, run, error) from error
+            asked.live.check()
+            raise _cell_failed(asked.area, asked.source, run, error) from error
         except CellTimeoutError as error:
-            raise _failed(
-                area,
-                source,
-                run,
-                f"still running after {timeout:g} seconds, and was stopped.",
-                "TimeoutError",
-            ) from error
+            raise _too_long(asked, run) from error
         except (DeadKernelError, RuntimeError) as error:
-            live.check()
-            raise _kernel_died(area, source, run) from error
-    tidied = _tidied(executed, source, checked)
-    _refuse_unfinished(tidied, area)
-    return tidied
+            asked.live.check()
+            if run.remaining() < 1:
+                raise _too_long(asked, run) from error
+            raise _KernelDiedError(_kernel_died(asked.area, asked.source, run)) from error
+    return executed
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -237,15 +266,20 @@ def _cell_failed(
     return _failed(area, source, run, said, error.ename, upto=int(at[1]) if at else None)
 
 
+def _too_long(asked: _Asked, run: _Run) -> PageFailedError:
+    said = f"still running after {asked.timeout:g} seconds, and was stopped."
+    return _failed(asked.area, asked.source, run, said, "TimeoutError")
+
+
 def _kernel_died(area: str, source: NotebookNode, run: _Run) -> PageFailedError:
     if run.cell is None:
         words = "".join(f"\n    {line}" for line in run.last_words())
-        return PageFailedError(area, f"the kernel did not start.{words}", error="DeadKernelError")
+        return PageFailedError(area, f"the kernel did not start, twice.{words}", error="DeadKernelError")
     return _failed(
         area,
         source,
         run,
-        "the kernel died (killed, out of memory, or ended by the cell itself).",
+        "the kernel died (killed, out of memory, or ended by the cell itself), twice.",
         "DeadKernelError",
     )
 
@@ -265,7 +299,7 @@ def _failed(
         cell=number,
         heading=heading,
         error=error,
-        lines=tuple(line for line in lines if line.strip())[-_SHOWN_LINES:],
+        lines=tuple(line for line in lines if line.strip())[-SHOWN_LINES:],
     )
 
 
@@ -273,58 +307,8 @@ def _place(source: NotebookNode, failed: NotebookNode) -> tuple[int | None, str]
     heading = ""
     for number, cell in enumerate(source.cells, start=1):
         if cell.cell_type == "markdown":
-            headings = _HEADING.findall(cell.source)
+            headings = HEADING.findall(cell.source)
             heading = headings[-1] if headings else heading
         if cell.get("id") == failed.get("id"):
             return number, heading
     return None, "parameters"
-
-
-def _tidied(
-    executed: NotebookNode, source: NotebookNode, parameters: Mapping[str, ParameterValue]
-) -> NotebookNode:
-    """Return the notebook without clock times, paths and random identifiers."""
-    tagged = {cell.get("id") for cell in source.cells if "tags" in cell.metadata}
-    for cell in executed.cells:
-        tags = cell.metadata.get("tags", [])
-        if INJECTED in tags:
-            cell["id"] = INJECTED
-        for key in ("papermill", "execution"):
-            cell.metadata.pop(key, None)
-        if not tags and cell.get("id") not in tagged:
-            cell.metadata.pop("tags", None)
-    metadata = executed.metadata
-    metadata["papermill"] = {"parameters": dict(parameters)}
-    metadata["kernelspec"] = {
-        "display_name": "Python 3 (ipykernel)",
-        "language": "python",
-        "name": KERNEL_NAME,
-    }
-    if "language_info" in metadata:
-        metadata["language_info"]["version"] = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return executed
-
-
-def _refuse_unfinished(notebook: NotebookNode, area: str) -> None:
-    """Refuse a notebook that a cell ended early, which papermill reports as done."""
-    heading = ""
-    number = 0
-    for cell in notebook.cells:
-        number += INJECTED not in cell.metadata.get("tags", [])
-        if cell.cell_type == "markdown":
-            headings = _HEADING.findall(cell.source)
-            heading = headings[-1] if headings else heading
-        if cell.cell_type != "code" or not cell.source.strip():
-            continue
-        if "skip-execution" in cell.metadata.get("tags", []):
-            continue
-        ended = any(output.output_type == "error" for output in cell.outputs)
-        if ended or cell.execution_count is None:
-            raise PageFailedError(
-                area,
-                "the notebook was ended here, before its last cell." if ended else "this cell never ran.",
-                cell=number,
-                heading=heading,
-                error="SystemExit" if ended else "",
-                lines=tuple(cell.source.splitlines()[-_SHOWN_LINES:]),
-            )

@@ -25,7 +25,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
@@ -165,8 +165,9 @@ class OwnClient(AsyncKernelClient):
 
 
 def _is_idle(message: dict[str, Any], asked: str) -> bool:
-    about_it = message["parent_header"].get("msg_id") == asked
-    return about_it and message["content"].get("execution_state") == "idle"
+    about_it: bool = message["parent_header"].get("msg_id") == asked
+    idle: bool = message["content"].get("execution_state") == "idle"
+    return about_it and idle
 
 
 class OwnKernel(AsyncKernelManager):

@@ -1,4 +1,4 @@
-"""The fork server of this process: started at the first kernel, replaced if it dies, ended with the process."""
+"""The fork server of this process: started for its first kernel, replaced if it dies, ended with it."""
 
 from __future__ import annotations
 
