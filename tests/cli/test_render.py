@@ -13,6 +13,7 @@ from tests.publish.standin import (
     children_running,
     code,
     force_notebook,
+    kernels_running,
     national_notebook,
     text,
     write_notebook,
@@ -85,7 +86,7 @@ def test_a_run_that_is_stopped_leaves_whole_pages_and_nothing_else(
     assert process.stdout is not None
     assert "Kent" in process.stdout.readline()
     deadline = time.monotonic() + 20
-    while len(children_running(str(temporary))) < 2 and time.monotonic() < deadline:
+    while kernels_running(str(temporary)) < 2 and time.monotonic() < deadline:
         time.sleep(0.1)
     process.send_signal(number)
     _, complaints = process.communicate(timeout=30)

@@ -127,3 +127,10 @@ def children_running(marker: str) -> list[str]:
             if marker in words:
                 found.append(words)
     return found
+
+
+def kernels_running(marker: str) -> int:
+    """Return how many kernels of one test run; its fork server, which looks like them, is none."""
+    processes = children_running(marker)
+    server = any("analysis.warm.server" in words for words in processes)
+    return len(processes) - server

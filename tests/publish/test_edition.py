@@ -29,6 +29,7 @@ from tests.publish.standin import (
     children_running,
     code,
     force_notebook,
+    kernels_running,
     national_notebook,
     text,
     write_notebook,
@@ -329,9 +330,9 @@ def test_ctrl_c_leaves_no_half_page_no_private_folder_and_no_kernel(
     assert process.stdout is not None
     assert process.stdout.readline() == "kent\n"
     deadline = time.monotonic() + 20
-    while len(children_running(str(temporary))) < 2 and time.monotonic() < deadline:
+    while kernels_running(str(temporary)) < 2 and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert len(children_running(str(temporary))) == 2
+    assert kernels_running(str(temporary)) == 2
     for _ in range(times):
         process.send_signal(signal.SIGINT)
         time.sleep(0.05)

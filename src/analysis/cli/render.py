@@ -15,6 +15,7 @@ from analysis.cli.progress import Reporter, say_result, stopped_politely
 from analysis.errors import FileRefusedError, RequestError, UnknownForceError
 from analysis.forces import ENGLAND_AND_WALES, NATIONAL_SLUG, find_force
 from analysis.paths import notebooks_dir, reports_dir
+from analysis.warm.asking import KERNELS, cold_is_asked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +63,13 @@ def render(
             "readers. It goes into DIR/RELEASE-2/, and so on.",
         ),
     ] = None,
+    *,
+    cold: Annotated[
+        bool,
+        typer.Option(
+            "--cold", help=f"Start each page's kernel from nothing, as {KERNELS}=cold does; the same bytes."
+        ),
+    ] = False,
 ) -> None:
     """Render the pages of some forces, or the whole edition, into DIR/RELEASE/.
 
@@ -70,6 +78,9 @@ def render(
     areas = chosen_areas(forces) if forces else None
     edition_date = None if date is None else iso_date(date)
     folder = reports_dir() if out is None else named_folder(out)
+    if cold:
+        os.environ[KERNELS] = "cold"
+    cold_is_asked(os.environ)  # a word that is neither is refused before anything runs
     from analysis.publish import edition  # noqa: PLC0415 - keeps --help fast
     from analysis.release import latest_release, load_release  # noqa: PLC0415 - keeps --help fast
 

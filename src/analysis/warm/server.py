@@ -86,7 +86,7 @@ class ForkServer:
         for file in files:
             os.close(file)
         if not process:
-            why = f"a library that the fork server imports runs {threads - 1} threads of its own"
+            why = "a library that the fork server imports runs threads of its own"
             with contextlib.suppress(OSError):
                 say(connection, {"refused": why if threads > 1 else "the request is not whole"})
             connection.close()
