@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import os
 import signal
 import time
 from pathlib import Path
@@ -63,7 +64,6 @@ def render(
             "readers. It goes into DIR/RELEASE-2/, and so on.",
         ),
     ] = None,
-    *,
     cold: Annotated[
         bool,
         typer.Option(
