@@ -59,6 +59,7 @@ class _Table:
     also_alone: tuple[tuple[str, ...], ...] = ()
 
 
+_STAGES = r"([^;]+ until \d{4}/\d{2} Q[1-4]; )*[^;]+"
 _QUARTER = r"\d{4}/\d{2} Q[1-4]"
 
 _TABLES = {
@@ -103,10 +104,16 @@ _TABLES = {
             "in_subgroup_from",
             "own_code_from",
             "source",
+            "before_own_code",
         ),
         key=("code",),
         may_be_empty=("other_spellings",),
-        forms={"code": "8[LMQRU]", "in_subgroup_from": _QUARTER, "own_code_from": _QUARTER},
+        forms={
+            "code": "8[LMQRU]",
+            "in_subgroup_from": _QUARTER,
+            "own_code_from": _QUARTER,
+            "before_own_code": _STAGES,
+        },
         rows=5,
     ),
     "outcome_types.csv": _Table(

@@ -39,8 +39,9 @@ class Offence:
         First quarter in which the subgroup counts it.
     own_code_from
         First quarter with figures under this code.
-    before
-        Where such offences stood before the subgroup counted this code, in a few words.
+    stages
+        Where such offences stood before the subgroup counted this code: the first quarter in which that
+        was no longer so, and a few words.
     """
 
     code: str
@@ -49,7 +50,11 @@ class Offence:
     spellings: tuple[str, ...]
     in_subgroup_from: Quarter
     own_code_from: Quarter
-    before: str
+    stages: tuple[tuple[Quarter, str], ...]
+
+    def before(self, quarter: Quarter) -> str:
+        """Return where such offences stood in a quarter; empty once the subgroup counts them."""
+        return next((words for until, words in self.stages if quarter < until), "")
 
 
 @cache
@@ -65,10 +70,19 @@ def subgroup_offences() -> tuple[Offence, ...]:
             spellings=tuple(filter(None, [row["official_description"], *row["other_spellings"].split(";")])),
             in_subgroup_from=Quarter.parse(row["in_subgroup_from"]),
             own_code_from=Quarter.parse(row["own_code_from"]),
-            before=row["before_own_code"],
+            stages=_stages(row["before_own_code"], Quarter.parse(row["in_subgroup_from"])),
         )
         for row in rows
     )
+
+
+def _stages(text: str, counted_from: Quarter) -> tuple[tuple[Quarter, str], ...]:
+    """Read ``not counted until 2015/16 Q1; within harassment``: the last words hold until it is counted."""
+    stages = []
+    for part in text.split("; "):
+        words, until, quarter = part.partition(" until ")
+        stages.append((Quarter.parse(quarter) if until else counted_from, words))
+    return tuple(stages)
 
 
 def subgroup_codes() -> tuple[str, ...]:

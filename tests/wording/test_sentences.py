@@ -192,6 +192,12 @@ def test_the_table_of_years_shows_a_total_with_its_parts_and_no_nought_for_not_c
     assert rows["2024/25"][-1] == "5,092"
     assert rows["Year to December 2025"][-1] == "5,296"
     assert rows["2013/14"][3] == "within harassment"
+    malicious, control = (
+        [rows[year][column] for year in ("2014/15", "2015/16", "2016/17", "2019/20")] for column in (4, 5)
+    )
+    assert malicious[:3] == ["not counted", "within harassment", "within harassment"]
+    # An offence since December 2015; the group counts it from April 2020.
+    assert control == ["no offence yet", *["counted elsewhere"] * 3]
     for cells in rows.values():
         parts = [int(cell.replace(",", "")) for cell in cells[1:-1] if cell.replace(",", "").isdigit()]
         assert sum(parts) == int(cells[-1].replace(",", ""))

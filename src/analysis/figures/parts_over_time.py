@@ -194,10 +194,18 @@ def _quarter_words(quarter: Quarter) -> str:
     return quarter.short_months
 
 
+def _count(series: PartsSeries, code: str, index: int) -> str:
+    """Return a count as printed, or where such offences stood before the group counted them."""
+    value = series.counts[code][index]
+    if value is None and (before := offence(code).before(series.quarters[index])):
+        return before
+    return numbers.count(value)
+
+
 def _numbers(series: PartsSeries, caption: str) -> DataTable:
     codes = series.by_latest()
     rows = tuple(
-        (_quarter_words(quarter), *(numbers.count(series.counts[code][index]) for code in codes))
+        (_quarter_words(quarter), *(_count(series, code, index) for code in codes))
         for index, quarter in reversed(tuple(enumerate(series.quarters)))
     )
     return DataTable(

@@ -118,8 +118,8 @@ def _quarterly(result: QuarterlyCounts, subject: PageSubject) -> Rows:
             missing = pd.isna(count)
             because = ""
             if missing:
-                before = quarter < item.own_code_from
-                because = item.before if before else gaps.get((item.code, period), NOT_HELD)
+                before = item.before(quarter) if quarter < item.own_code_from else ""
+                because = before or gaps.get((item.code, period), NOT_HELD)
             yield about.row(
                 "offences_recorded",
                 None if missing else int(count),
@@ -141,7 +141,9 @@ def _yearly(result: YearlyCounts, subject: PageSubject) -> Rows:
             if code in counted:
                 yield from _count(result.report, of_year, [code], year)
             else:
-                yield of_year.row("offences_recorded", code=code, because=offence(code).before)
+                yield of_year.row(
+                    "offences_recorded", code=code, because=offence(code).before(year.quarters[-1])
+                )
         yield from _count(result.report, of_year, counted, year)
     yield from _count(result.report, about.but(period=span(BEFORE)), [STALKING], BEFORE)
 

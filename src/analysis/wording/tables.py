@@ -44,7 +44,7 @@ def by_financial_year(series: pd.DataFrame, area: str, first: FinancialYear, lat
         cells = [label]
         for item in subgroup_offences():
             if item.code not in counted:
-                cells.append(item.before)
+                cells.append(item.before(year.quarters[-1]))
             else:
                 cells.append(_count(series, [item.code], year))
         cells.append(_count(series, counted, year))
