@@ -122,7 +122,8 @@ def test_every_other_way_of_asking_stands_beside_the_headline_and_those_that_dif
     unlike = [said for said, found in others.items() if found.direction != main.direction]
     assert believed in unlike
     assert (
-        f"does not hold in every way of asking: {len(unlike)} of these {len(others)} say otherwise." in text
+        f"does not hold in every way of asking: {len(unlike)} of these {len(others)} do not find the same."
+        in text
     )
     for said in others:
         assert text.count(f"F{said[1:]}, the figure is ") == 1

@@ -29,6 +29,7 @@ from analysis.wording.prose import (
     join,
     mid_sentence,
     plural,
+    sentence_case,
 )
 
 PARTS_SECTION = "what-changed-part-by-part"
@@ -135,7 +136,7 @@ def in_brief(recorder: str, whose: str, found: Findings) -> Prose:
         The results.
     """
     sentences = [
-        _full_year(recorder, whose, found),
+        _full_year(recorder, found),
         _total(recorder, whose, found),
         _stalking_and_trend(found),
     ]
@@ -166,7 +167,7 @@ def _total(recorder: str, whose: str, found: Findings) -> Sentence:
         f"{recorder} recorded {numbers.count(total.after)} stalking and harassment {_offences(total)} in the "
         f"{year.in_prose}, {change_words.moved(total)}. That is {change_words.finding(total, whose)}.",
         _parts_as_counts(found.latest),
-        change_words.like_for_like(found.latest, whose),
+        change_words.like_for_like(found.latest, whose) if change_words.mostly_alike(found.latest) else "",
     ]
     return Sentence(" ".join(filter(None, texts)), PARTS_SECTION, "What changed", lead="Latest year")
 
@@ -183,8 +184,28 @@ def _stalking_and_trend(found: Findings) -> Sentence:
     if trend.interval is None or trend.first is None:
         text += f" Its trend is not estimated, because {trend.not_estimated_because}."
     else:
-        text += f" Its trend since {trend.first.first_month}: {trend_words.verdict(trend)}."
+        text += f" Its trend since {trend.first.first_month}: {trend_words.verdict(trend)}{_beside(trend)}."
+        text += _unlike(stalking, trend)
     return Sentence(text, TREND_SECTION, "Trend and outlook", lead="Stalking")
+
+
+def _beside(trend: Trend) -> str:
+    """Return what a trend takes for granted, to follow its word."""
+    pieces = []
+    if trend.steps:
+        step = plural(len(trend.steps), "a step", "steps")
+        pieces.append(f"with {step} in {join([quarter.months for quarter in trend.steps])} set aside")
+    if trend.is_bent:
+        pieces.append("though a bend fits better, so it was not steady")
+    return f", {', '.join(pieces)}" if pieces else ""
+
+
+def _unlike(stalking: Change, trend: Trend) -> str:
+    """Return that one year and the trend are called different things; empty where they are not."""
+    of_trend = {"rising": "up", "falling": "down"}.get(trend.direction, trend.direction)
+    if stalking.direction not in ("up", "down", "no clear change") or stalking.direction == of_trend:
+        return ""
+    return " One year set against the last can be called something else than the trend of several."
 
 
 def _offences(change: Change) -> str:
@@ -197,12 +218,12 @@ def _place(place: Rank, rate: Rate | None) -> str:
         return said
     ends = numbers.interval(rate.interval.lower, rate.interval.upper, 2, unit="")
     return (
-        f"That is {numbers.decimal(rate.per_1000, 2)} stalking offences for every 1,000 people (95% interval "
-        f"{ends}). {said}"
+        f"Recorded stalking was {numbers.decimal(rate.per_1000, 2)} offences for every 1,000 people (95% "
+        f"interval {ends}). {said}"
     )
 
 
-def _full_year(recorder: str, whose: str, found: Findings) -> Sentence:
+def _full_year(recorder: str, found: Findings) -> Sentence:
     full = found.full_year
     financial = FinancialYear(full.total.year.year - 1)
     against = (
@@ -210,12 +231,15 @@ def _full_year(recorder: str, whose: str, found: Findings) -> Sentence:
         if found.national_rate is not None
         else f"That is {rate_words.about(found.rate)}."
     )
+    # Where a part does not compare, the number is the one in the news, and no word is said of it.
+    called = f", {change_words.verdict(full.total)}."
+    if full.total.direction == "not compared":
+        called = f". {sentence_case(full.total.not_compared_because)}."
     texts = [
         f"In the year to {full.total.year.month_and_year}, {mid_sentence(recorder)} recorded "
         f"{numbers.count(full.total.after)} stalking and harassment {_offences(full.total)}, "
-        f"{change_words.moved(full.total, 0, as_quoted=True)}, {change_words.verdict(full.total)}. {against}",
+        f"{change_words.moved(full.total, 0, as_quoted=True)}{called} {against}",
         _parts_as_counts(full),
-        change_words.like_for_like(full, whose),
     ]
     return Sentence(
         " ".join(filter(None, texts)),

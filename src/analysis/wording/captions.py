@@ -100,7 +100,8 @@ def trends_of_forces(report: PageSubject) -> str:
     return (
         "Yearly change in offences recorded within each force's own comparable quarters, with 95% intervals "
         "that allow for quarters that resemble the ones before; of 43 forces that did not change, two or "
-        "three would be called clear by chance. In order of name: most intervals overlap, so they do not put "
+        "three would be called clear by chance, and by this report's simulations up to four. In "
+        "order of name: most intervals overlap, so they do not put "
         f"the forces in an order. Source: {RECORDED_TABLE}, release of {report.release.printed_date}; trends "
         "are estimates of this report."
     )

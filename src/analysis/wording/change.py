@@ -174,10 +174,19 @@ def like_for_like(split: PartsOfChange, whose: str) -> str:
     left_out = _left_out(split)
     if like is None or like.difference is None:
         return f"Leaving out {left_out} no like-for-like change can be given."
-    return (
+    text = (
         f"Leaving out {left_out} the change is {numbers.signed(like.difference)}"
         f"{_percent_beside(like)}, {finding(like, whose)}."
     )
+    if mostly_alike(split):
+        return text
+    return f"{text} That is of {codes_in_words(like.codes)} alone, less than half of all these offences."
+
+
+def mostly_alike(split: PartsOfChange) -> bool:
+    """Say whether the parts that compare hold at least half of all offences, and so say something of them."""
+    like, total = split.like_for_like, split.total.after
+    return like is None or like.after is None or total is None or 2 * like.after >= total
 
 
 def _percent_beside(change: Change) -> str:

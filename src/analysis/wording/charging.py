@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from analysis import numbers
@@ -114,7 +113,7 @@ def shrunk(result: Shrunk) -> str:
     if result.share is None or result.interval is None:
         return ""
     return (
-        "Drawn towards all forces together, as far as the number of offences calls for, the share in "
+        "Moved towards all forces together, as far as the number of offences calls for, the share in "
         f"{result.force} is {numbers.percent(100 * result.share)} "
         f"(95% interval {_percents(result.interval.lower, result.interval.upper)})."
     )
@@ -227,16 +226,6 @@ ACROSS_THE_RULES = (
 """What stands before trends of years that do not hold the same kinds of offences."""
 
 
-def _alone(change: YearlyChange) -> str:
-    """Return what a force's own figures alone would say, where they differ from the figure given."""
-    if change.own_slope is None:
-        return ""
-    return (
-        " Its own figures alone would say "
-        f"{numbers.signed_percent(100 * math.expm1(change.own_slope), 0)} a year."
-    )
-
-
 def trends(runs: Sequence[ChargeTrend], force: str | None) -> Prose:
     """Return the trends of one basis over several runs of years, with their basis.
 
@@ -260,11 +249,11 @@ def trends(runs: Sequence[ChargeTrend], force: str | None) -> Prose:
         if own and own[place].percent is None:
             texts.append(_no_trend(own[place], own[place].area, f" {_years(run)}"))
         elif own:
-            texts.append(f"{trend(own[place], run, area=own[place].area)}{_alone(own[place])}")
+            texts.append(trend(own[place], run, area=own[place].area))
         texts.append(trend(run.national, run, area=f"{run.n_forces} forces together"))
     if own:
         texts.append(
-            "One force has few years, so its figure is drawn towards the change common to the forces."
+            "One force has few years, so its figure is moved towards the change common to the forces."
         )
     if force is None:
         texts += _left_out(runs)

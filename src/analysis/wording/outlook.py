@@ -177,13 +177,20 @@ def agreement(checks: Mapping[str, pd.DataFrame]) -> Prose:
         same = fitted["direction"] == reported
         text = (
             f"{_part(code)}, {reported}: {int(same.sum())} of {len(fitted)} other "
-            f"{plural(len(fitted), 'way of looking says', 'ways of looking say')} the same"
+            f"{plural(len(fitted), 'way of looking', 'ways of looking')} {_agrees(reported, len(fitted))}"
         )
         unlike = [
             f"{_way(str(row['check']))} ({row['direction']})" for row in fitted[~same].to_dict("records")
         ]
         said.append(Sentence(f"{text}; not {join(unlike, last='or')}." if unlike else f"{text}."))
     return Prose(tuple(said), as_list=True)
+
+
+def _agrees(reported: str, ways: int) -> str:
+    """Return what agreeing is: that no other way can tell bears no finding out."""
+    if reported == "no clear change":
+        return "cannot tell either"
+    return plural(ways, "says the same", "say the same")
 
 
 def level_changes(changes: Sequence[LevelChange], area: str) -> Prose:

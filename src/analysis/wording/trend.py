@@ -99,8 +99,8 @@ def method(trend: Trend) -> Prose:
         return Prose.paragraph(trend.span_words, steps(trend))
     texts = [
         trend.span_words,
-        "It is a trend of recorded offences, not of a rate: no consistent figures of residents cover these "
-        "years.",
+        "It is a trend of recorded offences, not of a rate: this report holds no figures of residents "
+        "on one basis for these years.",
         f"It is a steady yearly change in {trend.n} {plural(trend.n, 'quarter', 'quarters')}, "
         "with the seasons allowed for. The interval allows for quarters that resemble the ones before "
         f"(correlation about {numbers.decimal(trend.correlation, 2)}, judged from all forces together and "

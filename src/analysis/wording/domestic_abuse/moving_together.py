@@ -81,7 +81,7 @@ def within_forces(
     if unlike:
         texts.append(
             f"So the finding does not hold in every way of asking: {unlike} of these {len(others)} "
-            f"{plural(unlike, 'says', 'say')} otherwise."
+            f"{plural(unlike, 'does', 'do')} not find the same."
         )
     if other_outcome is not None and other_outcome.direction == "together":
         texts.append(

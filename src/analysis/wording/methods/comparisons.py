@@ -63,10 +63,15 @@ def shares_frame(rates: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rates
-        Rows of the table ``charge_rates`` of one code; a force with too few offences is left out.
+        Rows of the table ``charge_rates`` of one code; a force whose share is not compared with others,
+        because its offences are too few or too many of them have no outcome yet, is left out.
     """
-    shown = rates["shrunk"].notna() & (rates["offences"] >= FEWEST_FOR_PERCENTAGE)
-    mine = rates[shown].sort_values(["shrunk", "area"], ascending=[False, True])
+    shown = (
+        rates["shrunk"].notna()
+        & (rates["offences"] >= FEWEST_FOR_PERCENTAGE)
+        & rates["no_comparison_because"].isna()
+    )
+    mine = rates[shown].sort_values("area")
     return pd.DataFrame(
         {
             "label": mine["area"],
@@ -80,17 +85,18 @@ def shares_frame(rates: pd.DataFrame) -> pd.DataFrame:
 def shares_title(frame: pd.DataFrame) -> str:
     """Return the range of the shares drawn towards all forces."""
     return (
-        f"Drawn towards all forces, the shares charged range from {numbers.percent(frame['value'].min())} to "
+        f"Moved towards all forces, the shares charged range from {numbers.percent(frame['value'].min())} to "
         f"{numbers.percent(frame['value'].max())}"
     )
 
 
 def shares_alt(frame: pd.DataFrame) -> str:
     """Return the alt text of the dot plot of shares drawn towards all forces."""
-    high, low = frame.iloc[0], frame.iloc[-1]
+    by_size = frame.sort_values("value")
+    low, high = by_size.iloc[0], by_size.iloc[-1]
     return (
         f"Dot plot of the share of recorded stalking offences charged or summonsed in {len(frame)} forces, "
-        f"drawn towards all forces, with 95% intervals: from {numbers.percent(low['value'])} in "
+        f"moved towards all forces, with 95% intervals: from {numbers.percent(low['value'])} in "
         f"{low['label']} to {numbers.percent(high['value'])} in {high['label']}; the middle force "
         f"{numbers.percent(frame['value'].median())}."
     )

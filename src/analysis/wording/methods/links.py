@@ -30,6 +30,10 @@ VARIANTS = {
 """Ways of asking whether stalking and coercive control move together, by their names in the table."""
 
 
+OF_HARASSMENT = ("harassment_instead", "from_april_2021_harassment_instead")
+"""Ways that ask about another offence: whether the link is one of stalking alone. They bear nothing out."""
+
+
 def together_frame(together: pd.DataFrame) -> pd.DataFrame:
     """Return every way of asking whether stalking and coercive control move together, for a dot plot."""
     mine = together[together["question"] == "within_forces"].set_index("variant")
@@ -40,16 +44,18 @@ def together_frame(together: pd.DataFrame) -> pd.DataFrame:
             mine.loc[name, "estimate_lower"],
             mine.loc[name, "estimate_upper"],
             mine.loc[name, "direction"] in ("together", "apart"),
+            name not in OF_HARASSMENT,
         )
         for name, words in VARIANTS.items()
         if name in mine.index
     ]
-    return pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "clear"])
+    return pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "clear", "of_stalking"])
 
 
 def together_title(frame: pd.DataFrame) -> str:
-    """Return how many of the ways find a clear link."""
-    return f"{int(frame['clear'].sum())} of {len(frame)} ways of asking find a clear link within forces"
+    """Return how many of the ways that ask about stalking find a clear link."""
+    asked = frame[frame["of_stalking"]]
+    return f"{int(asked['clear'].sum())} of {len(asked)} ways of asking find a clear link within forces"
 
 
 def together_in_brief(frame: pd.DataFrame) -> Prose:
@@ -57,7 +63,7 @@ def together_in_brief(frame: pd.DataFrame) -> Prose:
 
     A clear link the other way round does not bear it out.
     """
-    reported, others = bool(frame["clear"].iloc[0]), frame.iloc[1:]
+    reported, others = bool(frame["clear"].iloc[0]), frame.iloc[1:][frame["of_stalking"].iloc[1:]]
     same = others["clear"] == reported
     if reported:
         same &= (others["value"] > 0) == (frame["value"].iloc[0] > 0)
@@ -74,7 +80,8 @@ def together_in_brief(frame: pd.DataFrame) -> Prose:
 
 def together_alt(frame: pd.DataFrame) -> str:
     """Return the alt text of the dot plot of links within forces."""
-    unclear = [inside(str(label)) for label in frame.loc[~frame["clear"], "label"]]
+    asked = frame[frame["of_stalking"]]
+    unclear = [inside(str(label)) for label in asked.loc[~asked["clear"], "label"]]
     text = (
         "Dot plot of the elasticity of recorded stalking with coercive control within forces, with 95% "
         f"intervals: {numbers.decimal(frame['value'].iloc[0], 2)} as reported; from "
