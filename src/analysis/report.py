@@ -191,6 +191,29 @@ class Report(PageSubject):
             for row in mine.to_dict("records")
         )
 
+    def forces_moved(self, year: YearEnding) -> dict[str, tuple[str, ...]]:
+        """Return the forces inside this area whose level shifts lie in the two years compared, by code.
+
+        Only England and Wales holds forces; on a force's page its own shifts are
+        :meth:`level_shifts_in`.
+        """
+        first, last = year.previous.quarters[0].to_period(), year.quarters[-1].to_period()
+        found = load_level_shifts(self.release.name)
+        inside = (found["kind"] == "level_shift") & (found["quarter"] > first) & (found["quarter"] <= last)
+        theirs = found[inside & found["force"].isin(self._forces_inside())]
+        return {
+            str(code): tuple(sorted(set(mine["force"]))) for code, mine in theirs.groupby("code", sort=True)
+        }
+
+    def _forces_inside(self) -> list[str]:
+        return [] if self.force is not None else [force.name for force in all_forces()]
+
+    def without_moved(self, year: YearEnding) -> Report:
+        """Return the report on the same area without the forces of :meth:`forces_moved`."""
+        moved = {force for forces in self.forces_moved(year).values() for force in forces}
+        kept = [name for name in self._forces_inside() if name not in moved]
+        return replace(self, recorded=sum_forces(self.release.recorded, kept)) if moved else self
+
     def change(self, year: YearEnding) -> PartsOfChange:
         """Return the change from the year before, split into its parts and like for like."""
         return split_change(

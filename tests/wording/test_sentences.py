@@ -324,3 +324,27 @@ def test_a_chart_of_parts_that_all_compare_is_titled_with_the_largest() -> None:
         f"{numbers.signed(whole.total.difference)} offences in all; "
         f"{numbers.signed(changed.like_for_like.difference)} without malicious communications"
     )
+
+
+def test_the_national_change_is_also_given_without_the_forces_whose_level_moved() -> None:
+    report = report_of(ENGLAND_AND_WALES)
+    moved = report.forces_moved(YEAR)
+    assert moved == {"8Q": ("Devon and Cornwall", "Hertfordshire", "Humberside")}
+    split = report.without_moved(YEAR).change(YEAR)
+    text = change.without_moved_forces(split, moved).text
+    assert (144_025 - 4_994 - 3_059 - 1_283, 134_648 - 2_753 - 2_409 - 2_495) == (134_689, 126_991)
+    assert (
+        "Stalking without these forces: 134,689, up 6.1% from 126,991, no clear change (95% interval" in text
+    )
+    assert re.search(r"Without these forces, leaving out malicious communications, .* a clear rise", text)
+    full = report.latest_financial_year.year_ending
+    # A clear rise that rests on forces whose level moved is not one without them.
+    assert report.change(full).like_for_like.direction == "up"  # type: ignore[union-attr]
+    assert report.without_moved(full).change(full).like_for_like.direction == "no clear change"  # type: ignore[union-attr]
+
+
+def test_a_force_holds_no_forces_so_nothing_is_taken_out_of_it() -> None:
+    report = report_of("Humberside")
+    assert report.forces_moved(YEAR) == {}
+    assert report.without_moved(YEAR) is report
+    assert change.without_moved_forces(report.change(YEAR), {}).text == ""

@@ -6,7 +6,7 @@ tables here. Importing this package registers every type of result.
 """
 
 from analysis.results import places
-from analysis.results.changes import ForcesSideBySide, RatesOfForces
+from analysis.results.changes import ChangeWithoutForces, ForcesSideBySide, RatesOfForces
 from analysis.results.charges import CollectedCharges
 from analysis.results.counts import ForcesByQuarter, QuarterlyCounts, YearlyCounts
 from analysis.results.forecasts import ErrorsCompared, ForecastSkill, SimulatedCoverage
@@ -20,6 +20,7 @@ from analysis.results.trends import LevelTable, SpanTable, TrendChecks, TrendTab
 __all__ = [
     "COLUMNS",
     "RESULTS_MIME",
+    "ChangeWithoutForces",
     "CollectedCharges",
     "ErrorsCompared",
     "ForcesByQuarter",

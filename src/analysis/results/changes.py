@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -36,6 +37,31 @@ def _parts(result: PartsOfChange, subject: PageSubject) -> Rows:
         left_out = ", ".join(offence(code).name.lower() for code in result.recording_changed)
         alike = about.but(code=" ".join(like.codes), detail=f"like for like, without {left_out}")
         yield from _change_rows(like, alike, points=result.points(like))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWithoutForces:
+    """A national change without some forces.
+
+    Attributes
+    ----------
+    split
+        The change.
+    moved_forces
+        Those left out, by code; nothing is handed over where there are none.
+    """
+
+    split: PartsOfChange
+    moved_forces: Mapping[str, Sequence[str]]
+
+
+@rows_of.register
+def _without(result: ChangeWithoutForces, subject: PageSubject) -> Rows:
+    names = sorted({force for forces in result.moved_forces.values() for force in forces})
+    if not names:
+        return
+    for row in _parts(result.split, subject):
+        yield replace(row, coverage=f"without {', '.join(names)}")
 
 
 def _about_changes(result: Change, subject: PageSubject) -> About:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis import numbers
 from analysis.models.change import (
@@ -181,6 +181,37 @@ def like_for_like(split: PartsOfChange, whose: str) -> str:
     if mostly_alike(split):
         return text
     return f"{text} That is of {codes_in_words(like.codes)} alone, less than half of all these offences."
+
+
+def without_moved_forces(split: PartsOfChange, moved_forces: Mapping[str, Sequence[str]]) -> Prose:
+    """Return a national change without the forces whose level moved for no published reason.
+
+    Parameters
+    ----------
+    split
+        The change without them; see :meth:`analysis.report.Report.without_moved`.
+    moved_forces
+        Which they are, by code; see :meth:`analysis.report.Report.forces_moved`.
+    """
+    if not moved_forces:
+        return Prose(())
+    named = join(
+        [f"{offence(code).name.lower()} of {join(list(forces))}" for code, forces in moved_forces.items()]
+    )
+    texts = [
+        f"Within these two years these series moved to another level for no published reason: {named}. The "
+        "national change holds them, so here it is without these forces."
+    ]
+    for part in split.parts:
+        if part.codes[0] in moved_forces and not part.not_compared_because:
+            name = sentence_case(offence(part.codes[0]).name)
+            texts.append(
+                f"{name} without these forces: {numbers.count(part.after)}, {moved(part)}, {verdict(part)}."
+            )
+    alike = like_for_like(split, "the national")
+    if alike:
+        texts.append(f"Without these forces, {alike[:1].lower()}{alike[1:]}")
+    return Prose(tuple(Sentence(text) for text in texts), as_list=True)
 
 
 def mostly_alike(split: PartsOfChange) -> bool:
