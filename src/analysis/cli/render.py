@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.cli.cluster import asked_cluster, made_by
 from analysis.cli.progress import Reporter, say_result, stopped_politely
 from analysis.errors import FileRefusedError, RequestError, UnknownForceError
 from analysis.forces import ENGLAND_AND_WALES, NATIONAL_SLUG, find_force
@@ -56,6 +57,23 @@ def render(
     workers: Annotated[int, typer.Option(metavar="N", min=1, help="How many pages are made at once.")] = 2,
     *,
     force: Annotated[bool, typer.Option("--force", help="Make pages again that are as before.")] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Make the pages on a Dask cluster whose scheduler is at tcp://HOST:PORT or tls://HOST:PORT; "
+            "each worker makes as many at once as it has threads.",
+        ),
+    ] = None,
+    cluster_tls_ca_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Certificates of the authority of a tls:// cluster.")
+    ] = None,
+    cluster_tls_cert: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Our certificate for a tls:// cluster.")
+    ] = None,
+    cluster_tls_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The key of our certificate.")
+    ] = None,
     correction: Annotated[
         str | None,
         typer.Option(
@@ -81,6 +99,7 @@ def render(
     if cold:
         os.environ[KERNELS] = "cold"
     cold_is_asked(os.environ)  # a word that is neither is refused before anything runs
+    scheduler = asked_cluster(cluster, cluster_tls_ca_file, cluster_tls_cert, cluster_tls_key)
     from analysis.publish import edition  # noqa: PLC0415 - keeps --help fast
     from analysis.release import latest_release, load_release  # noqa: PLC0415 - keeps --help fast
 
@@ -107,6 +126,7 @@ def render(
                 latest_year=held.latest_year.in_prose,
                 latest_quarter=held.latest_quarter.months,
                 data_digest=held.digest,
+                elsewhere=made_by(scheduler, reporter.say) if scheduler is not None else None,
             )
         except KeyboardInterrupt:
             reporter.close()

@@ -10,6 +10,7 @@ next run makes the rest.
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -190,15 +191,19 @@ def render_edition(
         choice = choose(plans, inputs, held.recorded, held.folder, force=force)
         if chosen is not None:
             chosen(choice)
-        layout = layout if layout is not None else own_layout(number, origins.previous)
+
+        @functools.cache
+        def laid_out() -> Layout:  # its libraries take seconds to import: not where nothing is made
+            return layout if layout is not None else own_layout(number, origins.previous)
+
         if elsewhere is not None:
             outcomes = elsewhere(choice.anew, inputs, timeout=timeout)
         else:
-            outcomes = made_here(choice.anew, inputs, PageMaker(layout, timeout), workers)
+            outcomes = made_here(choice.anew, inputs, lambda: PageMaker(laid_out(), timeout), workers)
         failures = _take_all(outcomes, choice.anew, inputs, held, progress)
         index_written = False
         if areas is None and overview is not None:
-            index = _Index(layout, number, origins, overview, latest_year, latest_quarter)
+            index = _Index(laid_out, number, origins, overview, latest_year, latest_quarter)
             index_written = _put_index(index, held, failures, force=force)
         if held.pages and (choice.as_before or len(failures) < len(plans)):
             held.write_manifest()
@@ -239,7 +244,7 @@ def _take_all(
 class _Index:
     """What the index is made from."""
 
-    layout: Layout
+    layout: Callable[[], Layout]
     number: EditionNumber
     origins: Origins
     overview: Overview
@@ -266,7 +271,7 @@ def _put_index(
             latest_year=index.latest_year,
             latest_quarter=index.latest_quarter,
         )
-        html = index.layout.index_html(context)
+        html = index.layout().index_html(context)
     except Exception as error:  # noqa: BLE001 - the pages stand; the index is named as what failed
         said = str(error) if isinstance(error, ReportError) else f"{type(error).__name__}: {error}"
         failures["index"] = PageFailedError("The index", said, error=type(error).__name__)

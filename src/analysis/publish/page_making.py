@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
@@ -21,6 +21,9 @@ from analysis.publish.layout import Layout
 from analysis.publish.manifest import PageInputs
 from analysis.publish.plans import PagePlan
 from analysis.publish.proof import check_figures, check_identity, check_names
+
+_LAYING_OUT = threading.Lock()
+"""Pages run side by side and are laid out one at a time: nbconvert and its templates are shared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,6 @@ class PageMaker:
         self.live = LiveKernels()
         self._layout = layout
         self._timeout = timeout
-        self._laying_out = threading.Lock()
 
     def make(self, plan: PagePlan, inputs: PageInputs) -> PageOutcome:
         """Make a page, or say why it cannot be made.
@@ -109,7 +111,7 @@ class PageMaker:
                 f"({inputs.origins.data_digest[:12]}): data/ changed while the edition was being rendered. "
                 "Render it again.",
             )
-        with self._laying_out:
+        with _LAYING_OUT:
             html = self._layout.page_html(executed, f"{plan.slug}.ipynb")
             beside = self._layout.beside(executed)
         check_figures(executed, html, plan)
@@ -128,7 +130,10 @@ class PageMaker:
 
 
 def made_here(
-    plans: Sequence[PagePlan], inputs: Mapping[str, PageInputs], maker: PageMaker, workers: int
+    plans: Sequence[PagePlan],
+    inputs: Mapping[str, PageInputs],
+    new_maker: Callable[[], PageMaker],
+    workers: int,
 ) -> Generator[PageOutcome, None, None]:
     """Make pages in threads of this process, and give each outcome as it comes.
 
@@ -140,11 +145,14 @@ def made_here(
         The pages.
     inputs
         What each is to be made from, by slug.
-    maker
-        What makes a page.
+    new_maker
+        Gives what makes a page; not called where there is none to make.
     workers
         How many kernels run at once.
     """
+    if not plans:
+        return
+    maker = new_maker()
     pool = ThreadPoolExecutor(max_workers=max(1, workers), thread_name_prefix="page")
     try:
         waiting: set[Future[PageOutcome]] = {
