@@ -15,6 +15,8 @@ from pathlib import Path
 HOST = "127.0.0.1"
 SECONDS_TO_START = 90
 
+_NO_PAGE = ("--no-dashboard", "--dashboard-address", f"{HOST}:0")
+
 
 @dataclass
 class LocalCluster:
@@ -29,7 +31,7 @@ class LocalCluster:
         """Start a worker over the project folder ``root``; it comes by itself."""
         temporary = self.folder / name
         temporary.mkdir()
-        words = ["--name", name, "--nthreads", str(threads), "--host", HOST, "--no-nanny", "--no-dashboard"]
+        words = ["--name", name, "--nthreads", str(threads), "--host", HOST, "--no-nanny", *_NO_PAGE]
         words += ["--local-directory", str(temporary), "--memory-limit", "0", "--death-timeout", "60"]
         more = {"STALKING_REPORT_ROOT": str(root), "TMPDIR": str(temporary), **environment}
         self.workers[name] = _process(
@@ -66,7 +68,7 @@ def local_cluster(folder: Path, *tls: str) -> Iterator[LocalCluster]:
     folder.mkdir()
     known = folder / "scheduler.json"
     protocol = ("--protocol", "tls") if tls else ()
-    words = ["--host", HOST, "--port", "0", "--no-dashboard", "--scheduler-file", str(known)]
+    words = ["--host", HOST, "--port", "0", *_NO_PAGE, "--scheduler-file", str(known)]
     scheduler = _process("dask_scheduler", *words, *protocol, *tls, log=folder / "scheduler.log")
     cluster = LocalCluster("", folder, tls)
     try:

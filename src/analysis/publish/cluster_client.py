@@ -96,28 +96,20 @@ def connected(cluster: Cluster) -> Iterator[Any]:
     Raises
     ------
     RequestError
-        If the library is not installed.
+        If the library is not installed, or there are no certificates for an encrypted cluster.
     ClusterError
         If no scheduler answers.
     """
     need_distributed()
-    from distributed import Client, Security  # noqa: PLC0415 - the extra may not be installed
+    from distributed import Client  # noqa: PLC0415 - the extra may not be installed
 
-    security = None
-    if cluster.address.startswith("tls://"):
-        files = {
-            "tls_ca_file": cluster.ca_file,
-            "tls_client_cert": cluster.cert,
-            "tls_client_key": cluster.key,
-        }
-        given = {name: str(file) for name, file in files.items() if file is not None}
-        security = Security(require_encryption=True, **given)  # type: ignore[no-untyped-call]
+    security = _security(cluster)
     with _quietly():
         try:
             client = Client(  # type: ignore[no-untyped-call]
                 cluster.address, security=security, timeout=SECONDS_TO_CONNECT, set_as_default=False
             )
-        except (OSError, TypeError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError) as error:
             raise ClusterError(
                 f"No scheduler answers at {cluster.address} ({type(error).__name__}: {error}). Start one, "
                 "or give the address that it prints; docs/cluster.md says how."
@@ -127,6 +119,25 @@ def connected(cluster: Cluster) -> Iterator[Any]:
         finally:
             with undisturbed(), contextlib.suppress(OSError):
                 client.close(timeout=5)  # type: ignore[no-untyped-call]
+
+
+def _security(cluster: Cluster) -> Any:
+    """Return what to show an encrypted cluster; None for Dask's own configuration."""
+    import dask  # noqa: PLC0415 - the extra may not be installed
+    from distributed import Security  # noqa: PLC0415 - the extra may not be installed
+
+    files = {"tls_ca_file": cluster.ca_file, "tls_client_cert": cluster.cert, "tls_client_key": cluster.key}
+    given = {name: str(file) for name, file in files.items() if file is not None}
+    if given:
+        return Security(require_encryption=True, **given)  # type: ignore[no-untyped-call]
+    configured = Security().get_connection_args("client")  # type: ignore[no-untyped-call]
+    loaded = dask.config.get("distributed.client.security-loader", None)
+    if cluster.address.startswith("tls://") and configured["ssl_context"] is None and not loaded:
+        raise RequestError(
+            f"{cluster.address} is encrypted, and no certificates are named. Give --cluster-tls-ca-file, "
+            "--cluster-tls-cert and --cluster-tls-key, or name them in Dask's own configuration."
+        )
+    return None
 
 
 @contextlib.contextmanager
