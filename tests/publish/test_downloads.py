@@ -30,6 +30,7 @@ from analysis.publish.downloads import (
     results_of,
 )
 from analysis.publish.linked_data import data_block, report_data
+from analysis.publish.numbering import EditionNumber
 from analysis.publish.page import PageIdentity, index_html, page_html
 from analysis.publish.schema import results_schema
 from analysis.report import Report
@@ -190,6 +191,20 @@ def test_the_rules_for_csv_on_the_web_see_what_is_wrong(
 def test_a_notebook_without_results_has_no_such_files() -> None:
     held = notebook(code("report", result(report()._repr_mimebundle_())))
     assert files_beside(held, identity(held)) == {}
+
+
+def test_the_files_say_which_edition_they_belong_to_and_what_it_corrects() -> None:
+    what = "The rate of Bedfordshire was for another year."
+    second = files_beside(bedfordshire(), identity(bedfordshire()), EditionNumber("2026-04-23", 2, what))
+    for made, number, changed in ((files(), 1, ""), (second, 2, what)):
+        held = json.loads(made["bedfordshire.json"])
+        assert held["edition"] == {"number": number, "what_changed": changed}
+        jsonschema.validate(held, results_schema())
+        described = json.loads(made["bedfordshire.csv-metadata.json"])
+        assert described["schema:version"] == str(number)
+        assert f"edition {number} of 2026-04-23" in described["dc:description"]
+        assert described["dc:description"].endswith(f"What changed in this edition: {what}") is bool(changed)
+    assert files()["bedfordshire.csv"] == second["bedfordshire.csv"]
 
 
 def test_results_shown_twice_are_refused() -> None:

@@ -13,6 +13,7 @@ from analysis.publish.numbering import (
     edition_to_render,
     editions_of,
     is_published,
+    previous_edition,
     publish,
     read_edition,
 )
@@ -77,6 +78,38 @@ def test_a_correction_is_the_next_number_in_a_folder_of_its_own_and_says_what_ch
         again(out)
     assert edition_to_render(out, DAY, "Once more.") == EditionNumber(DAY, 3, "Once more.")
     assert [edition.number for edition in editions_of(out, DAY)] == [1, 2]
+
+
+def test_a_page_leads_to_the_newest_published_edition_of_the_release_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "analysis.publish.numbering.held_releases", lambda: ("2025-10-23", "2026-04-23", "2026-07-23")
+    )
+
+    def edition(number: int, *, published: bool) -> None:
+        folder = tmp_path / EditionNumber("2026-04-23", number).folder
+        folder.mkdir()
+        held = {"release": "2026-04-23", "edition": number, "published": published}
+        (folder / "manifest.json").write_text(json.dumps(held))
+
+    assert previous_edition(tmp_path, "2025-10-23") is None
+    assert previous_edition(tmp_path, "2026-07-23") == "2026-04-23", "none is kept here"
+    edition(1, published=True)
+    edition(2, published=True)
+    edition(3, published=False)
+    assert previous_edition(tmp_path, "2026-07-23") == "2026-04-23-2"
+
+
+def test_an_edition_of_an_earlier_version_is_rendered_again_before_it_is_published(out: Path) -> None:
+    manifest = out / DAY / "manifest.json"
+    held = json.loads(manifest.read_text())
+    del held["format"]
+    manifest.write_text(json.dumps(held))
+    with pytest.raises(RequestError, match="rendered by an earlier version of this project"):
+        publish(out / DAY)
+    again(out)
+    assert publish(out / DAY) == EditionNumber(DAY)
 
 
 def test_there_is_nothing_to_correct_before_an_edition_is_published(out: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.origins import Origin
 from analysis.page_subject import KIND_OF_STATISTICS
+from analysis.publish.numbering import EditionNumber
 from analysis.results.page import PageResults
 from analysis.results.row import COLUMNS, KEY, LISTED, ResultColumn
 
@@ -21,7 +22,9 @@ _DATATYPES: dict[str, Any] = {
 }
 
 
-def csvw_text(results: PageResults, sources: Sequence[Origin], *, licence: str) -> str:
+def csvw_text(
+    results: PageResults, sources: Sequence[Origin], edition: EditionNumber, *, licence: str
+) -> str:
     """Return the metadata of the CSV file beside a page.
 
     Parameters
@@ -30,20 +33,25 @@ def csvw_text(results: PageResults, sources: Sequence[Origin], *, licence: str) 
         The results of the page.
     sources
         Origin records behind them.
+    edition
+        Which edition of its release they belong to.
     licence
         Address of the licence.
     """
     page = results.page
+    changed = f" What changed in this edition: {edition.what_changed}" if edition.what_changed else ""
     described = {
         "@context": CONTEXT,
         "url": f"{page['slug']}.csv",
         "dc:title": page["title"],
         "dc:description": (
-            f"Every number of the page of {page['area']}, edition of {page['edition_date']}, from the Home "
-            f"Office release of {page['release']}: {KIND_OF_STATISTICS}. One number a row, with its "
-            "interval, unit, basis and source. An empty value is missing, never nought."
+            f"Every number of the page of {page['area']}, edition {edition.number} of "
+            f"{page['edition_date']}, from the Home Office release of {page['release']}: "
+            f"{KIND_OF_STATISTICS}. One number a row, with its interval, unit, basis and source. An empty "
+            f"value is missing, never nought.{changed}"
         ),
         "dc:issued": {"@value": page["edition_date"], "@type": "xsd:date"},
+        "schema:version": str(edition.number),
         "dc:language": "en-GB",
         "dc:license": {"@id": licence},
         "dc:source": [_source(source) for source in sources],

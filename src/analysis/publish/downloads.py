@@ -18,6 +18,7 @@ from analysis.figures.accessible import PROVENANCE_MIME
 from analysis.origins import Origin, origin
 from analysis.page_subject import KIND_OF_STATISTICS
 from analysis.publish.csvw import csvw_text
+from analysis.publish.numbering import EditionNumber
 from analysis.results import RESULTS_MIME, PageResults
 from analysis.results.measures import ALL_MEASURES
 from analysis.results.row import COLUMNS, Row, csv_text
@@ -109,7 +110,9 @@ def sources_behind(results: PageResults | None, figures: Sequence[Mapping[str, A
     return tuple(origin(name) for name in sorted(named))
 
 
-def files_beside(notebook: NotebookNode, identity: Mapping[str, str]) -> dict[str, str]:
+def files_beside(
+    notebook: NotebookNode, identity: Mapping[str, str], edition: EditionNumber | None = None
+) -> dict[str, str]:
     """Return the files of results beside a page: their names and texts.
 
     Parameters
@@ -118,6 +121,8 @@ def files_beside(notebook: NotebookNode, identity: Mapping[str, str]) -> dict[st
         Executed. One that shows no results has no such files.
     identity
         Whom the page is about, for the proof that the results are about the same.
+    edition
+        Which edition they belong to; the first of its release if left out.
 
     Raises
     ------
@@ -134,12 +139,13 @@ def files_beside(notebook: NotebookNode, identity: Mapping[str, str]) -> dict[st
                 f"the page {said!r}. Pass page_results the report that the notebook opened."
             )
     slug = results.page["slug"]
+    number = edition or EditionNumber(results.page["release"])
     figures = figure_records(notebook)
     sources = sources_behind(results, figures)
     return {
         f"{slug}.csv": csv_text(results.rows),
-        f"{slug}.json": results_json(results, figures, sources),
-        f"{slug}.csv-metadata.json": csvw_text(results, sources, licence=LICENCE_URL),
+        f"{slug}.json": results_json(results, figures, sources, number),
+        f"{slug}.csv-metadata.json": csvw_text(results, sources, number, licence=LICENCE_URL),
     }
 
 
@@ -150,7 +156,10 @@ def row_json(row: Row) -> dict[str, Any]:
 
 
 def results_json(
-    results: PageResults, figures: Sequence[Mapping[str, Any]], sources: Sequence[Origin]
+    results: PageResults,
+    figures: Sequence[Mapping[str, Any]],
+    sources: Sequence[Origin],
+    edition: EditionNumber,
 ) -> str:
     """Return the JSON file beside a page, one row of results a line."""
     used = {
@@ -160,6 +169,7 @@ def results_json(
     head = {
         "format": FORMAT,
         "page": dict(results.page),
+        "edition": {"number": edition.number, "what_changed": edition.what_changed},
         "statistics": KIND_OF_STATISTICS,
         "licence": {"name": LICENCE_NAME, "url": LICENCE_URL, "statement": LICENCE_STATEMENT},
         "digest": results.digest,

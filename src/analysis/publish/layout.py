@@ -73,7 +73,7 @@ def own_layout(edition: EditionNumber, previous: str | None = None) -> Layout:
     from analysis.publish import downloads, execution, page  # noqa: PLC0415 - templates are read when pages are made
 
     def beside(notebook: NotebookNode) -> dict[str, str]:
-        return downloads.files_beside(notebook, asdict(page.PageIdentity.from_notebook(notebook)))
+        return downloads.files_beside(notebook, asdict(page.PageIdentity.from_notebook(notebook)), edition)
 
     def page_html(notebook: NotebookNode, download: str) -> str:
         files = {**beside(notebook), download: execution.notebook_text(notebook)}

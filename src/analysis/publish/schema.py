@@ -47,6 +47,7 @@ def results_schema() -> dict[str, Any]:
             {
                 "format": {"const": FORMAT},
                 "page": _object(dict.fromkeys(_PAGE, _TEXT)),
+                "edition": _object({"number": {"type": "integer", "minimum": 1}, "what_changed": _TEXT}),
                 "statistics": _TEXT,
                 "licence": _object(
                     {"name": {"const": LICENCE_NAME}, "url": {"const": LICENCE_URL}, "statement": _TEXT}
