@@ -1,11 +1,13 @@
 """Run the committed notebooks and keep their outputs, the same bytes each time.
 
 The notebooks are committed executed so that nbval can compare every output. Run this after a change
-that is meant to change them, and read the difference before committing it.
+that is meant to change them, and read the difference before committing it. Kernels are warm unless
+``STALKING_REPORT_KERNELS=cold`` asks otherwise.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from analysis.paths import notebooks_dir
+from analysis.warm.provisioner import NAME
 
 SECONDS = 600
 METADATA = {
@@ -41,6 +44,7 @@ def run_in_place(path: Path) -> None:
 
 def main(names: list[str]) -> int:
     """Run the notebooks named, or all of them."""
+    os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)
     for path in [Path(name) for name in names] or sorted(notebooks_dir().glob("*.ipynb")):
         run_in_place(path)
         sys.stdout.write(f"{path.name}: run\n")

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,43 +24,12 @@ print(open(f"/proc/{os.getppid()}/cmdline").read().replace(chr(0), " "))
 """
 
 
-@pytest.fixture(autouse=True)
-def warm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Give each test a server and temporary files of its own; paths of sockets are short."""
-    del tmp_path  # there before: pytest keeps its own folder where temporary files were then
-    client.stop()
-    own = Path(tempfile.mkdtemp(prefix="t-", dir="/tmp"))
-    monkeypatch.setenv("TMPDIR", str(own))
-    monkeypatch.setattr(tempfile, "tempdir", str(own))
-    monkeypatch.delenv(KERNELS, raising=False)
-    yield
-    client.stop()
-    assert not any(own.iterdir()), "temporary files are left"
-    own.rmdir()
-
-
 def printed(notebook: NotebookNode) -> str:
     return "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", []))
 
 
 def run(folder: Path, *sources: str) -> NotebookNode:
     return run_notebook(force_notebook(folder, *[code(source) for source in sources]), KENT, timeout=60)
-
-
-def leftovers() -> tuple[set[str], set[str]]:
-    """Return the folders of kernels and servers of this test, and the processes of fork servers."""
-    own = tempfile.gettempdir()
-    folders = {path.name for path in Path(own).iterdir()}
-    servers = set()
-    for folder in Path("/proc").iterdir():
-        try:
-            words = (folder / "cmdline").read_bytes() if folder.name.isdigit() else b""
-        except OSError:
-            continue
-        # Other tests may run servers of theirs at the same time; ours has its den in our folder.
-        if b"analysis.warm.server" in words and own.encode() in words:
-            servers.add(folder.name)
-    return folders, servers
 
 
 def test_a_kernel_is_a_fork_of_the_server_and_says_what_a_cold_one_says(
@@ -137,26 +103,6 @@ def test_when_the_server_is_killed_its_kernel_ends_and_an_other_server_is_starte
     assert time.monotonic() - start < 30
     assert not server.serves
     assert "7" in printed(run(tmp_path, "print(7)"))
-
-
-def test_nothing_is_left_when_the_process_that_asked_ends_in_whatever_way(tmp_path: Path) -> None:
-    before = leftovers()
-    script = (
-        "import os, signal, sys\n"
-        "from pathlib import Path\n"
-        "from analysis.publish.execution import run_notebook\n"
-        f"run_notebook(Path({str(force_notebook(tmp_path, code('1')))!r}), {KENT!r}, timeout=60)\n"
-        "how = sys.argv[1]\n"
-        "if how == 'killed': os.kill(os.getpid(), signal.SIGKILL)\n"
-        "if how == 'exit': os._exit(0)\n"
-    )
-    for how in ("well", "exit", "killed"):
-        subprocess.run([sys.executable, "-c", script, how], check=False, timeout=90)
-        for _ in range(50):
-            if leftovers() == before:
-                break
-            time.sleep(0.1)
-        assert leftovers() == before, how
 
 
 def test_an_interrupt_stops_a_cell(tmp_path: Path) -> None:

@@ -44,3 +44,9 @@ def say_ordinary(reason: NotWarmError) -> None:
             return
         _said.add(str(reason))
     _log.warning("Ordinary kernels are used, which start more slowly: %s.", reason)
+
+
+def reasons_said() -> tuple[str, ...]:
+    """Return why this process had ordinary kernels unasked; empty while it had none."""
+    with _lock:
+        return tuple(_said)

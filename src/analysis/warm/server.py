@@ -178,8 +178,9 @@ def _run_kernel(request: dict[str, Any]) -> int:
     _fresh_chance()
     from ipykernel import kernelapp  # noqa: PLC0415 - imported by the server already
 
-    kernelapp.IPKernelApp.parent_handle.default_value = os.getppid()
-    kernelapp.launch_new_instance(argv=list(request["arguments"]))
+    # ipykernel reads the variable above when it is imported, which was in the server.
+    watched = f"--IPKernelApp.parent_handle={os.getppid()}"
+    kernelapp.launch_new_instance(argv=[*request["arguments"], watched])
     return 0
 
 
