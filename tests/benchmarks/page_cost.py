@@ -67,7 +67,8 @@ class _Clock:
         return self.seconds
 
 
-def _cells(notebook: str) -> list[tuple[str, list[str]]]:
+def cells_of_notebook(notebook: str) -> list[tuple[str, list[str]]]:
+    """Return the text and the tags of each code cell of a committed notebook."""
     held = json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))
     return [
         ("".join(cell["source"]), cell["metadata"].get("tags", []))
@@ -82,7 +83,7 @@ def _import_everything() -> Any:
 
     shell = InteractiveShell.instance()
     for notebook in sorted(set(PAGES.values())):
-        for source, _ in _cells(notebook):
+        for source, _ in cells_of_notebook(notebook):
             imports = [line for line in source.split("\n\n") if line.startswith(("from ", "import "))]
             for block in imports:
                 exec(block, {})  # noqa: S102 the committed notebook's own imports
@@ -98,7 +99,7 @@ def _run_page(area: str, notebook: str, shell: Any, answer: Any) -> None:
     for desk in (report, page_subject):
         vars(desk)["load_release"] = clock.timed("read", release.load_release)
     with contextlib.redirect_stdout(io.StringIO()):
-        for source, tags in _cells(notebook):
+        for source, tags in cells_of_notebook(notebook):
             outcome = shell.run_cell(source)
             outcome.raise_error()
             if "parameters" in tags and notebook == "force_report":

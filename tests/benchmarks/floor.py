@@ -1,0 +1,65 @@
+"""The floor of an edition: what its notebooks compute and draw, without Jupyter.
+
+Run as ``python -m tests.benchmarks.floor AREA...``. The notebooks' code cells run in an IPython
+``InteractiveShell`` inside two plain processes, forked from one that has imported what the fork server
+imports. No kernel, no message, no notebook file and no page are made; each process goes from one page
+to the next, so that what pages share is computed once in each. Importing is not counted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import json
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from tests.benchmarks.page_cost import cells_of_notebook
+
+NOTEBOOKS = {"England and Wales": "national_overview", "Methods": "methods"}
+WORKERS = 2
+
+
+def _run_pages(areas: Sequence[str]) -> None:
+    from IPython.core.interactiveshell import InteractiveShell  # noqa: PLC0415
+
+    shell: Any = InteractiveShell.instance()
+    for area in areas:
+        notebook = NOTEBOOKS.get(area, "force_report")
+        shell.reset(new_session=True, aggressive=False)
+        with contextlib.redirect_stdout(io.StringIO()):
+            for source, tags in cells_of_notebook(notebook):
+                shell.run_cell(source).raise_error()
+                if "parameters" in tags and area not in NOTEBOOKS:
+                    shell.run_cell(f"force = {area!r}").raise_error()
+
+
+def main(areas: Sequence[str]) -> None:
+    """Run the pages in two processes and print the seconds they took, by the clock and of processors."""
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    from analysis.warm.preload import import_everything  # noqa: PLC0415
+
+    import_everything()
+    gc.collect()
+    gc.freeze()
+    forked = multiprocessing.get_context("fork")
+    workers = [forked.Process(target=_run_pages, args=(areas[at::WORKERS],)) for at in range(WORKERS)]
+    start, before = time.monotonic(), os.times()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if any(worker.exitcode for worker in workers):
+        raise RuntimeError("A page of the floor failed.")
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    sys.stdout.write(json.dumps({"wall": time.monotonic() - start, "processor": used}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
