@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,9 +64,9 @@ def _took(work: Callable[[], None]) -> Took:
     return Took(time.monotonic() - start, used)
 
 
-def _run(*words: str, cwd: Path = ROOT, **variables: str) -> str:
+def _run(*words: str, cwd: Path = ROOT, variables: Mapping[str, str] | None = None) -> str:
     return subprocess.run(
-        words, cwd=cwd, env=os.environ | variables, check=True, capture_output=True, text=True
+        words, cwd=cwd, env=os.environ | dict(variables or {}), check=True, capture_output=True, text=True
     ).stdout
 
 
@@ -119,7 +119,7 @@ def nbval() -> dict[str, Took]:
 
     def compare(kernels: str, *words: str, provisioner: str = "warm-provisioner") -> Took:
         variables = {KERNELS: kernels, "JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner}
-        return _took(lambda: void(_run(sys.executable, *NBVAL, *words, **variables)))
+        return _took(lambda: void(_run(sys.executable, *NBVAL, *words, variables=variables)))
 
     return {
         "nbval cold, one after the other": compare("cold", provisioner="local-provisioner"),
