@@ -26,6 +26,7 @@ FIELDS = (
     "analysis.estimates.trend_checks",
     "analysis.estimates.forecasts",
     "analysis.estimates.link_tables",
+    "analysis.estimates.revisions",
 )
 """Modules whose ``derive`` gives tables by name."""
 

@@ -69,6 +69,11 @@ KEPT: Final = (
             "not_estimated_because",
         ),
     ),
+    Kept(
+        "revisions",
+        ("revisions", "usual_revisions"),
+        text=("coverage", "change_id", "not_compared_because"),
+    ),
     Kept("forecasts", ("forecast_scores", "forecast_coverage", "forecasts"), text=("versions",)),
     Kept(
         "domestic-abuse links and orders",
