@@ -27,6 +27,9 @@ FIGURES = {
     "protection orders": "protection_orders.csv",
     "domestic abuse crimes": "domestic_abuse_crimes.csv",
     "justice and survey": "justice_and_survey.csv",
+    "ons editions": "published/ons_police_force_areas.csv",
+    "rolling years of 2019": "published/home_office_rolling_years_2019_04.csv",
+    "sheet of 2019": "published/home_office_2017_18_sheet_2019.csv",
 }
 """The tidy file of each kind of figure, inside ``data/``."""
 
@@ -68,6 +71,12 @@ KEPT = {
     "places for charges": Kept(f"{_DERIVED}/charge_ranks.csv", ("outcomes",)),
     "links within forces": Kept(f"{_DERIVED}/moving_together.csv", ("recorded",)),
     "recording changes": Kept("recording_changes.csv", ("recorded",)),
+    "revisions": Kept(
+        f"{_DERIVED}/revisions.csv",
+        ("recorded", "ons editions", "rolling years of 2019", "sheet of 2019"),
+        own="area",
+        nation_has_rows=True,
+    ),
 }
 """What figures are drawn from, by the name a caller gives it."""
 

@@ -24,6 +24,8 @@ CHANGES = (
     "trend_percent_a_year",
     "odds_of_a_charge",
     "change_of_share",
+    "revision_percent",
+    "revision_in_offences",
     "errors_smaller_by",
 )
 """Measures that are printed with a plus where they are above nought."""
@@ -41,6 +43,8 @@ NO_FIGURES: tuple[tuple[str, str], ...] = (
     ("a month of a year", rf"\b(?:{MONTH}) \d{{4}}\b"),
     ("a quarter or a financial year", r"\b\d{4}/\d{2}(?: Q[1-4])?\b"),
     ("the middle of a year", r"\bmid-\d{4}\b"),
+    ("a year something was published in", r"\b(?:published in|Published) \d{4}\b"),
+    ("how old a figure was", r"\b(?:6 months or less|7 to 18 months|more than 18 months) after\b"),
     ("a calendar year", r"\bcalendar year \d{4}\b"),
     ("years of an investigation", r"\binvestigation \d{4} to \d{4}\b"),
     ("the fewest a percentage is given of", r"\b[Ff]ewer than 50 offences\b"),
@@ -69,6 +73,8 @@ UNITS_PRINTED: dict[str, tuple[str, ...]] = {
     "force": ("forces",),
     "quarters": ("quarters",),
     "places": ("place",),
+    "revisions": ("figures",),
+    "figures": ("figures",),
     "people": ("people",),
     "months": ("months",),
     "prosecutions": ("prosecutions",),

@@ -115,16 +115,30 @@ class RevisionsOfArea:
 
     @property
     def to_release(self) -> tuple[Revision, ...]:
-        """The revisions from any earlier publication to the release."""
-        return tuple(one for one in self.revisions if one.later.name == self.release)
+        """The revisions from any earlier publication to the release, totals first, by year."""
+        mine = (one for one in self.revisions if one.later.name == self.release)
+        return tuple(
+            sorted(mine, key=lambda one: (one.measure != TOTAL, one.measure, one.year, one.earlier.day))
+        )
 
     @property
     def first_said(self) -> tuple[Revision, ...]:
         """The revisions from the earliest publication held of each figure to the release."""
         first: dict[tuple[str, YearEnding, str], Revision] = {}
-        for one in sorted(self.to_release, key=lambda one: one.earlier.day):
+        for one in self.to_release:
             first.setdefault((one.measure, one.year, one.coverage), one)
-        return tuple(sorted(first.values(), key=lambda one: (one.measure != TOTAL, one.measure, one.year)))
+        return tuple(first.values())
+
+    @property
+    def totals(self) -> tuple[Revision, ...]:
+        """Those of the totals among :attr:`first_said`."""
+        return tuple(one for one in self.first_said if one.measure == TOTAL)
+
+    @property
+    def usual_of_these(self) -> tuple[Usual, ...]:
+        """What was usual for figures like these, each class once."""
+        held = (self.usual_for(one) for one in self.to_release)
+        return tuple({usual.key: usual for usual in held if usual is not None}.values())
 
     def usual_for(self, one: Revision) -> Usual | None:
         """Return what was usual for figures like the one revised; None if there is none like it."""
@@ -248,12 +262,10 @@ def held_usual(release: str) -> tuple[Usual, ...]:
 
 
 def _usual(row: dict[Hashable, Any]) -> Usual:
-    ends = {
-        name: None if is_missing(row[name]) else float(row[name]) for name in ("lower", "upper", "median")
-    }
-    counts = {name: int(row[name]) for name in ("n", "n_areas", "n_years", "left_out")}
-    words = {name: row[name] for name in ("over", "measure", "age", "gap", "unit", "rule")}
-    return Usual(**words, **ends, **counts)
+    held: dict[str, Any] = {str(name): value for name, value in row.items()}
+    for name in ("lower", "upper", "median"):
+        held[name] = None if is_missing(held[name]) else float(held[name])
+    return Usual(**held)
 
 
 def held_revisions(release: str, area: str) -> RevisionsOfArea:

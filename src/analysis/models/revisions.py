@@ -175,7 +175,7 @@ def pair_up(
             if coverage in partial and (area, measure, text, first[0]) in fuller:
                 continue
             age, later_age = (_months_after(year, one[1]) for one in (first, second))
-            missing = [one[0] for one in (first, second) if pd.isna(one[2])]
+            missing = [one[0] for one in (first, second) if one[2] is None]
             rows.append(
                 (
                     area,
@@ -196,7 +196,7 @@ def pair_up(
     return frame.astype({"earlier_offences": "Int64", "later_offences": "Int64"})
 
 
-_Held = tuple[str, pd.Timestamp, object]
+_Held = tuple[str, pd.Timestamp, int | None]
 
 
 def _one_a_month(mine: pd.DataFrame) -> list[_Held]:
@@ -204,7 +204,8 @@ def _one_a_month(mine: pd.DataFrame) -> list[_Held]:
     months: dict[tuple[int, int], _Held] = {}
     days = pd.to_datetime(mine["released"])
     for vintage, day, offences in zip(mine["vintage"], days, mine["offences"], strict=True):
-        months[day.year, day.month] = (str(vintage), day, offences)
+        count = None if pd.isna(offences) else int(offences)
+        months[day.year, day.month] = (str(vintage), day, count)
     return list(months.values())
 
 
@@ -295,7 +296,7 @@ def judge(pairs: pd.DataFrame, usual: Sequence[Usual], *, definitions: Sequence[
     ranges = {one.key: one for one in usual}
     words = pd.Series("not compared", index=pairs.index)
     for key, mine in _classes(pairs).groupby(_CLASS, sort=True):
-        held = ranges.get(key)
+        held = ranges.get(key)  # type: ignore[arg-type]
         causes = mine["change_id"].to_numpy()
         moved = mine["moved"].to_numpy(dtype=float)
         said = np.where(causes == "", "not judged", "known cause").astype(object)

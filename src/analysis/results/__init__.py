@@ -5,7 +5,7 @@ CSV and JSON. A result of :mod:`analysis.models` knows what it is; a frame is na
 tables here. Importing this package registers every type of result.
 """
 
-from analysis.results import places
+from analysis.results import places, revisions
 from analysis.results.changes import ChangeWithoutForces, ForcesSideBySide, RatesOfForces
 from analysis.results.charges import CollectedCharges
 from analysis.results.counts import ForcesByQuarter, QuarterlyCounts, YearlyCounts
@@ -41,5 +41,6 @@ __all__ = [
     "YearlyCounts",
     "page_results",
     "places",
+    "revisions",
     "rows_of",
 ]

@@ -16,6 +16,7 @@ UNITS = {
     "correlation": "between -1 and 1",
     "crimes": "crimes",
     "elasticity": "per cent more of one that goes with one per cent more of the other",
+    "figures": "published figures",
     "forces": "police forces",
     "forecasts": "forecasts of one force and quarter",
     "million people": "people, in millions",
@@ -181,6 +182,22 @@ MEASURES = {
     "orders_applied_per_1000_offences": Measure(
         "per 1,000 offences", "Orders applied for, for every 1,000 stalking offences recorded."
     ),
+    # Revisions.
+    "offences_published_earlier": Measure(
+        "offences", "Offences recorded in the year, as the publication in the detail gave them."
+    ),
+    "revision_in_offences": Measure(
+        "offences", "Offences in this release less those in the publication in the detail."
+    ),
+    "revision_percent": Measure(
+        "per cent", "Offences in this release against those in the publication in the detail."
+    ),
+    "usual_revision_percent": Measure("per cent", "Between which revisions like it usually lie."),
+    "usual_revision_in_offences": Measure(
+        "offences", "Between which revisions of figures under 50 offences usually lie."
+    ),
+    "revisions_behind_the_usual": Measure("figures", "Revisions that the usual range rests on."),
+    "figures_compared": Measure("figures", "Figures published earlier of which the detail is true."),
     # Simulated.
     "intervals_that_held_the_truth": Measure(
         "per cent", "Intervals that held the known trend of a simulated series."

@@ -29,6 +29,7 @@ TABLES = {
     "outcome_odds": "How offences of coercive control ended, beside other offences.",
     "flagged_crimes": "Crimes flagged as domestic abuse-related, as published.",
     "protection_orders": "Stalking protection orders.",
+    "revisions": "Figures of years as earlier publications gave them, and as this release does.",
     "published": "Courts, reviews and surveys, as published.",
     "simulations": "How often intervals of simulated trends held the truth.",
 }
@@ -48,6 +49,10 @@ BASES = {
     "orders over offences recorded": (
         "Orders as forces told the BBC Shared Data Unit, over stalking offences recorded in whole quarters."
     ),
+    "figures published earlier": "Offences recorded in a year, as an earlier publication gave them.",
+    "later over earlier publication": (
+        "Offences of one area, year and coverage in a later publication against an earlier one."
+    ),
     "residents": "Official mid-year estimates of residents.",
     "as published": "As the publication in the note gives it; not counted by this report.",
     "simulated": "Series made with a known trend.",
@@ -60,10 +65,11 @@ INTERVALS = {
     "joint confidence": "As confidence, for all the forces at once.",
     "posterior": "Where the value lies if the force is one of this family of forces, at the level.",
     "bounds": "The lowest and the highest value possible, whatever is not known.",
+    "range": "Between which earlier values lay: the middle nine tenths, or all of them, as the note says.",
 }
 """Kinds of interval that ``lower`` and ``upper`` may be."""
 
-WITHOUT_LEVEL = frozenset({"bounds"})
+WITHOUT_LEVEL = frozenset({"bounds", "range"})
 """Kinds of interval that have no level."""
 
 WITH_BTP = "43 forces and British Transport Police"

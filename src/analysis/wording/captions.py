@@ -59,6 +59,11 @@ BESIDE_FIGURES = {
         "level-shifts",
         "revision",
     ),
+    "revisions": (
+        "revision",
+        "three-forces-2017",
+        "btp-coverage",
+    ),
 }
 
 
