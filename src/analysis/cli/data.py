@@ -1,15 +1,24 @@
-"""``stalking-report data``: read an official table, build the tidy figures, derive tables, check them."""
+"""``stalking-report data``: read an official table, build the tidy figures, check and compare them."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 data_app = typer.Typer(
-    no_args_is_help=True, help="Read official tables, build the tidy figures, derive tables, check."
+    no_args_is_help=True, help="Read official tables, build the tidy figures, derive tables, check, compare."
 )
+
+
+class DiffFormat(StrEnum):
+    """How differences are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
 
 
 @data_app.command("read")
@@ -89,3 +98,30 @@ def check() -> None:
     typer.echo(f"{count['agrees']} agree, {count['note']} notes, {count['fails']} fail.")
     if count["fails"]:
         raise typer.Exit(1)
+
+
+@data_app.command("diff")
+def diff(
+    earlier: Annotated[
+        str, typer.Argument(metavar="RELEASE", help="A release, 2026-04-23, or an older publication.")
+    ],
+    later: Annotated[str, typer.Argument(metavar="RELEASE", help="The one set against it.")],
+    style: Annotated[
+        DiffFormat, typer.Option("--format", help="A table to read, or every row as CSV or JSON.")
+    ] = DiffFormat.TABLE,
+    rows: Annotated[int, typer.Option(min=1, help="Rows of the table, the largest first.")] = 20,
+) -> None:
+    """Print which figures differ between two publications held, by force, measure and year.
+
+    Exit code 0 when compared, whether or not they differ, 2 when a release is not held or the two have
+    no period in common, 4 when a file was refused.
+    """
+    from analysis.differences import differences  # noqa: PLC0415 - keeps --help fast
+    from analysis.differences_text import as_csv, as_json, as_table  # noqa: PLC0415 - keeps --help fast
+    from analysis.vintages import find_vintage  # noqa: PLC0415 - keeps --help fast
+
+    found = differences(find_vintage(earlier), find_vintage(later))
+    if style is DiffFormat.TABLE:
+        typer.echo(as_table(found, rows), nl=False)
+    else:
+        typer.echo(as_csv(found) if style is DiffFormat.CSV else as_json(found), nl=False)
