@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from analysis.estimates.among_forces import charge_funnel, place, rate_funnel
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.offences import subgroup_offences
+from analysis.periods import YearEnding
+from analysis.vintages import TOTAL
 from tests.pages.page_words import ENDS, NUMBER, NUMERAL, Page, value
 
 FINDING = re.compile(
     r"\b(rising|falling|rose|fell|rise|fall|clearly|higher|lower|larger|smaller|more likely|less likely|"
-    r"no clear (?:change|difference|link))\b",
+    r"no clear (?:change|difference|link)|of a usual size|more than is usual|stood out|that stands out|"
+    r"not called usual)\b",
     re.IGNORECASE,
 )
 """Words that need a rule."""
@@ -123,6 +126,53 @@ def _agreement(match: re.Match[str], page: Page) -> bool:
     codes = {item.name.lower(): item.code for item in subgroup_offences()}
     said, same, of = match[2], int(match[3]), int(match[4])
     return page.direction(page.area, codes[match[1].lower()]) == said and same <= of
+
+
+def _revision(match: re.Match[str], page: Page) -> bool:
+    """What is said of a revision is what the release's table says of that figure."""
+    offence, year, apart, when, rest = match.groups()
+    codes = {item.name.lower(): item.code for item in subgroup_offences()} | {None: TOTAL}
+    found = page.revisions
+    (one,) = (
+        one
+        for one in found.first_said
+        if (one.measure, one.year) == (codes[offence], YearEnding.parse(f"year to {year}"))
+        and bool(apart) == one.coverage.startswith("42")
+        and when in one.earlier.when
+    )
+    usual = found.usual_for(one)
+    words = {
+        "a revision of a usual size": "usual",
+        "larger than is usual": "larger than usual",
+        "a revision that stands out": "stands out",
+        "with a known cause, so not called usual": "known cause",
+    }
+    said = next(word for text, word in words.items() if text in rest)
+    if said == "known cause":
+        return one.standing == said and one.change_id != ""
+    moved = one.difference if usual is not None and usual.unit == "offences" else one.percent
+    outside = usual is not None and moved is not None and not usual.holds(moved)
+    return one.standing == said and outside == (said != "usual")
+
+
+def _revisions_counted(match: re.Match[str], page: Page) -> bool:
+    standings = [str(one.standing) for one in page.revisions.first_said]
+    words = {
+        r"the same now": "unchanged",
+        r"moved by a usual amount": "usual",
+        r"moved by more than is usual": "larger than usual",
+        r"stood out": "stands out",
+        r"moved for a known cause": "known cause",
+        r"moved and cannot be judged": "not judged",
+        r"cannot be compared": "not compared",
+    }
+    counted = {
+        word: int(found[1]) if (found := re.search(rf"(\d+) (?:is |are )?{text}", match[2])) else 0
+        for text, word in words.items()
+    }
+    return int(match[1]) == len(standings) and all(
+        standings.count(word) == number for word, number in counted.items()
+    )
 
 
 def _true(match: re.Match[str], page: Page) -> bool:
@@ -283,6 +333,19 @@ RULES: tuple[Rule, ...] = (
         "errors of forecasts, not clearly different",
         rf"not clearly different from .*95% interval of the gain {ENDS}\)",
         lambda match, _page: value(match[1]) <= 0 <= value(match[2]),
+    ),
+    _rule(
+        "a revision",
+        r"^Figures(?: of ([a-z ]+?))? for the year to ([A-Z][a-z]+ \d{4})( without Greater Manchester)? "
+        r"published (?:on|in) (.*?) said [\d,]+; this release says [\d,]+ \([^()]*\), "
+        r"(a revision of a usual size.*|larger than is usual.*|a revision that stands out.*|"
+        r"with a known cause, so not called usual.*)$",
+        _revision,
+    ),
+    _rule(
+        "revisions counted",
+        r"Of (\d+) figures that earlier publications gave for [A-Z].*?, (\d+ .*)\.$",
+        _revisions_counted,
     ),
     _rule(
         "an unexplained step",

@@ -10,6 +10,7 @@ from functools import cached_property
 import pandas as pd
 from nbformat import NotebookNode
 
+from analysis.estimates.revisions import RevisionsOfArea, held_revisions
 from analysis.estimates.tables import held_table
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.change import PartsOfChange
@@ -47,6 +48,10 @@ class Page:
     def splits(self) -> tuple[PartsOfChange, ...]:
         years = (self.report.latest_year, self.report.latest_financial_year.year_ending)
         return tuple(self.report.change(year) for year in years)
+
+    @cached_property
+    def revisions(self) -> RevisionsOfArea:
+        return held_revisions(self.release, self.area)
 
     @cached_property
     def trends(self) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from analysis.models.intervals import Interval
 from analysis.models.revisions import ANY_PART, Usual
 from analysis.page_subject import PageSubject
 from analysis.results.making import TOTAL, About, Rows, rows_of
+from analysis.results.row import Row
 from analysis.results.span import Span, span
 
 _FIGURES = {
@@ -26,8 +27,12 @@ def _published(one: Revision) -> str:
 
 @rows_of.register
 def _revisions(result: RevisionsOfArea, subject: PageSubject) -> Rows:
+    said: set[Row] = set()
     for one in result.to_release:
-        yield from _revision(one, subject)
+        # This release's figure of a year stands once, however many publications it is set against.
+        rows = [row for row in _revision(one, subject) if row not in said]
+        said.update(rows)
+        yield from rows
     for usual in result.usual_of_these:
         yield from _usual(usual, subject)
     counted = Counter(str(one.standing) for one in result.first_said)

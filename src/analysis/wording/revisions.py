@@ -210,7 +210,7 @@ def caption(found: RevisionsOfArea) -> str:
     return (
         f"{found.area}{covers}. Offences recorded in years, as published then and in this release; shaded, "
         "where the revisions of forces like it usually lie. Sources: ONS, police force area data tables; "
-        "Home Office, police recorded crime open data, of 2019 and of the release of this page."
+        "Home Office, police recorded crime open data, of earlier releases and of the one of this page."
     )
 
 
