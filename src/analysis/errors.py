@@ -79,5 +79,9 @@ class FileRefusedError(ReportError):
         super().__init__(f"{', '.join(place)}: {problem}")
 
 
+class DownloadError(ReportError):
+    """A file or page that could not be fetched, with what the server said."""
+
+
 class CheckFailedError(ReportError):
     """A check of the figures held did not hold."""

@@ -25,6 +25,7 @@ from analysis.put_in_place import put_in_place
 from analysis.recording import load_recording_changes
 from analysis.sources import collected
 from analysis.sources.layouts import read_official_table
+from analysis.sources.outcomes import read_outcomes
 
 PUBLISHED_OFFENCES = (
     "Stalking and harassment",
@@ -158,9 +159,10 @@ def _recorded(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
 
 
 def _outcomes(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
-    frames = [read_official_table(path).frame for path in files.values()]
+    # A workbook has over half a million rows of other offences: they are checked and let go of at once.
+    frames = [read_outcomes(path, subgroup_only=True) for path in files.values()]
     table = pd.concat(frames, ignore_index=True)
-    mine = table[table["code"].isin(subgroup_codes())]
+    mine = table[table["code"].isin(subgroup_codes()) & table["is_force"]]
     columns = ["force", "quarter", "code", "outcome_type", "basis", "offences"]
     mine = mine.assign(order=mine["outcome_type"].astype(int))
     mine = mine.sort_values(["force", "quarter", "code", "basis", "order"], ignore_index=True)
@@ -238,6 +240,12 @@ BUILDERS: Mapping[str, Builder] = {
     "domestic_abuse_crimes": _domestic_abuse,
     "justice_and_survey": _simple(collected.read_justice_and_survey, ["area", "measure", "period"]),
 }
+
+
+def official_frames(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
+    """Return the tidy frames of official files of one kind, by their paths inside ``data/``."""
+    (kind,) = {record.kind for record in files}
+    return BUILDERS[kind](files)
 
 
 def _find(record: Origin, from_dir: Path) -> Path:

@@ -125,3 +125,33 @@ def diff(
         typer.echo(as_table(found, rows), nl=False)
     else:
         typer.echo(as_csv(found) if style is DiffFormat.CSV else as_json(found), nl=False)
+
+
+@data_app.command("refresh")
+def refresh(
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="DIR|URL",
+            help="A folder with the files of one release, or its landing page; the Home Office page.",
+        ),
+    ] = "",
+    release: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Day of the release, where no file name says it: 2026-07-23."),
+    ] = None,
+    downloads: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where downloads are kept, so that one that broke off goes on."),
+    ] = None,
+) -> None:
+    """Take in a new release: find its files, fetch, read and check them, put it beside the older ones.
+
+    Nothing is written before everything passed, and a release held is never touched. Exit code 0 when
+    it is taken in, 1 when a file could not be fetched or a check does not hold, 2 when the request was
+    not understood or the release is held, 4 when a file was refused.
+    """
+    from analysis.cli.refresh import take_in  # noqa: PLC0415 - keeps --help fast
+
+    take_in(source, release, downloads)
