@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from analysis.errors import FileRefusedError, RequestError
 from analysis.paths import data_dir
+from analysis.periods import FinancialYear
 
 _SOURCES = "data/sources.toml"
 
@@ -68,6 +72,36 @@ class CataloguedFile:
     sha256: str
     as_of: str
     financial_year: str | None = None
+
+
+_DRAWN = re.compile(r"-(\d{2})(\d{2})(\d{2})\.[a-z]+$")
+_YEAR_TO_MARCH = re.compile(r"-mar(\d{4})-")
+
+
+def drawn_on(filename: str) -> dt.date | None:
+    """Return the day in the name of a Home Office file: ``-230726.ods`` is 23 July 2026."""
+    match = _DRAWN.search(filename.lower())
+    if match is None:
+        return None
+    day, month, year = (int(part) for part in match.groups())
+    try:
+        return dt.date(2000 + year, month, day)
+    except ValueError:
+        return None
+
+
+def years_drawn_apart(records: Iterable[Origin], release: str) -> frozenset[str]:
+    """Return the financial years whose table of outcomes was drawn on another day than a release.
+
+    Their outcomes need not equal its recorded offences. A table whose name does not say so is taken to
+    be of the day.
+    """
+    apart = set()
+    for record in records:
+        drawn, year = drawn_on(record.file), _YEAR_TO_MARCH.search(record.file.lower())
+        if drawn is not None and year is not None and drawn.isoformat() != release:
+            apart.add(str(FinancialYear(int(year[1]) - 1)))
+    return frozenset(apart)
 
 
 @cache

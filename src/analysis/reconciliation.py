@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -24,6 +24,7 @@ from analysis.findings import Finding
 from analysis.forces import all_forces, territorial_forces
 from analysis.models.totals import subgroup_rolling_years, subgroup_year, sum_forces, year_count
 from analysis.offences import ALL_CRIME, SUBGROUP, subgroup_codes
+from analysis.origins import Origin, origins_of, years_drawn_apart
 from analysis.paths import data_dir
 from analysis.periods import Quarter, YearEnding
 from analysis.release import Release, held_releases, latest_release, load_release
@@ -132,20 +133,46 @@ def check_vintages() -> Iterator[Finding]:
     )
 
 
-def check_outcomes(release: Release) -> Iterator[Finding]:
-    """Compare the outcomes with the recorded offences of the same quarters, cell by cell."""
+def compare_outcomes(
+    release: str, recorded: pd.DataFrame, outcomes: pd.DataFrame, records: Iterable[Origin]
+) -> Iterator[Finding]:
+    """Compare the outcomes with the recorded offences of the same quarters, cell by cell, year by year.
+
+    Parameters
+    ----------
+    release
+        Its date.
+    recorded, outcomes
+        Its figures, with quarters as periods.
+    records
+        Where the outcomes come from: a table drawn on another day may differ, which is noted.
+    """
     keys = ["force", "quarter", "code"]
-    mine = release.outcomes[release.outcomes["basis"] == "recorded"]
-    outcomes = mine.groupby(keys)["offences"].sum()
-    recorded = release.recorded.set_index(keys)["offences"].reindex(outcomes.index)
-    differ = outcomes[(outcomes != recorded).fillna(value=True)]
-    check = f"release {release.name}: outcomes and recorded offences"
-    if len(differ):
+    sums = outcomes[outcomes["basis"] == "recorded"].groupby(keys)["offences"].sum()
+    held = recorded.set_index(keys)["offences"].reindex(sums.index)
+    apart = years_drawn_apart(records, release)
+    years = [str(Quarter.from_period(period).financial_year) for period in sums.index.get_level_values(1)]
+    for name, mine in sums.groupby(years):
+        year = str(name)
+        check = f"outcomes and recorded offences of {year}"
+        differ = mine[(mine != held[mine.index]).fillna(value=True)]
+        if not len(differ):
+            yield Finding("agrees", check, f"{len(mine)} force, quarter and code cells equal")
+            continue
         force, quarter, code = differ.index[0]
         where = f"{force}, {Quarter.from_period(quarter)}, {code}"
-        yield Finding("fails", check, f"{len(differ)} of {len(outcomes)} cells differ, the first at {where}")
-    else:
-        yield Finding("agrees", check, f"{len(outcomes)} force, quarter and code cells equal")
+        detail = f"{len(differ)} of {len(mine)} cells differ, the first at {where}"
+        if year in apart:
+            yield Finding("note", check, f"{detail}; drawn on another day than the recorded offences")
+        else:
+            yield Finding("fails", check, detail)
+
+
+def check_outcomes(release: Release) -> Iterator[Finding]:
+    """Compare the outcomes of a release with its recorded offences, cell by cell."""
+    records = origins_of(f"releases/{release.name}/outcomes.csv")
+    for each in compare_outcomes(release.name, release.recorded, release.outcomes, records):
+        yield Finding(each.grade, f"release {release.name}: {each.check}", each.detail)
 
 
 def check_published_totals() -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from analysis.estimates.revisions import (
     held_revisions,
     held_usual,
     known_cause,
+    nearest_usual,
     usual_of,
 )
 from analysis.estimates.tables import derived_file, held_table
@@ -126,6 +127,19 @@ def test_what_is_usual_can_be_asked_for_a_figure_somebody_said() -> None:
     assert usual is not None
     assert usual.holds(100 * (5092 / 5108 - 1))
     assert usual_of(held_usual(RELEASE), "8U", 5108, age_months=6, gap_months=6) is None
+
+
+def test_where_no_class_holds_a_figure_the_nearest_of_its_offence_stands_in() -> None:
+    held = held_usual(RELEASE)
+    old = nearest_usual(held, "total", 5108, age_months=30, gap_months=3)
+    assert old is not None
+    assert (old.measure, old.age, old.gap) == ("total", "more than 18 months", "more than 18 months")
+    stalking = nearest_usual(held, "8Q", 900, age_months=60, gap_months=3)
+    assert stalking is not None
+    assert (stalking.measure, stalking.age) == ("8Q", "7 to 18 months")
+    assert nearest_usual(held, "8U", 900, age_months=60, gap_months=3) is None
+    exact = nearest_usual(held, "total", 5108, age_months=6, gap_months=6)
+    assert exact == usual_of(held, "total", 5108, age_months=6, gap_months=6)
 
 
 def test_years_of_the_rolling_table_that_nothing_else_prints_are_not_counted_four_times() -> None:

@@ -183,6 +183,35 @@ def usual_of(
     return next((one for one in usual if one.key == key), None)
 
 
+def nearest_usual(
+    usual: tuple[Usual, ...], measure: str, offences: int, age_months: int, gap_months: int
+) -> Usual | None:
+    """Return what revision of a force is usual for a figure, or for the figures most like it.
+
+    Where no class holds the figure, one of the same offence stands in that rests on a longer time
+    between publications, of the nearest age: figures move less in a shorter time, so this rather calls
+    too much usual than too little. The class says by its age and gap what it is of.
+
+    Parameters
+    ----------
+    usual, measure, offences, age_months, gap_months
+        As for :func:`usual_of`.
+    """
+    exact = usual_of(usual, measure, offences, age_months, gap_months)
+    if exact is not None and exact.lower is not None:
+        return exact
+    of = ANY_PART if offences < SMALL else measure
+    ages = list(AGES)
+    mine = ages.index(band(age_months, AGES))
+    longest = list(GAPS)[-1]
+    fits = [
+        one
+        for one in usual
+        if (one.over, one.measure, one.gap) == ("forces", of, longest) and one.lower is not None
+    ]
+    return min(fits, key=lambda one: abs(ages.index(one.age) - mine), default=None)
+
+
 def known_cause(area: str, measure: str, year: YearEnding) -> str:
     """Return the id of a known cause of one force that revised a figure; empty if none is known.
 

@@ -21,7 +21,7 @@ from analysis.errors import DownloadError, FileRefusedError
 Progress = Callable[[str, int, int | None], None]
 """Told the name of a file, the bytes held, and how many it has if that is known."""
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 14
 _BROKEN_OFF = (
     requests.exceptions.ConnectionError,
     requests.exceptions.ChunkedEncodingError,
@@ -96,6 +96,7 @@ def fetch(
     part = folder / f"{filename}.part"
     asked = _Asked(url, filename, part, limits or Limits(), progress)
     folder.mkdir(parents=True, exist_ok=True)
+    pooch.get_logger().setLevel("WARNING")  # what is fetched is said here, once
     try:
         found = pooch.retrieve(
             url, f"sha256:{sha256}" if sha256 else None, fname=filename, path=folder, downloader=asked

@@ -15,9 +15,10 @@ from analysis.errors import CheckFailedError, FileRefusedError, RequestError
 from analysis.findings import Finding
 from analysis.forces import all_forces
 from analysis.offences import subgroup_offences
-from analysis.origins import Origin
+from analysis.origins import Origin, drawn_on
 from analysis.periods import Quarter, quarters_between
-from analysis.refresh.landing import PassedOver, drawn_on
+from analysis.reconciliation import compare_outcomes
+from analysis.refresh.landing import PassedOver
 from analysis.release import as_quarters
 from analysis.sources.layouts import OUTCOMES, RECORDED_CRIME, recognise
 from analysis.tidying import official_frames
@@ -25,9 +26,6 @@ from analysis.tidying import official_frames
 LANDING_PAGE: Final = (
     "https://www.gov.uk/government/statistical-data-sets/police-recorded-crime-and-outcomes-open-data-tables"
 )
-APART: Final = 0.01
-"""Outcomes drawn on the day of the release may differ from recorded crime by no more than this."""
-
 _KIND = {RECORDED_CRIME.name: "recorded_crime", OUTCOMES.name: "outcomes"}
 _TITLE = {
     "recorded_crime": (
@@ -214,11 +212,23 @@ def read_release(
         raise FileRefusedError(
             "the outcomes tables", "two of them are of the same year. Leave the older one out of the folder."
         )
-    findings = [*_whole(held.recorded, before), *_outcomes_agree(held, outcomes, groups["outcomes"])]
+    findings = [
+        *_whole(held.recorded, before),
+        *compare_outcomes(
+            date,
+            held.recorded,
+            outcomes.assign(quarter=as_quarters(outcomes["quarter"])),
+            groups["outcomes"],
+        ),
+    ]
     failed = [each for each in findings if each.grade == "fails"]
     if failed:
         lines = "\n".join(f"- {each.check}: {each.detail}" for each in failed)
-        raise CheckFailedError(f"The release of {date} is not taken in, as checks do not hold:\n{lines}")
+        raise CheckFailedError(
+            f"The release of {date} is not taken in, as checks do not hold:\n{lines}\nIf the files are as "
+            "published, tell the publisher; a table of outcomes that does not fit can be left out of the "
+            "folder."
+        )
     return replace(held, findings=tuple(findings))
 
 
@@ -251,32 +261,6 @@ def _whole(recorded: pd.DataFrame, before: pd.DataFrame | None) -> Iterator[Find
     if len(missing):
         forces = ", ".join(sorted(set(missing["force"])))
         yield Finding("note", "missing cells", f"{len(missing)} of {forces}: missing, not zero")
-
-
-def _outcomes_agree(held: Incoming, outcomes: pd.DataFrame, files: dict[Origin, Path]) -> Iterator[Finding]:
-    """Compare outcomes with recorded offences, year by year; a table drawn on the day has to agree."""
-    drawn = {record.file: drawn_on(path.name) for record, path in files.items()}
-    keys = ["force", "quarter", "code"]
-    mine = outcomes[outcomes["basis"] == "recorded"]
-    sums = mine.groupby(keys)["offences"].sum()
-    recorded = held.frames[f"releases/{held.release}/recorded.csv"].set_index(keys)["offences"]
-    both = pd.DataFrame({"outcomes": sums, "recorded": recorded.reindex(sums.index)}).dropna()
-    years = both.index.get_level_values("quarter").str.slice(0, 7)
-    same_day = {str(day) for day in drawn.values()} == {held.release}
-    for year, cells in both.groupby(years):
-        differ = int((cells["outcomes"] != cells["recorded"]).sum())
-        totals = cells.sum()
-        apart = abs(totals["outcomes"] / totals["recorded"] - 1) if totals["recorded"] else 0.0
-        check = f"outcomes and recorded offences of {year}"
-        if not differ:
-            yield Finding("agrees", check, f"{len(cells)} force, quarter and code cells equal")
-        else:
-            yield Finding(
-                "fails" if same_day and apart > APART else "note",
-                check,
-                f"{differ} of {len(cells)} cells differ, the totals by {100 * apart:.2f}%; tables drawn on "
-                "another day do",
-            )
 
 
 def new_files(origins: Sequence[Origin]) -> list[str]:

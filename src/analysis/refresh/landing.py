@@ -13,13 +13,12 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 
 from analysis.errors import FileRefusedError
-from analysis.origins import CataloguedFile, catalogue
+from analysis.origins import CataloguedFile, catalogue, drawn_on
 from analysis.periods import FinancialYear
 
 Kind = Literal["recorded_crime", "outcomes"]
 
 _TABLES = (".ods", ".xlsx", ".xls", ".csv")
-_DRAWN = re.compile(r"-(\d{2})(\d{2})(\d{2})\.[a-z]+$")
 _MARCH = re.compile(r"year ending march (\d{4})")
 _OTHER_SUBJECTS = (
     "community safety partnership",
@@ -81,18 +80,6 @@ class Found:
 
     wanted: tuple[Wanted, ...]
     passed_over: tuple[PassedOver, ...]
-
-
-def drawn_on(filename: str) -> dt.date | None:
-    """Return the day in the name of a Home Office file: ``-230726.ods`` is 23 July 2026."""
-    match = _DRAWN.search(filename.lower())
-    if match is None:
-        return None
-    day, month, year = (int(part) for part in match.groups())
-    try:
-        return dt.date(2000 + year, month, day)
-    except ValueError:
-        return None
 
 
 def links_of(page: str, address: str) -> list[tuple[str, str]]:

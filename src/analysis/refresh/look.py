@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis import numbers
-from analysis.estimates.revisions import held_usual, usual_of
+from analysis.estimates.revisions import held_usual, nearest_usual
 from analysis.findings import Finding
 from analysis.forces import all_forces
+from analysis.models.revisions import Usual
 from analysis.offences import subgroup_codes
 from analysis.periods import FinancialYear, Quarter, YearEnding
 from analysis.refresh.incoming import Incoming
@@ -63,7 +64,8 @@ def what_changed(incoming: Incoming, before: Release) -> Iterator[Finding]:
     yield Finding(
         "note",
         f"figures of years against the release of {before.printed_date}",
-        f"{len(moved):,} of {len(both):,} differ, in {moved['force'].nunique()} of {len(all_forces())} forces",
+        f"{len(moved):,} of {len(both):,} differ, in {moved['force'].nunique()} of {len(all_forces())} "
+        "forces",
     )
     yield from _beyond_the_usual(moved, incoming, before)
 
@@ -77,7 +79,7 @@ def _beyond_the_usual(moved: pd.DataFrame, incoming: Incoming, before: Release) 
         year = FinancialYear.parse(str(row["year"])).year_ending
         was, now = int(row["offences_before"]), int(row["offences_now"])
         measure = str(row["measure"])
-        held = usual_of(usual, measure, was, _age(year, before), gap)
+        held = nearest_usual(usual, measure, was, _age(year, before), gap)
         if held is None or held.lower is None or held.upper is None:
             unjudged += 1
             continue
@@ -90,7 +92,7 @@ def _beyond_the_usual(moved: pd.DataFrame, incoming: Incoming, before: Release) 
                 (
                     beyond,
                     f"{row['force']}, {name}, {row['year']}: {numbers.count(was)} then, "
-                    f"{numbers.count(now)} now ({moved_by})",
+                    f"{numbers.count(now)} now ({moved_by}; usual {_range(held)})",
                 )
             )
     for _, text in sorted(lines, key=lambda line: (-line[0], line[1]))[:MOST_LINES]:
@@ -101,9 +103,15 @@ def _beyond_the_usual(moved: pd.DataFrame, incoming: Incoming, before: Release) 
         yield Finding(
             "note",
             "no usual range",
-            f"{unjudged} changed figures are of a measure and age of which too few revisions are held; "
+            f"{unjudged} changed figures are of a measure of which too few revisions are held; "
             f"`stalking-report data diff {before.name} {incoming.release}` lists them",
         )
+
+
+def _range(held: Usual) -> str:
+    if held.unit == "offences":
+        return f"{numbers.signed(held.lower)} to {numbers.signed(held.upper)}"
+    return f"{numbers.signed_percent(held.lower)} to {numbers.signed_percent(held.upper)}"
 
 
 def _age(year: YearEnding, release: Release) -> int:
