@@ -9,6 +9,7 @@ code meaning
 0    done
 1    the work ran and part of it failed (a page, a check)
 2    the request was not understood (a force, a release, an option)
+3    ``claims check --strict``: a claim differs, or its arithmetic is wrong
 4    a file was refused: it is not what it should be
 ==== ==========================================================
 """

@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 import analysis
+from analysis.cli.claims import claims_app
 from analysis.cli.data import data_app
 from analysis.cli.publish import publish
 from analysis.cli.render import render
@@ -64,6 +65,7 @@ app = typer.Typer(
 app.command()(render)
 app.command()(publish)
 app.add_typer(data_app, name="data")
+app.add_typer(claims_app, name="claims")
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - called so by the command line

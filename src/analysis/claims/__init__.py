@@ -1,0 +1,1 @@
+"""Published statements, checked against the official figures with the working shown."""

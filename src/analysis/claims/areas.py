@@ -1,0 +1,78 @@
+"""Where a claim is about: a force, or several together as a region or a country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from analysis.errors import UnknownForceError
+from analysis.forces import ENGLAND_AND_WALES, all_forces, find_force, territorial_forces
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area of a claim.
+
+    Attributes
+    ----------
+    name
+        As it is printed.
+    forces
+        The forces whose figures add up to it.
+    """
+
+    name: str
+    forces: tuple[str, ...]
+
+    @property
+    def is_force(self) -> bool:
+        """Whether it is one force."""
+        return self.forces == (self.name,)
+
+    @property
+    def coverage(self) -> str:
+        """Which forces it adds up, in words; empty for one force."""
+        if self.is_force:
+            return ""
+        if self.name == ENGLAND_AND_WALES:
+            return "43 forces and British Transport Police"
+        return f"{len(self.forces)} forces"
+
+
+@cache
+def _groups() -> dict[str, Area]:
+    groups = {ENGLAND_AND_WALES: tuple(force.name for force in all_forces())}
+    for force in territorial_forces():
+        for place in dict.fromkeys((force.country, force.region)):
+            groups[place] = (*groups.get(place, ()), force.name)
+    return {name.casefold(): Area(name, forces) for name, forces in groups.items()}
+
+
+def find_area(text: str) -> Area:
+    """Return the area that ``text`` names.
+
+    A name that is both a region and a force ("West Midlands") is the force; the region is
+    "West Midlands region".
+
+    Raises
+    ------
+    UnknownForceError
+        With the nearest names.
+    """
+    wanted = text.strip().casefold()
+    groups = _groups()
+    try:
+        force = find_force(text)
+    except UnknownForceError:
+        found = groups.get(wanted.removesuffix(" region").removeprefix("the "))
+        if found is None:
+            raise
+        return found
+    return Area(force.name, (force.name,))
+
+
+def area_names() -> tuple[str, ...]:
+    """Return the names a sentence may use for an area, the longest first."""
+    names = [area.name for area in _groups().values()]
+    names += [name for force in all_forces() for name in (force.name, force.police_name)]
+    return tuple(sorted(dict.fromkeys(names), key=lambda name: (-len(name), name)))

@@ -1,0 +1,116 @@
+"""A claim: one published statement, as data.
+
+Numbers are kept as they were printed (:class:`decimal.Decimal`), so that "3.0 per cent" and
+"3 per cent" stay two different statements. ``docs/claims.md`` lists the fields for people.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from decimal import Decimal
+from typing import Annotated, get_type_hints
+
+PRECISIONS = {
+    "exact": "the number is printed in full",
+    "rounded": "rounded; to what is told by its last digits, or by rounded_to",
+    "about": "around, about, roughly: rounded, and said to be so",
+    "more than": "at least this many: a lower bound",
+    "less than": "at most this many: an upper bound",
+    "nearly": "a little less than this: rounded up, and said to be so",
+}
+"""How exactly a number is meant, and what each word stands for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One published statement.
+
+    What each field holds stands at the field; :func:`schema` lists them.
+    """
+
+    id: Annotated[str, "Short name that never changes, such as bedfordshire-2025-total."]
+    statement: Annotated[str, "What was said, in a short wording of our own; never a copied sentence."]
+    area: Annotated[
+        str,
+        (
+            "A force in any known spelling, a region, England, Wales, or England and Wales. Official "
+            "totals of England and Wales include British Transport Police."
+        ),
+    ]
+    measure: Annotated[str, "What is counted: an id or a synonym of data/claims/measures.toml."]
+    period: Annotated[
+        str,
+        (
+            "When: year to March 2025, 2024/25, calendar year 2023, April to June 2024, April to December "
+            "2020, since April 2014, recent years."
+        ),
+    ]
+    speaker: Annotated[str, "Who said it; empty where nobody is named."] = ""
+    said_on: Annotated[
+        dt.date | None, ("The day it was said or printed, 2025-10-06; empty if not known.")
+    ] = None
+    published_in: Annotated[str, "Where it was printed."] = ""
+    address: Annotated[str, "Its address; empty if not known."] = ""
+    value: Annotated[
+        Decimal | None, ("The number said, as printed: 5108, 3.0. Empty where only a change is said.")
+    ] = None
+    unit: Annotated[
+        str,
+        (
+            'What value is counted in: offences, per cent, per 1,000, orders, crimes; "one in" for a '
+            "proportion such as one in eight."
+        ),
+    ] = ""
+    precision: Annotated[str, f"How exactly it is meant: {', '.join(PRECISIONS)}."] = "exact"
+    rounded_to: Annotated[
+        Decimal | None, ("What value is rounded to, such as 100; empty where its last digits tell.")
+    ] = None
+    comparison_value: Annotated[Decimal | None, "The number it is set against."] = None
+    comparison_period: Annotated[str, "When that was; empty for the same time a year before."] = ""
+    change_percent: Annotated[
+        Decimal | None, ("The change said, in per cent as printed; a fall has a minus.")
+    ] = None
+    change_words: Annotated[str, "The change said in words: up, down, doubled, a third less, declined."] = ""
+    out_of: Annotated[Decimal | None, "The whole that value is a part of: 231 out of 353."] = None
+    share_percent: Annotated[
+        Decimal | None, ("The share said of value in out_of, in per cent as printed.")
+    ] = None
+    basis: Annotated[str, "What a rate is of, where it is said: offences recorded, cases closed."] = ""
+    definition: Annotated[str, "What the speaker says is counted, where it is said."] = ""
+
+    @property
+    def speaks_of_change(self) -> bool:
+        """Whether it sets one period against another."""
+        return self.comparison_value is not None or self.change_percent is not None or bool(self.change_words)
+
+    @property
+    def is_change_alone(self) -> bool:
+        """Whether it says a change and no number of the later period."""
+        return self.value is None and self.speaks_of_change
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaField:
+    """One field of a claim: its name, what it holds, and whether every claim has it."""
+
+    name: str
+    about: str
+    required: bool
+    kind: str
+
+
+_KINDS: Mapping[object, str] = {str: "text", Decimal | None: "number", dt.date | None: "date"}
+
+
+def schema() -> tuple[SchemaField, ...]:
+    """Return the fields of a claim, in order."""
+    hints = get_type_hints(Claim, include_extras=True)
+    found = []
+    for each in fields(Claim):
+        hint = hints[each.name]
+        found.append(
+            SchemaField(each.name, hint.__metadata__[0], each.default is MISSING, _KINDS[hint.__origin__])
+        )
+    return tuple(found)

@@ -1,0 +1,16 @@
+"""Checked claims in plain words: the verdict, the working, and what a fair version would say."""
+
+from analysis.wording.claims.listed import ClaimList, claims_listed, verdicts_table, who_and_when
+from analysis.wording.claims.verdicts import fair_version, verdict_line
+from analysis.wording.claims.working import steps, understood
+
+__all__ = [
+    "ClaimList",
+    "claims_listed",
+    "fair_version",
+    "steps",
+    "understood",
+    "verdict_line",
+    "verdicts_table",
+    "who_and_when",
+]

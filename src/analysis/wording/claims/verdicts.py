@@ -1,0 +1,117 @@
+"""A verdict in a line, and what a fair version would say."""
+
+from __future__ import annotations
+
+from analysis.claims.check import Checked
+from analysis.claims.verdict import (
+    ARITHMETIC,
+    HOLDS,
+    NOT_CHECKABLE,
+    NOT_LIKE,
+    UNCLEAR,
+    Part,
+)
+from analysis.wording.claims.parts import change, claimed, figure, gap, said
+from analysis.wording.claims.working import parts_named
+from analysis.wording.prose import join, sentence_case
+
+
+def verdict_line(checked: Checked) -> str:
+    """Return the verdicts in words, with the gap: ``Close, within the usual revisions (a gap of 0.3%)``."""
+    said_of = []
+    widest = max(checked.parts, key=lambda part: abs(part.gap or 0.0), default=None)
+    for verdict in checked.verdicts:
+        text = str(verdict)
+        if verdict == checked.numbers and verdict.startswith("close") and widest is not None and gap(widest):
+            text = f"{text} ({gap(widest)})"
+        said_of.append(text)
+    return sentence_case("; ".join(said_of))
+
+
+def fair_version(checked: Checked) -> str:
+    """Return what a fair version would say; empty where nothing held tells."""
+    if checked.verdicts == (HOLDS,):
+        return f"It can stand, with its source and date: {_as_of(checked)}."
+    if NOT_CHECKABLE in checked.verdicts and ARITHMETIC not in checked.verdicts:
+        return ""
+    if UNCLEAR in checked.verdicts:
+        return "Say which is meant, and use one figure for it throughout."
+    texts = [_figures(checked), _arithmetic(checked)]
+    if NOT_LIKE in checked.verdicts:
+        texts.append(_not_alike(checked))
+    return " ".join(filter(None, texts))
+
+
+def _as_of(checked: Checked) -> str:
+    shown = next((part.now for part in checked.parts if part.now is not None), None)
+    return f"as of {shown.vintage.name}" if shown is not None else "as said"
+
+
+def _now(part: Part | None) -> str:
+    if part is None or part.now is None or part.now.value is None:
+        return ""
+    return change(part.now.value) if part.kind == "change" else figure(part.now.value, part.kind)
+
+
+def _figures(checked: Checked) -> str:
+    value, comparison, moved = (_now(checked.part(name)) for name in ("value", "comparison", "change"))
+    shown = next((part.now for part in checked.parts if part.now is not None), None)
+    if shown is None:
+        return ""
+    texts = [value] if value else []
+    if comparison:
+        texts.append(f"{comparison} in {_earlier(checked)}")
+    text = " against ".join(texts)
+    if len(texts) == 2 and NOT_LIKE not in checked.verdicts:
+        text = f"{text}, {_difference(checked)}"
+    if moved:
+        text = f"{text}, {moved}" if text else moved
+    return (
+        f"{sentence_case(_as_of(checked))}, {checked.understood.period.in_a_sentence}: {text}."
+        if text
+        else ""
+    )
+
+
+def _difference(checked: Checked) -> str:
+    held = checked.change.figures if checked.change is not None else ()
+    value = held[-1].value if held else None
+    return change(value) if value is not None else "from another publication"
+
+
+def _earlier(checked: Checked) -> str:
+    earlier = checked.understood.earlier
+    return earlier.in_a_sentence if earlier is not None else "the time before"
+
+
+def _arithmetic(checked: Checked) -> str:
+    claim, found = checked.claim, checked.arithmetic
+    if ARITHMETIC not in checked.verdicts:
+        return ""
+    if found.fault == "share" and found.share is not None:
+        return (
+            f"{claimed(claim)} out of {said(claim.out_of)} is {figure(found.share, 'share')}."
+            if claim.out_of
+            else ""
+        )
+    if found.change is None or claim.value is None or claim.comparison_value is None:
+        return ""
+    return f"From {said(claim.comparison_value)} to {said(claim.value)} is {change(found.change)}."
+
+
+def _not_alike(checked: Checked) -> str:
+    found = checked.comparability
+    if found.like_for_like is not None:
+        return (
+            f"Without {parts_named(found.like_for_like.left_out)}, whose recording changed in between, it is "
+            f"{change(found.like_for_like.change)}."
+        )
+    if checked.change is not None and checked.change.base_moved is not None:
+        text = f"Against the count published a year earlier it is {change(checked.change.base_moved.change)}"
+        return f"{text}; and recording changed in between." if found.breaks else f"{text}."
+    if found.unlike_lengths:
+        return "Set against each other only periods of the same length and months."
+    if found.breaks:
+        between = join([each.label for each in found.breaks])
+        return f"The difference is not of how much happened alone; say what changed in recording: {between}."
+    return "The two figures do not cover the same, so they are not set against each other."

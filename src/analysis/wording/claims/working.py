@@ -1,0 +1,198 @@
+"""The working of a checked claim, one sentence for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis import numbers
+from analysis.claims.check import Checked, Reading
+from analysis.claims.verdict import CLOSE, DIFFERS, HOLDS, REVISED, USUAL, Part
+from analysis.claims.vintages import Figure
+from analysis.offences import offence
+from analysis.recording import RecordingChange
+from analysis.wording.claims.parts import change, claimed, figure, gap, said
+from analysis.wording.prose import join, sentence_case
+
+
+def understood(checked: Checked) -> str:
+    """Return what a claim was taken to mean."""
+    read = checked.understood
+    what = read.measure.name if read.measure is not None else f'"{checked.claim.measure}"'
+    text = f"Read as: {what}; {read.area.name}; {read.period.in_a_sentence}"
+    if read.earlier is not None:
+        text += f", against {read.earlier.in_a_sentence}"
+    return f"{text}."
+
+
+def steps(checked: Checked) -> tuple[str, ...]:
+    """Return the working, one sentence or two for each step, in order."""
+    found = [understood(checked)]
+    if checked.understood.problem:
+        found.append(f"Not understood: {checked.understood.problem.rstrip('.')}.")
+    found += [
+        *_arithmetic(checked),
+        *(_number(part, checked) for part in checked.parts),
+        *_whose(checked),
+        *_readings(checked),
+        *_comparability(checked),
+        *_needed(checked),
+    ]
+    return tuple(found)
+
+
+def _arithmetic(checked: Checked) -> Iterator[str]:
+    claim, found = checked.claim, checked.arithmetic
+    if found.share is not None and claim.value is not None and claim.out_of is not None:
+        fits = "does not fit" if found.fault == "share" else "fits"
+        printed = said(claim.share_percent) if claim.share_percent is not None else ""
+        yield (
+            f"The share {fits}: {said(claim.value)} out of {said(claim.out_of)} is "
+            f"{numbers.decimal(found.share)}%, and {printed}% was said."
+        )
+    if not found.checked or found.change is None or claim.value is None or claim.comparison_value is None:
+        return
+    from_to = f"from {said(claim.comparison_value)} to {said(claim.value)} is {change(found.change)}"
+    stated = claim.change_words
+    if claim.change_percent is not None:
+        stated = f"{said(abs(claim.change_percent))}%"
+    if found.fits:
+        yield f"Its own numbers fit: {from_to}."
+    elif found.fault == "wrong base" and found.wrong_way is not None:
+        way = numbers.decimal(abs(found.wrong_way))
+        yield (
+            f"Its own numbers do not fit: {from_to}, and {stated} was said. "
+            f"That is the difference over the later number, {way}%; a change is over the earlier one."
+        )
+    elif found.fault == "sign":
+        yield f"Its own numbers do not fit: {from_to}, and the opposite was said."
+    elif found.fault == "decimal point":
+        yield f"Its own numbers do not fit: {from_to}, and {stated} was said; a decimal point has slipped."
+    else:
+        yield f"Its own numbers do not fit: {from_to}, and {stated} was said."
+
+
+def _vintage(shown: Figure) -> str:
+    return sentence_case(shown.vintage.name)
+
+
+def _value(shown: Figure, part: Part) -> str:
+    assert shown.value is not None
+    text = change(shown.value) if part.kind == "change" else figure(shown.value, part.kind)
+    return f"{text} ({shown.note})" if shown.note else text
+
+
+def _said_of(part: Part, checked: Checked) -> str:
+    claim = checked.claim
+    if part.name == "value":
+        return claimed(claim)
+    if part.name == "comparison" and claim.comparison_value is not None:
+        return f"{said(claim.comparison_value)} for {_earlier(checked)}"
+    if claim.change_percent is not None:
+        way = "up" if claim.change_percent >= 0 else "down"
+        return f"{way} {said(abs(claim.change_percent))}%"
+    return claim.change_words
+
+
+def _earlier(checked: Checked) -> str:
+    return checked.understood.earlier.in_a_sentence if checked.understood.earlier is not None else "before"
+
+
+def _number(part: Part, checked: Checked) -> str:
+    """Return one number of a claim beside the figures."""
+    text = f"Said: {_said_of(part, checked)}."
+    then, now = part.then, part.now
+    if part.reference is None:
+        return f"{text} No figure is held for it."
+    if part.reference.vintage.by_press:
+        return (
+            f"{text} The only figure held, {_value(part.reference, part)}, is known from a report of the "
+            f"press ({part.reference.vintage.name}), so it bears nothing out."
+        )
+    shown = []
+    if then is not None:
+        shown.append(f"{_vintage(then)}, current then: {_value(then, part)}")
+    elif part.earlier is not None:
+        shown.append(f"{_vintage(part.earlier)}: {_value(part.earlier, part)}")
+    if now is not None and now != then:
+        shown.append(f"{_vintage(now)}: {_value(now, part)}")
+    text += f" {'. '.join(shown)}"
+    if part.verdict in (USUAL, CLOSE, DIFFERS) and gap(part):
+        text += f", {gap(part)}"
+    if part.verdict == USUAL and part.then is None:
+        usual = numbers.decimal(part.usual)
+        limit = f"{usual} percentage points" if part.kind == "change" else f"{usual}%"
+        text += f". The release current then is not held; nine in ten revisions were no more than {limit}"
+    if part.verdict == REVISED:
+        text += ", revised since"
+    return f"{text}."
+
+
+def _whose(checked: Checked) -> Iterator[str]:
+    if checked.whose:
+        yield f"The number said is the figure of {checked.whose}."
+
+
+def _reading(each: Reading) -> str:
+    if each.value is None or each.value.value is None:
+        needed = f"; needed: {each.measure.needed}" if each.measure.needed else ""
+        return f"{each.measure.name}: no figure is held{needed}"
+    kind = (
+        "rate" if each.measure.source == "rate" else "share" if each.measure.unit == "per cent" else "count"
+    )
+    value = figure(each.value.value, "rate" if kind == "rate" else "share" if kind == "share" else "count")
+    fits = ", which is the number said" if each.verdict in (HOLDS, REVISED, USUAL) else ""
+    return f"{each.measure.name} gives {value}{fits}"
+
+
+def _readings(checked: Checked) -> Iterator[str]:
+    if checked.readings:
+        yield "The words may mean more than one thing."
+    for each in checked.readings:
+        yield f"{sentence_case(_reading(each))}."
+
+
+def named(change_: RecordingChange) -> str:
+    """Return a change in recording with its time: ``coercive control joins the total (April 2020)``."""
+    when = change_.start.first_month
+    if change_.end is not None and change_.end != change_.start:
+        when = f"{when} to {change_.end.last_month}"
+    return f"{change_.label} ({when})"
+
+
+def parts_named(codes: tuple[str, ...]) -> str:
+    """Return offences by their names: ``harassment and stalking``."""
+    return join([offence(code).name.lower() for code in codes])
+
+
+def _comparability(checked: Checked) -> Iterator[str]:
+    found, moved = checked.comparability, checked.change.base_moved if checked.change is not None else None
+    if found.breaks:
+        between = join([named(each) for each in found.breaks])
+        yield f"The two periods do not count the same. Between them: {between}."
+    elif checked.understood.earlier is not None and found.compares and checked.parts:
+        yield "No change in recording is known between the two periods."
+    if found.like_for_like is not None:
+        each = found.like_for_like
+        yield (
+            f"Like for like, without {parts_named(each.left_out)}: {numbers.count(each.later)} against "
+            f"{numbers.count(each.earlier)}, {change(each.change)}."
+        )
+    elif found.breaks and found.none_because:
+        yield f"There is no like-for-like figure, because {found.none_because}."
+    if moved is not None:
+        known = f" ({join([each.label for each in moved.known])})" if moved.known else ""
+        yield (
+            f"The tables of the time rest on {numbers.count(moved.base)} for the year before{known}; "
+            f"{moved.earlier.vintage.name} had counted {numbers.count(moved.earlier.value)}. Against that "
+            f"count it is {change(moved.change)}."
+        )
+    if checked.change is not None and checked.change.coverage_differs:
+        yield f"The two periods do not cover the same: {checked.change.coverage_differs}."
+    for note in found.notes:
+        yield f"{sentence_case(note).rstrip('.')}."
+
+
+def _needed(checked: Checked) -> Iterator[str]:
+    measure = checked.understood.measure
+    if measure is not None and measure.needed and "not checkable here" in checked.verdicts:
+        yield f"To check it: {measure.needed}."
