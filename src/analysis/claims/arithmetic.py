@@ -164,11 +164,16 @@ def counts_whole_things(claim: Claim) -> bool:
 
 
 def stated_change(claim: Claim) -> Range | None:
-    """Return the changes in per cent that the stated per cent may stand for; None if there is none."""
+    """Return the changes in per cent that the stated per cent may stand for; None if there is none.
+
+    A per cent may have been rounded, or cut off after its last digit: 167 for 166.5 to 168.
+    """
     if claim.change_percent is None:
         return None
-    printed, half = float(claim.change_percent), last_digit(claim.change_percent) / 2
-    return Range(printed - half, printed + half)
+    printed, worth = float(claim.change_percent), last_digit(claim.change_percent)
+    if printed < 0:
+        return Range(printed - worth, printed + worth / 2)
+    return Range(printed - worth / 2, printed + worth)
 
 
 Fault = Literal["", "wrong base", "sign", "decimal point", "no reason found", "words", "share"]

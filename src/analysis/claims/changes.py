@@ -10,7 +10,7 @@ from analysis.claims.figures import figures_of
 from analysis.claims.periods import ClaimPeriod
 from analysis.claims.revisions import usual_revision
 from analysis.claims.understanding import Measure
-from analysis.claims.vintages import Figure
+from analysis.claims.vintages import Figure, why_missing
 from analysis.recording import RecordingChange
 
 
@@ -48,11 +48,14 @@ class ChangeFigures:
         Set where the publication of the time rests on a base that moved more than is usual.
     coverage_differs
         What the two periods cover, where one leaves a force out that the other counts.
+    missing
+        Why no publication has both, where that is known.
     """
 
     figures: tuple[Figure, ...]
     base_moved: BaseMoved | None = None
     coverage_differs: str = ""
+    missing: str = ""
 
     @property
     def unlike(self) -> bool:
@@ -88,7 +91,8 @@ def change_figures(measure: Measure, area: Area, earlier: ClaimPeriod, later: Cl
                 )
                 if base.note != figure.note and measure.source == "domestic abuse":
                     coverage = "; ".join(filter(None, (base.note, figure.note)))
-    return ChangeFigures(tuple(found), moved, coverage or _coverage(before, after))
+    missing = "" if found else why_missing(before) or why_missing(after)
+    return ChangeFigures(tuple(found), moved, coverage or _coverage(before, after), missing)
 
 
 def _coverage(before: tuple[Figure, ...], after: tuple[Figure, ...]) -> str:

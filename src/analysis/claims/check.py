@@ -36,7 +36,7 @@ from analysis.claims.verdict import (
     number_verdict,
     verdicts,
 )
-from analysis.claims.vintages import Figure, current_on, latest
+from analysis.claims.vintages import Figure, current_on, latest, why_missing
 from analysis.errors import PeriodError
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.release import Release
@@ -238,6 +238,8 @@ def _parts(
     claim: Claim, understood: Understood, measure: Measure, release: Release
 ) -> tuple[tuple[Part, ...], ChangeFigures | None]:
     area, period, earlier = understood.area, understood.period, understood.earlier
+    if claim.place:
+        return (), None
     parts: list[Part] = []
     if claim.value is not None:
         figures = figures_of(measure, area, period)
@@ -262,7 +264,9 @@ def _parts(
             figures = change.figures
             then, now = current_on(figures, claim.said_on), latest(figures)
             older = _older(figures, claim, stated, then)
-            parts.append(Part("change", "change", printed_change, stated, then, now, older, usual))
+            parts.append(
+                Part("change", "change", printed_change, stated, then, now, older, usual, change.missing)
+            )
     return tuple(parts), change
 
 
@@ -309,6 +313,7 @@ def _part(
         now,
         _older(figures, claim, stated, then),
         usual,
+        why_missing(figures),
     )
 
 

@@ -47,6 +47,11 @@ class Claim:
             "2020, since April 2014, recent years."
         ),
     ]
+    place: Annotated[
+        str,
+        "A town or district within the area that the claim is about. No figure is held for it, so only "
+        "the claim's own arithmetic is checked.",
+    ] = ""
     speaker: Annotated[str, "Who said it; empty where nobody is named."] = ""
     said_on: Annotated[
         dt.date | None, ("The day it was said or printed, 2025-10-06; empty if not known.")

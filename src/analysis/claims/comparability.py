@@ -16,7 +16,7 @@ from analysis.claims.areas import Area
 from analysis.claims.periods import ClaimPeriod
 from analysis.claims.recorded_figures import count_in
 from analysis.claims.understanding import Measure
-from analysis.offences import subgroup_codes
+from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.periods import Quarter
 from analysis.recording import SUBGROUP_CODE, RecordingChange, load_level_shifts, load_recording_changes
 from analysis.release import Release
@@ -78,12 +78,15 @@ class Comparability:
 
 
 def _concerns(change: RecordingChange, area: Area) -> bool:
-    """Whether a change cuts an area's figures: a rule for all, or one of the area's own forces'.
+    """Whether a change cuts an area's figures: a rule for all, a gap, or what the one force did.
 
-    An area of many forces takes what one force did as part of its noise, as the pages do.
+    An area of many forces takes what one of them did as part of its noise, as the pages do.
     """
     if not change.forces:
         return True
+    if change.kind == "gap":
+        # What is missing in one force is missing in every total it belongs to.
+        return bool(set(change.forces) & set(area.forces))
     return area.is_force and area.name in change.forces
 
 
@@ -162,8 +165,14 @@ def _like_for_like(
     later: tuple[Quarter, Quarter],
     release: Release,
 ) -> tuple[LikeForLike | None, str]:
-    kept = tuple(code for code in subgroup_codes() if not _cutting({code}, area, earlier[0], later[1]))
-    left_out = tuple(code for code in measure.codes if code not in kept)
+    counted = set(codes_counted_in(earlier[0])) & set(codes_counted_in(later[1]))
+    whole = set(codes_counted_in(earlier[0])) | set(codes_counted_in(later[1]))
+    kept = tuple(
+        code
+        for code in subgroup_codes()
+        if code in counted and not _cutting({code}, area, earlier[0], later[1])
+    )
+    left_out = tuple(code for code in subgroup_codes() if code in whole and code not in kept)
     if not kept:
         return None, "the recording of every part changed"
     counts = [count_in(release, area, kept, *period).value for period in (later, earlier)]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 import pandas as pd
@@ -14,7 +13,6 @@ from analysis.claims.periods import ClaimPeriod
 from analysis.claims.understanding import Measure
 from analysis.claims.vintages import Figure, Vintage
 from analysis.forces import ENGLAND_AND_WALES, find_force, territorial_forces
-from analysis.models.totals import cells_of
 from analysis.offences import SUBGROUP, codes_counted_in, subgroup_codes
 from analysis.paths import data_dir
 from analysis.periods import Quarter, format_date, quarters_between
@@ -38,8 +36,13 @@ def release_vintage(release: Release, *origins: str) -> Vintage:
     )
 
 
-def _recorded(release: Release, area: Area) -> pd.DataFrame:
-    return release.recorded[release.recorded["force"].isin(area.forces)]
+@cache
+def _cells(release: Release) -> Mapping[tuple[str, str, int], int]:
+    """Return each count of a release by force, code and quarter; a missing one is not there."""
+    frame = release.recorded.dropna(subset=["offences"])
+    quarters = {period: Quarter.from_period(period).ordinal for period in frame["quarter"].unique()}
+    keys = zip(frame["force"], frame["code"], frame["quarter"].map(quarters), strict=True)
+    return dict(zip(keys, frame["offences"].astype(int), strict=True))
 
 
 def count_in(release: Release, area: Area, codes: tuple[str, ...], first: Quarter, last: Quarter) -> Figure:
@@ -66,17 +69,15 @@ def count_in(release: Release, area: Area, codes: tuple[str, ...], first: Quarte
     if any(not held for held in counted.values()):
         return Figure(None, vintage, "stalking and harassment were not counted together before April 2013")
     missing, total = [], 0.0
-    mine = _recorded(release, area)
+    held = _cells(release)
     for force in area.forces:
-        cells = cells_of(mine[mine["force"] == force], codes, first, last)
-        for row, quarter in enumerate(quarters_between(first, last)):
-            for column, code in enumerate(codes):
-                if code not in counted[quarter]:
-                    continue
-                if math.isnan(cells[row, column]):
+        for quarter, codes_then in counted.items():
+            for code in codes_then:
+                cell = held.get((force, code, quarter.ordinal))
+                if cell is None:
                     missing.append(f"{code} {force}")
                 else:
-                    total += float(cells[row, column])
+                    total += cell
     if missing:
         return Figure(None, vintage, f"figures are missing: {', '.join(dict.fromkeys(missing))}")
     return Figure(total, vintage)

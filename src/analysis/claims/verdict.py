@@ -106,6 +106,8 @@ class Part:
         A figure of an older publication that bears the number out, where ``then`` does not.
     usual
         The usual size of revisions, in per cent of a count and in points of a change.
+    missing
+        Why no figure is held, where that is known.
     """
 
     name: Literal["value", "comparison", "change"]
@@ -116,6 +118,7 @@ class Part:
     now: Figure | None
     earlier: Figure | None = None
     usual: float = 0.0
+    missing: str = ""
 
     @property
     def reference(self) -> Figure | None:

@@ -77,3 +77,8 @@ def latest(figures: tuple[Figure, ...]) -> Figure | None:
     """Return the newest figure that has a value."""
     held = [figure for figure in figures if figure.value is not None]
     return held[-1] if held else None
+
+
+def why_missing(figures: tuple[Figure, ...]) -> str:
+    """Return why the newest publication has no figure; empty where it has one or nothing is known."""
+    return figures[-1].because if figures and latest(figures) is None else ""

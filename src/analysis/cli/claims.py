@@ -82,7 +82,7 @@ def _against(checked: Checked) -> bool:
 
 
 def _written(checked: tuple[Checked, ...], output: Form) -> str:
-    from analysis.claims.records import COLUMNS, records_of  # noqa: PLC0415 - keeps --help fast
+    from analysis.wording.claims.records import COLUMNS, records_of  # noqa: PLC0415 - keeps --help fast
 
     if output is Form.table:
         return _table(checked)

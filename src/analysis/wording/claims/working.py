@@ -18,7 +18,8 @@ def understood(checked: Checked) -> str:
     """Return what a claim was taken to mean."""
     read = checked.understood
     what = read.measure.name if read.measure is not None else f'"{checked.claim.measure}"'
-    text = f"Read as: {what}; {read.area.name}; {read.period.in_a_sentence}"
+    where = f"{checked.claim.place} ({read.area.name})" if checked.claim.place else read.area.name
+    text = f"Read as: {what}; {where}; {read.period.in_a_sentence}"
     if read.earlier is not None:
         text += f", against {read.earlier.in_a_sentence}"
     return f"{text}."
@@ -102,7 +103,8 @@ def _number(part: Part, checked: Checked) -> str:
     text = f"Said: {_said_of(part, checked)}."
     then, now = part.then, part.now
     if part.reference is None:
-        return f"{text} No figure is held for it."
+        because = f", because {part.missing}" if part.missing else ""
+        return f"{text} No figure is held for it{because}."
     if part.reference.vintage.by_press:
         return (
             f"{text} The only figure held, {_value(part.reference, part)}, is known from a report of the "
@@ -118,13 +120,19 @@ def _number(part: Part, checked: Checked) -> str:
     text += f" {'. '.join(shown)}"
     if part.verdict in (USUAL, CLOSE, DIFFERS) and gap(part):
         text += f", {gap(part)}"
-    if part.verdict == USUAL and part.then is None:
-        usual = numbers.decimal(part.usual)
-        limit = f"{usual} percentage points" if part.kind == "change" else f"{usual}%"
-        text += f". The release current then is not held; nine in ten revisions were no more than {limit}"
+    if part.verdict in (USUAL, CLOSE, DIFFERS) and part.then is None and part.usual:
+        text += f". The release current then is not held{_usual(part)}"
     if part.verdict == REVISED:
         text += ", revised since"
     return f"{text}."
+
+
+def _usual(part: Part) -> str:
+    """Return how a gap compares with the usual size of revisions; a larger one may still be a revision."""
+    limit = f"{numbers.decimal(part.usual)}{' percentage points' if part.kind == 'change' else '%'}"
+    if part.verdict == USUAL:
+        return f"; nine in ten revisions were no more than {limit}"
+    return f", so it may have been right for its time; but nine in ten revisions were no more than {limit}"
 
 
 def _whose(checked: Checked) -> Iterator[str]:
@@ -194,5 +202,7 @@ def _comparability(checked: Checked) -> Iterator[str]:
 
 def _needed(checked: Checked) -> Iterator[str]:
     measure = checked.understood.measure
-    if measure is not None and measure.needed and "not checkable here" in checked.verdicts:
+    if checked.claim.place:
+        yield f"No figure is held for {checked.claim.place}; tables of smaller areas would be needed."
+    elif measure is not None and measure.needed and "not checkable here" in checked.verdicts:
         yield f"To check it: {measure.needed}."
