@@ -21,7 +21,7 @@ def file_digests(release: str) -> dict[str, str]:
     """
     root = data_dir()
     files = [path for path in root.glob("*") if path.suffix in {".csv", ".toml"}]
-    for kept in ("published", "simulations", f"releases/{release}"):
+    for kept in ("published", "simulations", "claims", f"releases/{release}"):
         files += [path for path in (root / kept).rglob("*") if path.is_file()]
     return {path.relative_to(root).as_posix(): file_digest(path) for path in files}
 

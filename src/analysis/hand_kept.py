@@ -43,6 +43,10 @@ RECORDING_CHANGES = (
 """Ids of changes in recording that must be there."""
 
 
+CLAIMS_FILES = ("changes.toml", "claims.csv", "measures.toml", "usual_revisions.csv")
+"""Files of ``data/claims``."""
+
+
 @dataclass(frozen=True)
 class _Table:
     """What a CSV file kept by hand promises.
@@ -259,6 +263,12 @@ def _check_level_shifts(path: Path) -> str:
     return f"{len(findings)} findings"
 
 
+def _check_claims(path: Path) -> str:
+    from analysis.claims.files import entries_in  # noqa: PLC0415 - needs forces.csv
+
+    return f"{entries_in(path)} entries"
+
+
 _ENTRY_KEYS = {
     "known_oddities.toml": {
         kind: {"layouts", "why", "source", *more}
@@ -314,6 +324,7 @@ def _checks() -> Iterator[tuple[Path, Callable[[Path], str]]]:
         yield folder / name, _check_entries
     yield folder / "recording_changes.csv", _check_recording_changes
     yield folder / "caveats.toml", _check_caveats
+    yield from ((folder / "claims" / name, _check_claims) for name in CLAIMS_FILES)
     for release in sorted(path.name for path in (folder / "releases").glob("*") if path.is_dir()):
         yield folder / f"level_shifts_{release}.csv", _check_level_shifts
 
@@ -326,8 +337,8 @@ def findings() -> tuple[Finding, ...]:
     """
     found: list[Finding] = []
     for path, check in _checks():
-        name = f"kept by hand: data/{path.name}"
-        if check in (_check_recording_changes, _check_caveats, _check_level_shifts) and any(
+        name = f"kept by hand: data/{path.relative_to(data_dir()).as_posix()}"
+        if check in (_check_recording_changes, _check_caveats, _check_level_shifts, _check_claims) and any(
             finding.grade == "fails" for finding in found
         ):
             continue

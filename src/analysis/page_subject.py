@@ -129,3 +129,20 @@ def open_methods(release: str, edition_date: str) -> StandingPage:
         edition_date=edition_day(edition_date),
         about="how the numbers are made, and how far to trust them",
     )
+
+
+def open_claims(release: str, edition_date: str) -> StandingPage:
+    """Open the page on published statements.
+
+    Parameters
+    ----------
+    release, edition_date
+        As for :func:`open_methods`.
+    """
+    return StandingPage(
+        area="Claims checked",
+        slug="claims",
+        release=load_release(release),
+        edition_date=edition_day(edition_date),
+        about="published statements against the official figures",
+    )

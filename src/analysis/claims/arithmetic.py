@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from math import inf
+from pathlib import Path
 from typing import Literal
 
 from analysis.claims.claim import Claim
@@ -59,9 +60,15 @@ class ChangeWords:
     needs_series: bool = False
 
 
-@cache
-def _change_words() -> dict[str, ChangeWords]:
-    entries = tomllib.loads((data_dir() / CHANGES_FILE).read_text(encoding="utf-8")).get("words", [])
+def read_change_words(path: Path) -> dict[str, ChangeWords]:
+    """Read the words for a change of a file.
+
+    Raises
+    ------
+    FileRefusedError
+        With the entry, if one is not what it should be.
+    """
+    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("words", [])
     held: dict[str, ChangeWords] = {}
     for number, entry in enumerate(entries, start=1):
         unknown = sorted(set(entry) - {"words", "lower", "upper", "why", "series"})
@@ -86,6 +93,11 @@ def _change_words() -> dict[str, ChangeWords]:
     if not held:
         raise FileRefusedError(f"data/{CHANGES_FILE}", "it holds no words.")
     return held
+
+
+@cache
+def _change_words() -> dict[str, ChangeWords]:
+    return read_change_words(data_dir() / CHANGES_FILE)
 
 
 def known_change_words(words: str) -> bool:

@@ -21,9 +21,9 @@ from analysis.claims.changes import ChangeFigures, change_figures
 from analysis.claims.claim import Claim
 from analysis.claims.comparability import Comparability, compare
 from analysis.claims.figures import figures_of
-from analysis.claims.periods import ClaimPeriod, before_recent_years, read_period
+from analysis.claims.meaning import Understood, understand
 from analysis.claims.revisions import usual_revision
-from analysis.claims.understanding import Measure, find_measure, mistaken_for, readings_of
+from analysis.claims.understanding import Measure, mistaken_for, readings_of
 from analysis.claims.verdict import (
     CLOSE,
     DIFFERS,
@@ -37,38 +37,12 @@ from analysis.claims.verdict import (
     verdicts,
 )
 from analysis.claims.vintages import Figure, current_on, latest, why_missing
-from analysis.errors import PeriodError
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.release import Release
 
 BEARS_OUT = (HOLDS, REVISED, USUAL)
 TELLING_COUNT = 100
 """A count this large is seldom the figure of another area by chance."""
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What the words of a claim were taken to mean.
-
-    Attributes
-    ----------
-    area
-        Where.
-    measure
-        What is counted; None where the words are not known.
-    period
-        When.
-    earlier
-        What it is set against; None where nothing is or where that cannot be told.
-    problem
-        What was not understood.
-    """
-
-    area: Area
-    measure: Measure | None
-    period: ClaimPeriod
-    earlier: ClaimPeriod | None
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,35 +108,6 @@ class Checked:
         return next((part for part in self.parts if part.name == name), None)
 
 
-def understand(claim: Claim) -> Understood:
-    """Return what the words of a claim mean to this project."""
-    area, measure = find_area(claim.area), find_measure(claim.measure)
-    problem = ""
-    if measure is None:
-        problem = (
-            f"the measure {claim.measure!r} is not known; data/claims/measures.toml lists those that are"
-        )
-    try:
-        period = read_period(claim.period, claim.said_on)
-    except PeriodError as error:
-        period = ClaimPeriod(claim.period, "words")
-        problem = problem or str(error)
-    earlier = None
-    if claim.speaks_of_change:
-        if claim.comparison_period:
-            try:
-                earlier = read_period(claim.comparison_period, claim.said_on)
-            except PeriodError as error:
-                problem = problem or str(error)
-        else:
-            earlier = before_recent_years(period) if period.kind == "recent years" else period.a_year_before
-    if measure is not None and claim.basis and measure.readings:
-        named = find_measure(claim.basis)
-        if named is not None and named in readings_of(measure):
-            measure = named
-    return Understood(area, measure, period, earlier, problem)
-
-
 def check(claim: Claim, release: Release) -> Checked:
     """Check one claim.
 
@@ -188,12 +133,10 @@ def check(claim: Claim, release: Release) -> Checked:
         if any(other.verdict in BEARS_OUT for other in others):
             readings = (_reading(claim, understood, measure, release), *others)
     compares = comparability.compares and not (change is not None and change.unlike)
-    # Whether two periods compare is asked of periods for which there are figures to compare.
-    known = any(part.reference is not None for part in parts)
     found = verdicts(
         parts,
         arithmetic,
-        compares=compares or not known,
+        compares=compares,
         unclear=bool(readings),
         is_change_alone=claim.is_change_alone,
     )

@@ -57,16 +57,21 @@ class Comparability:
     ----------
     breaks
         Changes in recording across which the figures do not compare.
-    notes
-        What else a reader has to know: an undercount, a level shift, another length.
+    noted
+        What else happened in the force's recording: a new system, an estimate, a level shift.
+    steps
+        Quarters in which the offence moved to another level for no published reason.
     like_for_like
         The change without the codes that do not compare; None where there is none to give.
     none_because
         Why there is none, where the figures do not compare.
+    unlike_lengths
+        Whether one period is longer than the other.
     """
 
     breaks: tuple[RecordingChange, ...] = ()
-    notes: tuple[str, ...] = ()
+    noted: tuple[RecordingChange, ...] = ()
+    steps: tuple[Quarter, ...] = ()
     like_for_like: LikeForLike | None = None
     none_because: str = ""
     unlike_lengths: bool = False
@@ -142,20 +147,16 @@ def compare(
     if earlier.quarters is None or later.quarters is None or not measure.codes:
         return Comparability()
     breaks = between(measure, area, earlier, later)
-    notes = _notes(measure, area, earlier, later, release)
+    noted = _noted(measure, area, earlier.quarters[0], later.quarters[1])
+    steps = _steps(measure, area, earlier.quarters[0], later.quarters[1], release)
     unlike = earlier.n_quarters != later.n_quarters
-    if unlike:
-        notes = (
-            f"one period has {3 * earlier.n_quarters} months and the other {3 * later.n_quarters}",
-            *notes,
-        )
     if not breaks:
-        return Comparability(notes=notes, unlike_lengths=unlike)
+        return Comparability(noted=noted, steps=steps, unlike_lengths=unlike)
     if unlike or measure.source != "recorded" or not measure.is_subgroup:
         because = "the recording of this offence itself changed" if not measure.is_subgroup else ""
-        return Comparability(breaks, notes, None, because, unlike)
+        return Comparability(breaks, noted, steps, None, because, unlike_lengths=unlike)
     found, because = _like_for_like(measure, area, earlier.quarters, later.quarters, release)
-    return Comparability(breaks, notes, found, because, unlike)
+    return Comparability(breaks, noted, steps, found, because, unlike_lengths=unlike)
 
 
 def _like_for_like(
@@ -179,43 +180,41 @@ def _like_for_like(
     totals = [count_in(release, area, measure.codes, *period).value for period in (later, earlier)]
     if None in counts or not counts[1]:
         return None, "figures of the parts that compare are missing"
-    for part, whole in zip(counts, totals, strict=True):
-        if part is not None and whole is not None and part < HALF * whole:
+    for part, total in zip(counts, totals, strict=True):
+        if part is not None and total is not None and part < HALF * total:
             return None, "the parts whose recording did not change make up less than half of the total"
     return LikeForLike(kept, left_out, int(counts[0] or 0), int(counts[1] or 0)), ""
 
 
-def _notes(
-    measure: Measure, area: Area, earlier: ClaimPeriod, later: ClaimPeriod, release: Release
-) -> tuple[str, ...]:
-    assert earlier.quarters is not None
-    assert later.quarters is not None
-    first, last = earlier.quarters[0], later.quarters[1]
-    notes = [
-        change.effect
+def _noted(measure: Measure, area: Area, first: Quarter, last: Quarter) -> tuple[RecordingChange, ...]:
+    """Return what happened in this force's recording that cuts nothing and that a reader has to know."""
+    return tuple(
+        change
         for change in load_recording_changes()
-        if change.kind in ("anomaly", "level_shift")
+        if not change.cuts
         and change.forces
         and "recorded" in change.measures
         and _concerns(change, area)
         and set(measure.codes) & set(change.codes)
         and change.touches(first, last)
+    )
+
+
+def _steps(
+    measure: Measure, area: Area, first: Quarter, last: Quarter, release: Release
+) -> tuple[Quarter, ...]:
+    """Return the quarters in which a stated rule finds that an offence moved to another level."""
+    if not area.is_force or len(measure.codes) != 1:
+        return ()
+    shifts = load_level_shifts(release.name)
+    mine = shifts[
+        (shifts["force"] == area.name)
+        & (shifts["code"] == measure.codes[0])
+        & (shifts["kind"] == "level_shift")
+        & (shifts["quarter"] > first.to_period())
+        & (shifts["quarter"] <= last.to_period())
     ]
-    if area.is_force and len(measure.codes) == 1:
-        shifts = load_level_shifts(release.name)
-        mine = shifts[
-            (shifts["force"] == area.name)
-            & (shifts["code"] == measure.codes[0])
-            & (shifts["kind"] == "level_shift")
-            & (shifts["quarter"] > first.to_period())
-            & (shifts["quarter"] <= last.to_period())
-        ]
-        notes += [
-            f"A stated rule finds that the figures moved to another level in "
-            f"{Quarter.from_period(quarter).first_month}; no publication says why."
-            for quarter in mine["quarter"]
-        ]
-    return tuple(dict.fromkeys(notes))
+    return tuple(Quarter.from_period(quarter) for quarter in mine["quarter"])
 
 
 def undercounts(area: Area, earlier: ClaimPeriod, later: ClaimPeriod) -> tuple[RecordingChange, ...]:

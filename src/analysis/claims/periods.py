@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.errors import PeriodError
-from analysis.periods import MONTHS, FinancialYear, Quarter, YearEnding
+from analysis.periods import MONTHS, FinancialYear, Quarter, YearEnding, format_date
 
 Kind = Literal[
     "year to March", "calendar year", "rolling year", "months", "since", "recent years", "days", "words"
@@ -78,17 +78,18 @@ class ClaimPeriod:
     @property
     def in_words(self) -> str:
         """In the one form its kind is written in."""
-        if self.kind in ("words", "days") or self.start is None or self.end is None:
+        if self.kind == "words" or self.start is None or self.end is None:
             return self.text
+        if self.kind == "days":
+            return f"{format_date(self.start)} to {format_date(self.end)}"
         if self.kind == "calendar year":
             return f"calendar year {self.end.year}"
         if self.year is not None:
             return self.year.in_prose
-        if self.start.year == self.end.year and self.start.month == self.end.month:
-            return _month_of(self.start)
+        first, last = _month_of(self.start), _month_of(self.end)
         if self.start.year == self.end.year:
-            return f"{MONTHS[self.start.month - 1]} to {_month_of(self.end)}"
-        return f"{_month_of(self.start)} to {_month_of(self.end)}"
+            first = MONTHS[self.start.month - 1]
+        return last if self.start.replace(day=1) == self.end.replace(day=1) else f"{first} to {last}"
 
     @property
     def in_a_sentence(self) -> str:

@@ -54,7 +54,7 @@ def of_collected_charges(measure: Measure, area: Area, period: ClaimPeriod) -> I
         & collected["force"].isin(area.forces)
     ]
     vintage = Vintage(
-        "the charges the BBC Shared Data Unit collected in 2021",
+        "the charges that the BBC Shared Data Unit collected",
         dt.date(2021, 6, 1),
         origins=("stalking charges",),
     )
@@ -86,7 +86,7 @@ def of_orders(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Fig
     orders = older("protection_orders.csv")
     mine = orders[orders["force"].isin(area.forces)]
     vintage = Vintage(
-        "what forces told the BBC Shared Data Unit in 2021",
+        "what forces told the BBC Shared Data Unit",
         dt.date(2021, 6, 1),
         origins=("protection orders",),
     )

@@ -133,7 +133,7 @@ def of_editions(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[F
     held = mine.set_index("measure")
     published = dt.date.fromisoformat(str(held["release_date"].iloc[0]))
     vintage = Vintage(
-        f"the ONS police force area tables of {format_date(published)}", published, origins=("editions",)
+        f"the ONS police force area tables of {format_date(published)}", published, origins=("ons editions",)
     )
     coverage = str(held["coverage"].iloc[0])
     note = "Greater Manchester is left out" if "excluding" in coverage else ""
@@ -163,7 +163,7 @@ def of_older_files(measure: Measure, area: Area, period: ClaimPeriod) -> Iterato
             vintage = Vintage(
                 "the Home Office file of rolling years of April 2019",
                 dt.date(2019, 4, 25),
-                origins=("rolling years",),
+                origins=("rolling years of 2019",),
             )
             yield Figure(float(mine["offences"].sum()), vintage)
     sheet = older(SHEET_2017_18)
@@ -173,5 +173,5 @@ def of_older_files(measure: Measure, area: Area, period: ClaimPeriod) -> Iterato
         sheet["force"].isin(area.forces) & sheet["quarter"].isin(quarters) & sheet["code"].isin(codes)
     ]
     if quarters == set(mine["quarter"]) and codes:
-        vintage = Vintage("the Home Office sheet of 2017/18 as of 2019", None, origins=("sheet of 2017/18",))
+        vintage = Vintage("the older Home Office sheet of 2017/18", None, origins=("sheet of 2019",))
         yield Figure(float(mine["offences"].sum()), vintage)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
@@ -43,13 +44,24 @@ NINE_IN_TEN = 0.9
 A_YEAR = dt.timedelta(days=400)
 MEASURE_OF_CODES = "subgroup"
 
+COLUMNS = ("measure", "area", "age", "usual_percent", "pairs")
+
 ONS_TABLES = "published/ons_police_force_areas.csv"
 SHEET = "published/home_office_2017_18_sheet_2019.csv"
 
 
-@cache
-def _rules() -> pd.DataFrame:
-    frame = pd.read_csv(data_dir() / FILE)
+def read_rules(path: Path) -> pd.DataFrame:
+    """Read the usual sizes of a file.
+
+    Raises
+    ------
+    FileRefusedError
+        If its columns are others or it has no row.
+    """
+    try:
+        frame = pd.read_csv(path)
+    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
+        raise FileRefusedError(f"data/{FILE}", f"it does not read as CSV: {error}") from error
     if list(frame.columns) != list(COLUMNS) or frame.empty:
         raise FileRefusedError(
             f"data/{FILE}",
@@ -59,7 +71,9 @@ def _rules() -> pd.DataFrame:
     return frame
 
 
-COLUMNS = ("measure", "area", "age", "usual_percent", "pairs")
+@cache
+def _rules() -> pd.DataFrame:
+    return read_rules(data_dir() / FILE)
 
 
 def usual_revision(measure: Measure, area: Area, said_on: dt.date | None, now: dt.date) -> float:

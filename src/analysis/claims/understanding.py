@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 from analysis.errors import FileRefusedError
@@ -126,16 +127,15 @@ def _measure(entry: Mapping[str, Any], number: int) -> Measure:
     return measure
 
 
-@cache
-def load_measures() -> Mapping[str, Measure]:
-    """Return the measures by id.
+def read_measures(path: Path) -> Mapping[str, Measure]:
+    """Read the measures of a file, by id.
 
     Raises
     ------
     FileRefusedError
         With the entry, if one is not what it should be or a synonym stands for two.
     """
-    entries = tomllib.loads((data_dir() / FILE).read_text(encoding="utf-8")).get("measure", [])
+    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("measure", [])
     measures: dict[str, Measure] = {}
     words: dict[str, str] = {}
     for number, entry in enumerate(entries, start=1):
@@ -154,6 +154,12 @@ def load_measures() -> Mapping[str, Measure]:
     if not measures:
         raise FileRefusedError(f"data/{FILE}", "it holds no [[measure]].")
     return measures
+
+
+@cache
+def load_measures() -> Mapping[str, Measure]:
+    """Return the project's measures by id."""
+    return read_measures(data_dir() / FILE)
 
 
 def normal(words: str) -> str:

@@ -199,7 +199,7 @@ def verdicts(
     if not compares and is_change_alone:
         found.append(NOT_LIKE)
     # Of an unclear definition each reading has its own figure, so no one number is judged.
-    if not unclear and not (number == NOT_CHECKABLE and found):
+    if not unclear:
         found.append(number)
     if not compares and not is_change_alone:
         found.append(NOT_LIKE)

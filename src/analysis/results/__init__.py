@@ -8,6 +8,7 @@ tables here. Importing this package registers every type of result.
 from analysis.results import places, revisions
 from analysis.results.changes import ChangeWithoutForces, ForcesSideBySide, RatesOfForces
 from analysis.results.charges import CollectedCharges
+from analysis.results.claims import ClaimsChecked
 from analysis.results.counts import ForcesByQuarter, QuarterlyCounts, YearlyCounts
 from analysis.results.forecasts import ErrorsCompared, ForecastSkill, SimulatedCoverage
 from analysis.results.links import WaysOfAsking
@@ -21,6 +22,7 @@ __all__ = [
     "COLUMNS",
     "RESULTS_MIME",
     "ChangeWithoutForces",
+    "ClaimsChecked",
     "CollectedCharges",
     "ErrorsCompared",
     "ForcesByQuarter",

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 UNITS = {
     "cases": "case files",
+    "as claimed": "what the statement counts",
     "cells": "counts of one force in one quarter",
     "changes": "changes in recording",
     "charges": "charges or summonses",
     "comparisons": "ways of asking, or comparisons with another method",
+    "claims": "published statements",
     "correlation": "between -1 and 1",
     "crimes": "crimes",
     "elasticity": "per cent more of one that goes with one per cent more of the other",
@@ -198,6 +200,25 @@ MEASURES = {
     ),
     "revisions_behind_the_usual": Measure("figures", "Revisions that the usual range rests on."),
     "figures_compared": Measure("figures", "Figures published earlier of which the detail is true."),
+    # Claims.
+    "claimed": Measure("as claimed", "The number a published statement gives; the detail says which."),
+    "claimed_percent": Measure(
+        "per cent", "The share, rate of change or share of a whole that a published statement gives."
+    ),
+    "figure_for_claim": Measure(
+        "as claimed",
+        "The figure of what a published statement counts; the note says out of which publication.",
+    ),
+    "figure_for_claim_percent": Measure(
+        "per cent", "The share or change that a published statement speaks of, out of the publication named."
+    ),
+    "claim_gap": Measure("per cent", "A published number less the figure, in per cent of the figure."),
+    "claim_gap_points": Measure("percentage points", "A published share or change less the figure's."),
+    "usual_revision": Measure("per cent", "What nine in ten revisions of such figures did not pass."),
+    "usual_revision_points": Measure(
+        "percentage points", "What nine in ten revisions of such changes did not pass."
+    ),
+    "claims_counted": Measure("claims", "Published statements of which the detail is true."),
     # Simulated.
     "intervals_that_held_the_truth": Measure(
         "per cent", "Intervals that held the known trend of a simulated series."

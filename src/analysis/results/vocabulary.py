@@ -31,6 +31,7 @@ TABLES = {
     "protection_orders": "Stalking protection orders.",
     "revisions": "Figures of years as earlier publications gave them, and as this release does.",
     "published": "Courts, reviews and surveys, as published.",
+    "claims": "Published statements checked: what was said, and what the figures say.",
     "simulations": "How often intervals of simulated trends held the truth.",
 }
 """The tables of the results, and what each holds."""
@@ -55,6 +56,10 @@ BASES = {
     ),
     "residents": "Official mid-year estimates of residents.",
     "as published": "As the publication in the note gives it; not counted by this report.",
+    "as claimed": "As a published statement has it; not counted by this report.",
+    "claim against figures": (
+        "A published statement's number less the figure, or what follows from the statement's own numbers."
+    ),
     "simulated": "Series made with a known trend.",
 }
 """What a number counts. Numbers on different bases are never compared."""

@@ -1,12 +1,21 @@
 """Checked claims in plain words: the verdict, the working, and what a fair version would say."""
 
-from analysis.wording.claims.listed import ClaimList, claims_listed, verdicts_table, who_and_when
+from analysis.wording.claims.listed import (
+    ClaimList,
+    claims_by_force,
+    claims_listed,
+    collected,
+    verdicts_table,
+    who_and_when,
+)
 from analysis.wording.claims.verdicts import fair_version, verdict_line
 from analysis.wording.claims.working import steps, understood
 
 __all__ = [
     "ClaimList",
+    "claims_by_force",
     "claims_listed",
+    "collected",
     "fair_version",
     "steps",
     "understood",

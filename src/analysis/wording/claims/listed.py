@@ -7,12 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.claims.check import Checked
-from analysis.claims.verdict import VERDICTS
+from analysis.claims.verdict import (
+    ARITHMETIC,
+    CLOSE,
+    DIFFERS,
+    HOLDS,
+    NOT_CHECKABLE,
+    NOT_LIKE,
+    REVISED,
+    UNCLEAR,
+    USUAL,
+    VERDICTS,
+)
 from analysis.figures.table import Column, DataTable
 from analysis.periods import format_date
 from analysis.wording.claims.verdicts import fair_version, verdict_line
 from analysis.wording.claims.working import steps
-from analysis.wording.prose import sentence_case
+from analysis.wording.prose import Prose, plural, sentence_case
 
 
 def who_and_when(checked: Checked) -> str:
@@ -32,18 +43,36 @@ class ClaimList:
         In the order they are read.
     none
         What is said where there is no claim.
+    area_shown
+        Whether each says what area it is about.
+    left_out
+        How many more the page on claims has, because they cannot be checked here.
     """
 
     checked: tuple[Checked, ...]
     none: str
+    area_shown: bool = False
+    left_out: int = 0
+
+    @property
+    def _more(self) -> str:
+        """What is said of the claims that only the page on claims shows."""
+        if not self.left_out:
+            return ""
+        verb = plural(self.left_out, "statement cannot", "statements cannot")
+        return (
+            f"{self.left_out} more {verb} be checked with the figures held; the page of claims checked says "
+            "what would be needed."
+        )
 
     def _repr_html_(self) -> str:
-        if not self.checked:
-            return f"<p>{html.escape(self.none, quote=False)}</p>"
-        return f'<ul class="claims">{"".join(_item(each) for each in self.checked)}</ul>'
+        items = "".join(_item(each, area_shown=self.area_shown) for each in self.checked)
+        shown = f'<ul class="claims">{items}</ul>' if items else f"<p>{_escaped(self.none)}</p>"
+        return f"{shown}<p>{self._more}</p>" if self._more else shown
 
     def __repr__(self) -> str:
-        return "\n".join(_text(each) for each in self.checked) or self.none
+        lines = [_text(each) for each in self.checked] or [self.none]
+        return "\n".join([*lines, *([self._more] if self._more else [])])
 
 
 def _text(checked: Checked) -> str:
@@ -52,17 +81,19 @@ def _text(checked: Checked) -> str:
     return "\n".join([*lines, *([f"Fair: {fair}"] if fair else [])])
 
 
-def _item(checked: Checked) -> str:
+def _item(checked: Checked, *, area_shown: bool) -> str:
     claim, fair = checked.claim, fair_version(checked)
     where = _escaped(who_and_when(checked))
     if claim.address:
         where = f'<a href="{html.escape(claim.address)}">{where}</a>'
+    area = f"{_escaped(checked.understood.area.name)}. " if area_shown else ""
     working = "".join(f"<li>{_escaped(step)}</li>" for step in steps(checked))
     fair_html = f"<br>Fair: {_escaped(fair)}" if fair else ""
     return (
-        f'<li id="claim-{html.escape(claim.id)}"><strong>{_escaped(verdict_line(checked))}.</strong> '
+        f'<li id="claim-{html.escape(claim.id)}">{area}<strong>{_escaped(verdict_line(checked))}.</strong> '
         f"{_escaped(claim.statement)} ({where}){fair_html}"
-        f'<details><summary>Working<span class="unseen"> for: {_escaped(claim.statement)}</span></summary>'
+        f'<details><summary>Working<span class="visually-hidden"> for: {_escaped(claim.statement)}</span>'
+        "</summary>"
         f"<ul>{working}</ul></details></li>"
     )
 
@@ -71,28 +102,55 @@ def _escaped(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def claims_listed(checked: Sequence[Checked], area: str) -> ClaimList:
-    """Return claims for a page: those that call for care first, those that cannot be checked last."""
-    order = {
-        verdict: place
-        for place, verdict in enumerate(
-            (
-                "arithmetic wrong",
-                "differs",
-                "not like for like",
-                "definition unclear",
-                "held when published, since revised",
-                "close",
-                "close, within the usual revisions",
-                "holds",
-                "not checkable here",
-            )
-        )
-    }
-    ordered = sorted(checked, key=lambda each: (order[each.verdict], each.claim.id))
-    return ClaimList(
-        tuple(ordered),
-        f"No published statement about {area} has been collected yet.",
+_CARE_FIRST = (
+    ARITHMETIC,
+    DIFFERS,
+    NOT_LIKE,
+    UNCLEAR,
+    REVISED,
+    CLOSE,
+    USUAL,
+    HOLDS,
+    NOT_CHECKABLE,
+)
+
+
+def claims_listed(checked: Sequence[Checked], area: str, *, every: bool = False) -> ClaimList:
+    """Return claims for a page: those that call for care first, those that cannot be checked last.
+
+    Parameters
+    ----------
+    checked
+        The claims about the area.
+    area
+        Its name.
+    every
+        Whether those that cannot be checked here are shown too; otherwise the page on claims has them.
+    """
+    ordered = sorted(checked, key=lambda each: (_CARE_FIRST.index(each.verdict), each.claim.id))
+    shown = tuple(each for each in ordered if every or each.verdict != NOT_CHECKABLE)
+    none = f"No published statement about {area} has been collected yet."
+    if checked and not shown:
+        none = f"No published statement collected about {area} can be checked with the figures held."
+    return ClaimList(shown, none, left_out=len(ordered) - len(shown))
+
+
+def claims_by_force(checked: Sequence[Checked]) -> ClaimList:
+    """Return the claims about forces, in the order of the forces' names."""
+    mine = [each for each in checked if each.understood.area.is_force]
+    ordered = sorted(
+        mine,
+        key=lambda each: (each.understood.area.name, _CARE_FIRST.index(each.verdict), each.claim.id),
+    )
+    return ClaimList(tuple(ordered), "No statement about a force has been collected yet.", area_shown=True)
+
+
+def collected(checked: Sequence[Checked]) -> Prose:
+    """Return how many statements are collected, and how many of them can be checked here."""
+    able = sum(each.verdict != NOT_CHECKABLE for each in checked)
+    return Prose.paragraph(
+        f"{len(checked)} published statements have been collected; {able} of them can be checked with the "
+        "figures held, in part at least. The others say what would be needed."
     )
 
 

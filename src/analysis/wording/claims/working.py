@@ -182,8 +182,8 @@ def _comparability(checked: Checked) -> Iterator[str]:
     if found.like_for_like is not None:
         each = found.like_for_like
         yield (
-            f"Like for like, without {parts_named(each.left_out)}: {numbers.count(each.later)} against "
-            f"{numbers.count(each.earlier)}, {change(each.change)}."
+            f"Like for like it is {numbers.count(each.later)} against {numbers.count(each.earlier)}, "
+            f"{change(each.change)}, without {parts_named(each.left_out)}."
         )
     elif found.breaks and found.none_because:
         yield f"There is no like-for-like figure, because {found.none_because}."
@@ -196,8 +196,22 @@ def _comparability(checked: Checked) -> Iterator[str]:
         )
     if checked.change is not None and checked.change.coverage_differs:
         yield f"The two periods do not cover the same: {checked.change.coverage_differs}."
-    for note in found.notes:
-        yield f"{sentence_case(note).rstrip('.')}."
+    if found.unlike_lengths:
+        yield "One of the two periods is longer than the other."
+    for event in found.noted:
+        yield f"Known of these figures: {_event(event)}."
+    for quarter in found.steps:
+        yield (
+            f"A stated rule finds that this offence moved to another level in {quarter.first_month}; no "
+            "publication says why."
+        )
+
+
+def _event(event: RecordingChange) -> str:
+    """Return what happened in a force's recording, with its time and without a word for its direction."""
+    if event.kind == "level_shift":
+        return f"this offence moved to another level in {event.start.first_month}, for no published reason"
+    return named(event)
 
 
 def _needed(checked: Checked) -> Iterator[str]:
