@@ -151,10 +151,12 @@ class Part:
         gap = self.gap
         if gap is None or self._other_way(reference.value):
             return DIFFERS
-        if self.then is None and abs(gap) <= self.usual:
+        # A gap of exactly the limit is inside, whatever the last bit of the division says.
+        size = round(abs(gap), 9)
+        if self.then is None and size <= self.usual:
             return USUAL
         limit = {"change": CLOSE_CHANGE, "share": CLOSE_SHARE}.get(self.kind, CLOSE_COUNT)
-        return CLOSE if abs(gap) <= limit else DIFFERS
+        return CLOSE if size <= limit else DIFFERS
 
     def _other_way(self, value: float) -> bool:
         """Whether a change that goes one way is printed as one that goes the other."""

@@ -1,0 +1,116 @@
+"""Claims come in as CSV, JSON and TOML, and what does not fit is refused with its row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.claims.claim import schema
+from analysis.claims.reading import claims_from_records, read_claims
+from analysis.errors import FileRefusedError
+from analysis.paths import project_root
+
+GOOD: dict[str, Any] = {
+    "id": "one",
+    "statement": "Up 3.0 per cent.",
+    "area": "Devon & Cornwall",
+    "measure": "stalking",
+    "period": "2024/25",
+    "said_on": "2025-10-06",
+    "value": "5,108",
+    "change_percent": "3.0",
+}
+
+
+def test_the_same_claim_reads_alike_from_csv_json_and_toml(tmp_path: Path) -> None:
+    csv, js, toml = (tmp_path / f"claims.{kind}" for kind in ("csv", "json", "toml"))
+    csv.write_text(
+        f"{','.join(GOOD)}\n" + ",".join(f'"{value}"' for value in GOOD.values()) + "\n", encoding="utf-8"
+    )
+    js.write_text(json.dumps({"claims": [{**GOOD, "value": 5108}]}).replace('"3.0"', "3.0"), encoding="utf-8")
+    toml.write_text(
+        "[[claim]]\n"
+        + "\n".join(f'{name} = "{value}"' for name, value in GOOD.items()).replace(
+            '"2025-10-06"', "2025-10-06"
+        ),
+        encoding="utf-8",
+    )
+    first = read_claims(csv)
+    assert first == read_claims(js) == read_claims(toml)
+    assert first[0].value == Decimal(5108)
+    assert str(first[0].change_percent) == "3.0", "the decimal place that was printed is kept"
+    assert first[0].said_on == dt.date(2025, 10, 6)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"valeu": "1"}, "column 'valeu': a claim has no such field. Did you mean value?"),
+        ({"id": ""}, "column 'id': it is empty"),
+        ({"id": "One"}, "column 'id': found 'One'"),
+        ({"value": "many"}, "column 'value': found 'many', expected a number"),
+        ({"value": "-4"}, "column 'value': found -4"),
+        ({"value": "NaN"}, "column 'value': found 'NaN'"),
+        ({"value": "1,08"}, "column 'value': found '1,08'"),
+        ({"said_on": "6 October 2025"}, "column 'said_on': found '6 October 2025', expected a date"),
+        ({"said_on": "2025-13-01"}, "column 'said_on'"),
+        ({"precision": "vague"}, "column 'precision': found 'vague'"),
+        (
+            {"area": "Bedfordshre"},
+            "column 'area': There is no force called 'Bedfordshre'. Did you mean Bedfordshire",
+        ),
+        ({"area": "Scotland"}, "column 'area'"),
+        ({"change_words": "skyrocketed"}, "column 'change_words': the words 'skyrocketed' are not known"),
+        ({"share_percent": "5"}, "column 'share_percent'"),
+        ({"address": "example.org"}, "column 'address'"),
+        ({"value": "", "change_percent": ""}, "column 'value': a claim says a number or a change"),
+    ],
+)
+def test_a_wrong_field_is_refused_with_its_row_and_what_was_expected(
+    wrong: dict[str, str], said: str
+) -> None:
+    with pytest.raises(FileRefusedError) as refused:
+        claims_from_records([GOOD, GOOD | {"id": "two"} | wrong], file="mine.csv", first_row=2)
+    assert str(refused.value).startswith("mine.csv, row 3, column")
+    assert said in str(refused.value)
+
+
+def test_an_id_used_twice_is_refused_with_both_rows() -> None:
+    with pytest.raises(FileRefusedError, match=r"row 3, column 'id': 'one' stands in row 2 too"):
+        claims_from_records([GOOD, GOOD], file="mine.csv", first_row=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("claims.csv", "", "it is empty"),
+        ("claims.csv", "id,area\n", "it holds no claim"),
+        ("claims.csv", "id,id\n1,2\n", "the column 'id' stands twice"),
+        ("claims.csv", "id,area\na,b,c\n", "row 2: it has 3 cells under 2 columns"),
+        ("claims.json", "{", "it does not read as JSON"),
+        ("claims.json", '[{"id": "a", "id": "b"}]', "'id' stands twice in one object"),
+        ("claims.json", '{"claims": 1}', "expected a list of objects"),
+        ("claims.toml", "[[claims]]\n", "its entries should be [[claim]]; found claims"),
+        ("claims.xlsx", "", "claims are read from .csv, .json, .toml files"),
+    ],
+)
+def test_a_file_that_is_no_list_of_claims_says_why(tmp_path: Path, name: str, text: str, said: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(FileRefusedError) as refused:
+        read_claims(tmp_path / name)
+    assert said in str(refused.value)
+    assert str(tmp_path) not in str(refused.value)
+
+
+def test_the_guide_lists_every_field() -> None:
+    guide = (project_root() / "docs" / "claims.md").read_text(encoding="utf-8")
+    for field in schema():
+        assert (
+            f"| `{field.name}` | {field.kind}{', in every claim' if field.required else ''} | {field.about} |"
+            in guide
+        )

@@ -1,0 +1,167 @@
+"""The known traps, each as a worked example: what was printed, what is true, and what a fair version says."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.wording.claims import fair_version, steps, verdict_line
+from tests.claims.one import checked
+
+TOTAL = "stalking and harassment"
+
+
+def test_bedfordshires_5108_is_close_and_within_the_usual_revisions() -> None:
+    found = checked(
+        measure=TOTAL,
+        value=5108,
+        comparison_value=4949,
+        change_percent=3,
+        unit="offences",
+        said_on="2025-10-06",
+    )
+    assert found.verdict == "close, within the usual revisions"
+    part = found.part("value")
+    assert part is not None
+    assert part.now is not None
+    assert part.then is None, "the release of the day is not held"
+    assert (part.now.value, round(part.gap or 0, 1)) == (5092, 0.3)
+    assert verdict_line(found) == "Close, within the usual revisions (a gap of 0.3%); not like for like"
+
+
+def test_the_same_claim_is_not_like_for_like_and_both_are_said() -> None:
+    found = checked(measure=TOTAL, value=5108, comparison_value=4949, unit="offences", said_on="2025-10-06")
+    alike = found.comparability.like_for_like
+    assert found.verdicts == ("close, within the usual revisions", "not like for like")
+    assert alike is not None
+    assert (alike.left_out, alike.later, alike.earlier) == (("8R",), 3758, 3259)
+    assert "Without malicious communications" in fair_version(found)
+    assert "up 15.3%" in fair_version(found)
+
+
+def test_dyfed_powys_146_per_cent_was_printed_so_on_an_undercounted_base() -> None:
+    found = checked(
+        area="Dyfed-Powys",
+        measure=TOTAL,
+        period="year ending December 2019",
+        change_percent=146,
+        said_on="2020-04-23",
+    )
+    assert found.verdicts == ("not like for like", "held when published, since revised")
+    assert found.change is not None
+    moved = found.change.base_moved
+    assert moved is not None
+    assert (round(moved.base), moved.earlier.value, round(moved.change)) == (1471, 2720, 33)
+    assert [each.id for each in moved.known] == ["dyfed-powys-undercount-2019"]
+    part = found.part("change")
+    assert part is not None
+    assert part.then is not None
+    assert part.now is not None
+    assert (round(part.then.value or 0), round(part.now.value or 0)) == (146, 51)
+    assert "up 32.9%" in fair_version(found)
+
+
+def test_nottinghamshires_37_per_cent_is_a_misaligned_charge_rate() -> None:
+    found = checked(
+        area="Nottinghamshire",
+        measure="charges over offences of the same months",
+        period="April to December 2020",
+        value=37,
+        unit="per cent",
+        said_on="2021-06-20",
+    )
+    assert found.verdicts == ("differs",)
+    part = found.part("value")
+    assert part is not None
+    assert part.reference is not None
+    assert part.reference.value == pytest.approx(9.553, abs=0.001)
+    assert "nine months" in part.reference.note
+
+
+@pytest.mark.parametrize(
+    ("area", "value", "verdict", "whose"),
+    [
+        ("England", 294, "differs", "England and Wales"),
+        ("Wales", 2, "holds", ""),
+        ("England", 292, "holds", ""),
+    ],
+)
+def test_294_orders_in_england_are_those_of_england_and_wales(
+    area: str, value: int, verdict: str, whose: str
+) -> None:
+    found = checked(
+        area=area,
+        measure="stalking protection orders",
+        period="January 2020 to April 2021",
+        value=value,
+        unit="orders",
+    )
+    assert (found.verdict, found.whose) == (verdict, whose)
+
+
+def test_six_per_cent_from_20283_to_20527_is_one_point_two() -> None:
+    found = checked(value=20527, comparison_value=20283, change_percent=6, unit="offences")
+    assert found.verdict == "arithmetic wrong"
+    assert found.arithmetic.fault == "no reason found"
+    assert any("from 20,283 to 20,527 is up 1.2%, and 6% was said" in step for step in steps(found))
+    assert "From 20,283 to 20,527 is up 1.2%." in fair_version(found)
+
+
+def test_288_to_547_printed_as_47_per_cent_was_divided_by_the_later_number() -> None:
+    found = checked(
+        area="Hertfordshire",
+        place="Welwyn Hatfield",
+        measure=TOTAL,
+        period="calendar year 2017",
+        value=547,
+        comparison_value=288,
+        comparison_period="calendar year 2015",
+        change_percent=47,
+        unit="offences",
+    )
+    assert found.arithmetic.fault == "wrong base"
+    assert round(found.arithmetic.change or 0, 1) == 89.9
+    assert found.verdict == "arithmetic wrong"
+    assert "not checkable here" in found.verdicts, "no figure of a town is held"
+    assert any("over the later number, 47.3%" in step for step in steps(found))
+
+
+def test_declined_in_recent_years_is_true_of_the_total_and_an_effect_of_recording() -> None:
+    found = checked(
+        area="England and Wales",
+        measure=TOTAL,
+        period="recent years",
+        change_words="declined",
+        said_on="2025-10-06",
+    )
+    assert found.verdicts == ("not like for like", "holds")
+    assert "malicious-communications-bar-2023" in {each.id for each in found.comparability.breaks}
+    alike = found.comparability.like_for_like
+    assert alike is not None
+    assert (alike.left_out, alike.later, alike.earlier) == (("8R",), 500259, 430681)
+    assert round(alike.change, 1) == 16.2
+
+
+def test_the_jump_of_2020_in_stalking_is_right_in_number_and_not_like_for_like() -> None:
+    given = {"period": "year to March 2021", "change_words": "up", "said_on": "2022-01-01"}
+    said = checked(**given, value=824, comparison_value=143, unit="offences")
+    assert said.verdicts == ("holds", "not like for like")
+    assert [each.id for each in said.comparability.breaks] == ["former-partner-rule-2020"]
+    assert said.comparability.like_for_like is None
+    assert checked(**given).verdicts == ("not like for like", "holds"), (
+        "a change alone is first of all not alike"
+    )
+    assert "former-partner rule adopted by forces" in fair_version(said)
+
+
+def test_six_months_beside_a_whole_year_are_not_like_for_like() -> None:
+    found = checked(
+        period="April to September 2020",
+        value=337,
+        comparison_value=142,
+        comparison_period="year to March 2020",
+        change_words="more than doubled",
+        unit="offences",
+    )
+    assert found.comparability.unlike_lengths
+    assert "not like for like" in found.verdicts
+    assert "periods of the same length" in fair_version(found)

@@ -1,0 +1,98 @@
+"""What is said of a checked claim, and the rows behind every number in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.claims.held import claims_about, every_claim
+from analysis.forces import ENGLAND_AND_WALES
+from analysis.release import load_release
+from analysis.results import ClaimsChecked, page_results
+from analysis.wording.claims import claims_by_force, claims_listed, collected, steps, verdicts_table
+from analysis.wording.claims.records import COLUMNS, record_of
+from tests.claims.one import RELEASE, checked
+from tests.pages.finding_rules import FINDING
+from tests.pages.numbers_in_prose import faults
+from tests.pages.numbers_in_tables import table_faults
+from tests.publish.sample_notebook import code, notebook, result
+from tests.results.pages import nation, report, standing
+
+LARGEST_SECTION = 25_000
+
+
+def shown(*results: object) -> object:
+    cells = [
+        code("x", result({"text/plain": repr(each), "text/html": each._repr_html_()}))  # type: ignore[attr-defined]
+        for each in results
+    ]
+    return notebook(*cells)
+
+
+@pytest.mark.parametrize("area", ["Bedfordshire", "Metropolitan Police", "City of London", ENGLAND_AND_WALES])
+def test_the_section_of_a_page_prints_only_numbers_of_its_rows_and_stays_small(area: str) -> None:
+    page = nation() if area == ENGLAND_AND_WALES else report(area)
+    mine = claims_about(page.release, area)
+    listed = claims_listed(mine, area)
+    rows = page_results(page, [ClaimsChecked(mine)])
+    book = shown(listed)
+    assert faults(book, rows) == []  # type: ignore[arg-type]
+    assert not FINDING.search(repr(listed)), "a finding word needs a rule of its own"
+    assert len(listed._repr_html_()) < LARGEST_SECTION
+
+
+def test_the_page_of_claims_prints_only_numbers_of_its_rows() -> None:
+    every = every_claim(load_release(RELEASE))
+    rows = page_results(standing(), [ClaimsChecked(every, counted=True)])
+    book = shown(
+        collected(every), verdicts_table(every), claims_listed(every, "x", every=True), claims_by_force(every)
+    )
+    assert faults(book, rows) == []  # type: ignore[arg-type]
+    assert table_faults(book, rows) == []  # type: ignore[arg-type]
+
+
+def test_an_area_without_a_statement_says_so() -> None:
+    assert "No published statement about City of London has been collected yet." in repr(
+        claims_listed((), "City of London")
+    )
+
+
+def test_what_cannot_be_checked_is_counted_on_a_page_and_shown_on_the_page_of_claims() -> None:
+    mine = claims_about(load_release(RELEASE), "Bedfordshire")
+    short, full = claims_listed(mine, "Bedfordshire"), claims_listed(mine, "Bedfordshire", every=True)
+    assert len(full.checked) == len(mine)
+    assert f"{len(mine) - len(short.checked)} more statements cannot be checked" in repr(short)
+    assert "cannot be checked" not in repr(full)
+
+
+def test_a_gap_larger_than_usual_may_still_have_been_right_for_its_time() -> None:
+    found = checked(area="North Wales", period="2019/20", value=829, unit="offences", said_on="2021-06-25")
+    assert found.verdict == "differs"
+    assert any("so it may have been right for its time" in step for step in steps(found))
+
+
+def test_every_statement_is_of_our_own_and_short() -> None:
+    for each in every_claim(load_release(RELEASE)):
+        assert len(each.claim.statement) <= 130, each.claim.id
+        assert "; " not in each.claim.statement, each.claim.id
+
+
+def test_a_page_escapes_what_a_claim_says() -> None:
+    found = checked(
+        statement="<script>", value=1, address="https://example.org/?a=1&b=2", published_in="A & B"
+    )
+    page = claims_listed([found], "Bedfordshire")._repr_html_()
+    assert "<script>" not in page
+    assert "https://example.org/?a=1&amp;b=2" in page
+
+
+def test_a_record_holds_the_claim_as_given_and_what_was_found() -> None:
+    record = record_of(
+        checked(measure="stalking and harassment", value=5108, comparison_value=4949, unit="offences")
+    )
+    assert tuple(record) == COLUMNS
+    assert (record["figure_now"], record["comparison_now"], record["like_for_like_change"]) == (
+        5092,
+        4950,
+        15.3114,
+    )
+    assert record["verdicts"][-1] == "not like for like"
