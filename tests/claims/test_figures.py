@@ -32,8 +32,8 @@ def values(area: str, period: str, measure: str = TOTAL.id) -> dict[str, float |
 def test_each_publication_keeps_its_own_figure() -> None:
     assert values("Bedfordshire", "year to March 2018") == {
         "the ONS police force area tables of 19 July 2018": 2778,
-        "the Home Office file of rolling years of April 2019": 2756,
-        "the older Home Office sheet of 2017/18": 2756,
+        "the Home Office file of rolling years of April 2019": 2778,
+        "the older Home Office sheet of 2017/18": 2778,
         "the Home Office release of 23 April 2026": 2756,
     }
 

@@ -40,7 +40,8 @@ TOTAL = "recorded_stalking_and_harassment"
             {"value": 845, "comparison_value": 1030, "comparison_period": "2020/21"},
         ),
         (
-            "Recorded stalking and harassment in England and Wales fell by 6% from 636,954 to 599,908 in the year to March 2025",
+            "Recorded stalking and harassment in England and Wales fell by 6% from 636,954 to 599,908 in the "
+            "year to March 2025",
             {"change_percent": -6, "comparison_value": 636954, "value": 599908},
         ),
         (

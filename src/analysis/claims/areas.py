@@ -71,6 +71,12 @@ def find_area(text: str) -> Area:
     return Area(force.name, (force.name,))
 
 
+@cache
+def every_area() -> tuple[Area, ...]:
+    """Return every area a claim may be about: the countries and regions, then the forces."""
+    return (*_groups().values(), *(Area(force.name, (force.name,)) for force in all_forces()))
+
+
 def area_names() -> tuple[str, ...]:
     """Return the names a sentence may use for an area, the longest first."""
     names = [area.name for area in _groups().values()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from analysis.claims.areas import Area, area_names, find_area
+from analysis.claims.areas import Area, every_area
 from analysis.claims.arithmetic import (
     Arithmetic,
     Range,
@@ -37,7 +37,6 @@ from analysis.claims.verdict import (
     verdicts,
 )
 from analysis.claims.vintages import Figure, current_on, latest, why_missing
-from analysis.forces import ENGLAND_AND_WALES
 from analysis.release import Release
 
 BEARS_OUT = (HOLDS, REVISED, USUAL)
@@ -290,8 +289,7 @@ def _whose(claim: Claim, understood: Understood, measure: Measure, *, close: boo
     def wider(other: Area) -> bool:
         return own < set(other.forces)
 
-    for name in (ENGLAND_AND_WALES, *area_names()):
-        other = find_area(name)
+    for other in every_area():
         if other.name == understood.area.name or (close and not wider(other)):
             continue
         figures = figures_of(measure, other, understood.period)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from analysis.claims.areas import find_area
-from analysis.claims.check import Checked, check_all
+from analysis.claims.check import Checked, check
 from analysis.claims.claim import Claim
 from analysis.claims.reading import read_claims
 from analysis.forces import ENGLAND_AND_WALES
@@ -28,13 +28,13 @@ def load_claims() -> tuple[Claim, ...]:
 
 
 @cache
-def _checked(release: Release) -> tuple[Checked, ...]:
-    return check_all(load_claims(), release)
+def _checked(claim: Claim, release: Release) -> Checked:
+    return check(claim, release)
 
 
 def every_claim(release: Release) -> tuple[Checked, ...]:
     """Return all statements collected, checked against a release."""
-    return _checked(release)
+    return tuple(_checked(claim, release) for claim in load_claims())
 
 
 def claims_about(release: Release, area: str) -> tuple[Checked, ...]:
@@ -47,7 +47,11 @@ def claims_about(release: Release, area: str) -> tuple[Checked, ...]:
     area
         A force; or England and Wales, whose page also takes those about England, Wales and regions.
     """
-    if area == ENGLAND_AND_WALES:
-        return tuple(each for each in _checked(release) if not each.understood.area.is_force)
-    name = find_area(area).name
-    return tuple(each for each in _checked(release) if each.understood.area.name == name)
+    wanted = find_area(area)
+    mine = [
+        claim
+        for claim in load_claims()
+        if find_area(claim.area) == wanted
+        or (wanted.name == ENGLAND_AND_WALES and not find_area(claim.area).is_force)
+    ]
+    return tuple(_checked(claim, release) for claim in mine)

@@ -15,7 +15,7 @@ from analysis.claims.vintages import Figure, Vintage
 from analysis.forces import ENGLAND_AND_WALES, find_force, territorial_forces
 from analysis.offences import SUBGROUP, codes_counted_in, subgroup_codes
 from analysis.paths import data_dir
-from analysis.periods import Quarter, format_date, quarters_between
+from analysis.periods import FinancialYear, Quarter, format_date, quarters_between
 from analysis.release import Release, held_releases, load_release
 
 ONS_TABLES = "published/ons_police_force_areas.csv"
@@ -166,6 +166,8 @@ def of_older_files(measure: Measure, area: Area, period: ClaimPeriod) -> Iterato
                 origins=("rolling years of 2019",),
             )
             yield Figure(float(mine["offences"].sum()), vintage)
+    if not first.financial_year == last.financial_year == FinancialYear(2017):
+        return
     sheet = older(SHEET_2017_18)
     quarters = {str(quarter) for quarter in quarters_between(first, last)}
     codes = set(measure.codes) & set(sheet["code"])
