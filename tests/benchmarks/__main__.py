@@ -6,10 +6,18 @@ import os
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import engine, page_cost, read_recorded_crime, statsforecast_comparison, trend_coverage
+from tests.benchmarks import (
+    engine,
+    page_cost,
+    read_outcomes,
+    read_recorded_crime,
+    statsforecast_comparison,
+    trend_coverage,
+)
 
 MEASUREMENTS: dict[str, Callable[[], int | None]] = {
     "read_recorded_crime": read_recorded_crime.main,
+    "read_outcomes": read_outcomes.main,
     "page_cost": page_cost.main,
     "engine": engine.main,
     "trend_coverage": trend_coverage.main,

@@ -23,6 +23,7 @@ def test_each_measurement_is_named_and_only_reading_needs_the_original_files(
     ran: list[str] = []
     results = {
         "read_recorded_crime": 0,
+        "read_outcomes": 0,
         "page_cost": 0,
         "engine": 0,
         "trend_coverage": 1,
@@ -33,7 +34,7 @@ def test_each_measurement_is_named_and_only_reading_needs_the_original_files(
         monkeypatch.setitem(bench.MEASUREMENTS, name, stand_in(ran, name, result))
     monkeypatch.delenv("SHARED_DIR", raising=False)
     assert bench.main() == 1
-    assert ran == ["page_cost", "engine", "trend_coverage", "statsforecast_comparison"]
+    assert ran == ["read_outcomes", "page_cost", "engine", "trend_coverage", "statsforecast_comparison"]
     said = capsys.readouterr()
     assert said.out.splitlines() == ran
     assert said.err.startswith("read_recorded_crime: left out. Set SHARED_DIR")

@@ -29,6 +29,8 @@ def two_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     stalking = frame["code"] == "8Q"
     frame.loc[kent & stalking & (frame["quarter"] == "2024/25 Q2"), "offences"] += 40
     frame.loc[kent & stalking & (frame["quarter"] == "2023/24 Q1"), "offences"] = pd.NA
+    midlands = frame["force"] == "West Midlands"
+    frame.loc[midlands & (frame["code"] == "8L") & (frame["quarter"] == "2020/21 Q1"), "offences"] += 5
     new = frame[frame["quarter"] == "2025/26 Q3"].assign(quarter="2025/26 Q4")
     pd.concat([frame, new]).to_csv(folder / "recorded.csv", index=False, lineterminator="\n")
     sums = root / "data" / "SHA256SUMS"
@@ -50,6 +52,7 @@ def test_two_releases_are_compared_year_by_year_with_new_and_vanished_cells_apar
     assert [(row["force"], row["measure"], row["period"], row["difference"]) for row in changed] == [
         ("Kent", "8Q", "2024/25", "40"),
         ("Kent", "total", "2024/25", "40"),
+        ("West Midlands", "8L", "2020/21", "5"),
     ]
     (gone,) = (row for row in rows if row["kind"] == "vanished")
     assert (gone["force"], gone["measure"], gone["period"], gone["later"]) == ("Kent", "8Q", "2023/24 Q1", "")
