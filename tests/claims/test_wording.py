@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from analysis.claims.held import claims_about, every_claim
+from analysis.claims.verdict import NOT_CHECKABLE
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.release import load_release
 from analysis.results import ClaimsChecked, page_results
 from analysis.wording.claims import claims_by_force, claims_listed, collected, steps, verdicts_table
+from analysis.wording.claims.listed import MOST_SHOWN
 from analysis.wording.claims.records import COLUMNS, record_of
 from tests.claims.one import RELEASE, checked
 from tests.pages.finding_rules import FINDING
@@ -62,6 +64,21 @@ def test_what_cannot_be_checked_is_counted_on_a_page_and_shown_on_the_page_of_cl
     assert len(full.checked) == len(mine)
     assert f"{len(mine) - len(short.checked)} more statements cannot be checked" in repr(short)
     assert "cannot be checked" not in repr(full)
+
+
+def test_an_area_of_many_statements_shows_those_that_call_for_care_and_says_where_the_others_are() -> None:
+    mine = claims_about(load_release(RELEASE), ENGLAND_AND_WALES)
+    able = [each for each in mine if each.verdict != NOT_CHECKABLE]
+    assert len(able) > MOST_SHOWN
+    short = claims_listed(mine, ENGLAND_AND_WALES)
+    assert len(short.checked) == MOST_SHOWN
+    assert {"differs", "not like for like"} & {each.verdict for each in able} <= {
+        each.verdict for each in short.checked
+    }
+    assert "Other statements stand on the page of claims checked" in repr(short)
+    assert f"{len(mine) - len(able)} more statements cannot be checked" in repr(short)
+    few = claims_listed(claims_about(load_release(RELEASE), "Bedfordshire"), "Bedfordshire")
+    assert "Other statements" not in repr(few)
 
 
 def test_a_gap_larger_than_usual_may_still_have_been_right_for_its_time() -> None:

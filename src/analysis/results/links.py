@@ -199,7 +199,8 @@ def _ways(result: WaysOfAsking, subject: PageSubject) -> Rows:
         coverage=FORTY_THREE,
         code="8Q",
     )
-    clear, others = result.frame["clear"], result.frame["clear"].iloc[1:]
+    clear = result.frame.loc[result.frame["of_stalking"], "clear"]
+    others = clear.iloc[1:]
     for detail, count in (
         ("other ways than the one reported", len(others)),
         ("other ways that find what the one reported finds", int((others == clear.iloc[0]).sum())),

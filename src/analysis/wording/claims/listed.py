@@ -47,23 +47,29 @@ class ClaimList:
         Whether each says what area it is about.
     left_out
         How many more the page on claims has, because they cannot be checked here.
+    cut
+        Whether the page on claims has others that can be checked, too.
     """
 
     checked: tuple[Checked, ...]
     none: str
     area_shown: bool = False
     left_out: int = 0
+    cut: bool = False
 
     @property
     def _more(self) -> str:
         """What is said of the claims that only the page on claims shows."""
-        if not self.left_out:
-            return ""
-        verb = plural(self.left_out, "statement cannot", "statements cannot")
-        return (
-            f"{self.left_out} more {verb} be checked with the figures held; the page of claims checked says "
-            "what would be needed."
-        )
+        texts = []
+        if self.cut:
+            texts.append("Other statements stand on the page of claims checked, with their working.")
+        if self.left_out:
+            verb = plural(self.left_out, "statement cannot", "statements cannot")
+            texts.append(
+                f"{self.left_out} more {verb} be checked with the figures held; the page of claims checked "
+                "says what would be needed."
+            )
+        return " ".join(texts)
 
     def _repr_html_(self) -> str:
         items = "".join(_item(each, area_shown=self.area_shown) for each in self.checked)
@@ -102,6 +108,9 @@ def _escaped(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+MOST_SHOWN = 12
+"""Claims that a page of an area shows: more would bury what calls for care."""
+
 _CARE_FIRST = (
     ARITHMETIC,
     DIFFERS,
@@ -125,14 +134,16 @@ def claims_listed(checked: Sequence[Checked], area: str, *, every: bool = False)
     area
         Its name.
     every
-        Whether those that cannot be checked here are shown too; otherwise the page on claims has them.
+        Whether all are shown; otherwise the first :data:`MOST_SHOWN` that can be checked here are, and
+        the page on claims has the others.
     """
     ordered = sorted(checked, key=lambda each: (_CARE_FIRST.index(each.verdict), each.claim.id))
-    shown = tuple(each for each in ordered if every or each.verdict != NOT_CHECKABLE)
+    able = tuple(each for each in ordered if every or each.verdict != NOT_CHECKABLE)
+    shown = able if every else able[:MOST_SHOWN]
     none = f"No published statement about {area} has been collected yet."
     if checked and not shown:
         none = f"No published statement collected about {area} can be checked with the figures held."
-    return ClaimList(shown, none, left_out=len(ordered) - len(shown))
+    return ClaimList(shown, none, left_out=len(ordered) - len(able), cut=len(shown) < len(able))
 
 
 def claims_by_force(checked: Sequence[Checked]) -> ClaimList:
