@@ -87,7 +87,9 @@ def test_a_notebook_is_committed_executed_without_errors_or_clock_times(path: Pa
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     assert not any(output.output_type in ("error", "stream") for cell in code for output in cell.outputs)
     assert set(notebook.metadata) == {"kernelspec", "language_info", "stalking_report"}
-    assert notebook.metadata["stalking_report"]["figures"] >= 3
+    # The page of claims is words and numbers; every other page draws.
+    fewest = 0 if path.name == "claims.ipynb" else 3
+    assert notebook.metadata["stalking_report"]["figures"] >= fewest
     assert not any("execution" in cell.metadata for cell in code)
 
 
