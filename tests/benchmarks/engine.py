@@ -65,9 +65,8 @@ def _took(work: Callable[[], None]) -> Took:
 
 
 def _run(*words: str, cwd: Path = ROOT, variables: Mapping[str, str] | None = None) -> str:
-    return subprocess.run(
-        words, cwd=cwd, env=os.environ | dict(variables or {}), check=True, capture_output=True, text=True
-    ).stdout
+    environment = {**os.environ, **(variables or {})}
+    return subprocess.run(words, cwd=cwd, env=environment, check=True, capture_output=True, text=True).stdout
 
 
 def _stock(force: str, folder: Path) -> None:
@@ -130,10 +129,8 @@ def nbval() -> dict[str, Took]:
 
 def many(pages: int) -> dict[str, Took]:
     """Measure many pages of one process."""
-    lines = [
-        json.loads(line)
-        for line in _run(sys.executable, "-m", "tests.benchmarks.many_pages", str(pages)).splitlines()
-    ]
+    said = _run(sys.executable, "-m", "tests.benchmarks.many_pages", str(pages))
+    lines = [json.loads(line) for line in said.splitlines()]
     first, last = lines[0], lines[-1]
     for line in (first, last):
         held = f"{line['own memory']} MB, its fork server {line['server memory']} MB"

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
+import analysis
 from analysis.publish.execution import run_notebook
 from analysis.publish.failures import PageFailedError
-from analysis.warm import client
+from analysis.warm import client, fingerprint
 from analysis.warm.asking import KERNELS
 from tests.publish.standin import KENT, code, force_notebook
 
@@ -103,6 +104,44 @@ def test_when_the_server_is_killed_its_kernel_ends_and_an_other_server_is_starte
     assert time.monotonic() - start < 30
     assert not server.serves
     assert "7" in printed(run(tmp_path, "print(7)"))
+
+
+def test_after_a_module_is_edited_a_kernel_is_a_fork_of_a_server_that_read_it_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    run(tmp_path, "1")
+    first = client.server(os.environ)
+    monkeypatch.setattr(client, "fingerprint", lambda: 0)
+    assert "analysis.warm.server" in printed(run(tmp_path, WHO))
+    assert client.server(os.environ) is not first
+    assert caplog.records == []
+
+
+def test_while_kernels_of_an_outdated_server_run_another_one_is_ordinary_and_they_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tmp_path, "1")
+    server = client.server(os.environ)
+    words = ["-f", str(tmp_path / "kernel.json")]
+    with Path(os.devnull).open("r+b") as nothing:
+        running = server.fork(words, str(tmp_path), os.environ, [nothing.fileno()] * 3)
+    monkeypatch.setattr(client, "fingerprint", lambda: 0)
+    assert "analysis.warm.server" not in printed(run(tmp_path, WHO))
+    assert running.poll() is None
+    running.kill()
+    assert running.wait(timeout=20) == -9
+    assert "analysis.warm.server" in printed(run(tmp_path, WHO))
+
+
+def test_an_edited_module_changes_the_fingerprint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = tmp_path / "analysis" / "models" / "trend.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("a = 1\n")
+    monkeypatch.setattr(analysis, "__file__", str(tmp_path / "analysis" / "__init__.py"))
+    before = fingerprint.fingerprint()
+    assert before == fingerprint.fingerprint()
+    module.write_text("a = 12\n")
+    assert before != fingerprint.fingerprint()
 
 
 def test_an_interrupt_stops_a_cell(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from analysis.publish.csvw import csvw_text
 from analysis.publish.numbering import EditionNumber
 from analysis.results import RESULTS_MIME, PageResults
 from analysis.results.measures import ALL_MEASURES
-from analysis.results.row import COLUMNS, Row, csv_text
+from analysis.results.row import COLUMNS, Row
 from analysis.results.vocabulary import BASES, INTERVALS, TABLES
 from analysis.wording.provenance import LICENCE_STATEMENT
 
@@ -143,7 +143,7 @@ def files_beside(
     figures = figure_records(notebook)
     sources = sources_behind(results, figures)
     return {
-        f"{slug}.csv": csv_text(results.rows),
+        f"{slug}.csv": results.csv,
         f"{slug}.json": results_json(results, figures, sources, number),
         f"{slug}.csv-metadata.json": csvw_text(results, sources, number, licence=LICENCE_URL),
     }

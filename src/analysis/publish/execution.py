@@ -9,7 +9,6 @@ machine, and the working directory is the kernel's alone.
 
 from __future__ import annotations
 
-import copy
 import logging
 import re
 import time
@@ -204,7 +203,7 @@ def _executed(asked: _Asked) -> NotebookNode:
         run = _Run(asked.path, kernel, folder, asked.timeout)
         try:
             executed: NotebookNode = execute_notebook(
-                copy.deepcopy(asked.source),
+                _without_outputs(asked.source),
                 None,
                 parameters=asked.parameters,
                 engine_name=_ENGINE,
@@ -226,6 +225,16 @@ def _executed(asked: _Asked) -> NotebookNode:
                 raise _too_long(asked, run) from error
             raise _KernelDiedError(_kernel_died(asked.area, asked.source, run)) from error
     return executed
+
+
+def _without_outputs(source: NotebookNode) -> NotebookNode:
+    """Return a copy to run, without what the notebook was kept with: papermill would copy that first."""
+    cells = [
+        {**cell, "outputs": [], "execution_count": None} if cell.cell_type == "code" else cell
+        for cell in source.cells
+    ]
+    bare: NotebookNode = nbformat.from_dict({**source, "cells": cells})  # type: ignore[no-untyped-call]
+    return bare
 
 
 def read_notebook(path: Path) -> NotebookNode:

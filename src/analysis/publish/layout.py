@@ -72,8 +72,16 @@ def own_layout(edition: EditionNumber, previous: str | None = None) -> Layout:
     """
     from analysis.publish import downloads, execution, page  # noqa: PLC0415 - templates are read when pages are made
 
+    # The page lists the files that stand beside it: those of the newest notebook are made once for both.
+    newest: list[tuple[NotebookNode, dict[str, str]]] = []
+
     def beside(notebook: NotebookNode) -> dict[str, str]:
-        return downloads.files_beside(notebook, asdict(page.PageIdentity.from_notebook(notebook)), edition)
+        for made_from, files in newest:
+            if made_from is notebook:
+                return files
+        files = downloads.files_beside(notebook, asdict(page.PageIdentity.from_notebook(notebook)), edition)
+        newest[:] = [(notebook, files)]
+        return files
 
     def page_html(notebook: NotebookNode, download: str) -> str:
         files = {**beside(notebook), download: execution.notebook_text(notebook)}

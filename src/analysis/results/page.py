@@ -6,7 +6,7 @@ import html
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -38,14 +38,14 @@ class PageResults:
     rows: tuple[Row, ...]
 
     @cached_property
-    def _csv(self) -> str:
-        """The rows as CSV, written once: the digest and the payload both ask for thousands of them."""
+    def csv(self) -> str:
+        """The rows as CSV, written once: the digest, the payload and the file ask for thousands of them."""
         return csv_text(self.rows)
 
     @property
     def digest(self) -> str:
         """The first 16 hex digits of the SHA-256 of the rows as CSV."""
-        return digest_of(self._csv)
+        return digest_of(self.csv)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -61,7 +61,7 @@ class PageResults:
 
     def payload(self) -> dict[str, Any]:
         """Return the results as a notebook keeps them: each row a line of CSV."""
-        header, *lines = self._csv.splitlines()
+        header, *lines = self.csv.splitlines()
         return {"page": dict(self.page), "columns": header, "rows": lines, "digest": self.digest}
 
     @classmethod
@@ -73,19 +73,8 @@ class PageResults:
         ReportError
             If the columns are others, or the rows are not those that were kept.
         """
-        expected = csv_text(()).rstrip()
-        if payload["columns"] != expected:
-            raise ReportError(
-                f"The results in the notebook have the columns {payload['columns']}; expected {expected}. "
-                "Run the notebook again."
-            )
-        found = cls(dict(payload["page"]), tuple(read_rows(payload["rows"])))
-        if found.digest != payload["digest"]:
-            raise ReportError(
-                f"The results in the notebook have the digest {found.digest}; it says {payload['digest']}. "
-                "Run the notebook again."
-            )
-        return found
+        page = tuple(payload["page"].items())
+        return _read(page, payload["columns"], tuple(payload["rows"]), payload["digest"])
 
     def table(self) -> DataTable:
         """Return how many rows each table has."""
@@ -113,6 +102,24 @@ class PageResults:
             ),
             RESULTS_MIME: self.payload(),
         }
+
+
+@lru_cache(maxsize=4)
+def _read(page: tuple[tuple[str, str], ...], columns: str, rows: tuple[str, ...], digest: str) -> PageResults:
+    """Read results once, although the page, its data and the files beside it all ask for them."""
+    expected = csv_text(()).rstrip()
+    if columns != expected:
+        raise ReportError(
+            f"The results in the notebook have the columns {columns}; expected {expected}. "
+            "Run the notebook again."
+        )
+    found = PageResults(dict(page), tuple(read_rows(rows)))
+    if found.digest != digest:
+        raise ReportError(
+            f"The results in the notebook have the digest {found.digest}; it says {digest}. "
+            "Run the notebook again."
+        )
+    return found
 
 
 def page_results(subject: PageSubject, results: Iterable[object]) -> PageResults:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import select
 import signal
@@ -11,11 +12,13 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Mapping, Sequence
 
 from analysis.warm.asking import NotWarmError
 from analysis.warm.den import den, leave
-from analysis.warm.messages import hear, say
+from analysis.warm.fingerprint import fingerprint
+from analysis.warm.messages import DISMISSED, hear, say
 from analysis.warm.threads import NO_THREAD_AT_IMPORT, ONE_THREAD
 
 START_SECONDS = 60.0
@@ -95,6 +98,8 @@ class ServerProcess:
         self.environment = dict(environment)
         self.owner = os.getpid()
         self._home = den()
+        self._kernels: weakref.WeakSet[WarmProcess] = weakref.WeakSet()
+        self._fingerprint = fingerprint()
         self._asking = threading.Lock()
         self._refused = ""
         self._ready = False
@@ -156,7 +161,9 @@ class ServerProcess:
         if "process" not in answer:
             mine.close()
             raise NotWarmError(str(answer.get("refused", "the fork server gave no kernel")))
-        return WarmProcess(mine, int(answer["process"]))
+        kernel = WarmProcess(mine, int(answer["process"]))
+        self._kernels.add(kernel)
+        return kernel
 
     def _wait_until_ready(self) -> None:
         """Wait for the imports; a server that cannot make them is not asked again."""
@@ -191,11 +198,24 @@ class ServerProcess:
         """Whether it is this process's own and may be asked: it runs, or refused to start for good."""
         return self.owner == os.getpid() and (bool(self._refused) or self._process.poll() is None)
 
+    @property
+    def outdated(self) -> bool:
+        """Whether the project's files are others now than those it imported."""
+        return self._fingerprint != fingerprint()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a kernel of it runs."""
+        return any(kernel.poll() is None for kernel in list(self._kernels))
+
     def stop(self) -> None:
         """End the server with its kernels."""
-        self._control.close()
         if self.owner != os.getpid():
+            self._control.close()
             return
+        with contextlib.suppress(OSError):
+            self._control.send(DISMISSED)
+        self._control.close()
         if not self._ready:
             self._process.kill()  # it imports still, and has no kernels
         try:
@@ -210,7 +230,7 @@ _server: ServerProcess | None = None
 
 
 def server(environment: Mapping[str, str]) -> ServerProcess:
-    """Return the fork server of this process, started now if there is none or it died.
+    """Return the fork server of this process, started now if there is none, it died or is outdated.
 
     It is returned before it has imported anything, so that its imports take no time from what the
     caller does next.
@@ -230,7 +250,12 @@ def server(environment: Mapping[str, str]) -> ServerProcess:
     if not sys.platform.startswith("linux"):
         raise NotWarmError("warm kernels need Linux")
     with _lock:
-        if _server is None or not _server.serves:
+        outdated = _server is not None and _server.serves and _server.outdated
+        if outdated and _server is not None and _server.busy:
+            raise NotWarmError(
+                "files of the project changed since its fork server started, and kernels of it still run"
+            )
+        if _server is None or outdated or not _server.serves:
             if _server is not None:
                 _server.stop()
             else:

@@ -6,6 +6,9 @@ import json
 import socket
 from typing import Any
 
+DISMISSED = b"q"
+"""What a client sends in place of a connection when it needs the server no more."""
+
 LONGEST = 1 << 20
 """Bytes of one message at most: an environment is long, a message longer than this is none of ours."""
 

@@ -4,7 +4,7 @@ Run as ``python -m analysis.warm.server DEN`` with a socket for its standard inp
 so that a fork copies no lock that another thread holds. For each kernel its client sends the end of a new
 connection; what is said on it is a request, then how the kernel ended. A kernel is ended when its
 connection closes. When the client is gone, in whatever way, the server ends every kernel, takes the
-private folder of their sockets away, and ends.
+private folder of their sockets away, and ends; a client that dismisses it keeps the folder.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from analysis.warm.messages import hear, say
+from analysis.warm.messages import DISMISSED, hear, say
 from analysis.warm.preload import import_everything
 
 FILES = 3
@@ -48,7 +48,7 @@ class ForkServer:
         self.wakes = (woken, wakes)
         signal.set_wakeup_fd(wakes.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        self.over = False
+        self.over = self.dismissed = False
 
     def serve(self) -> None:
         """Answer until the client is gone, then end every kernel."""
@@ -68,8 +68,9 @@ class ForkServer:
             said, ends, _, _ = socket.recv_fds(control, 1, 1)
         except ConnectionError:
             said, ends = b"", []
-        if not said or not ends:
-            self.over = not said
+        if not ends:
+            self.over = True
+            self.dismissed = said == DISMISSED
             return
         connection = socket.socket(fileno=ends[0])
         try:
@@ -208,14 +209,15 @@ def main() -> None:
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.close(nothing)
+        server = ForkServer(control)
         try:
             control.sendall(b"ready")
-            ForkServer(control).serve()
+            server.serve()
         except BrokenPipeError:
             pass  # the client went while this imported
         finally:
-            # A client that was killed cannot take its folder away.
-            shutil.rmtree(home, ignore_errors=True)
+            if not server.dismissed:  # a client that was killed cannot take its folder away
+                shutil.rmtree(home, ignore_errors=True)
 
 
 if __name__ == "__main__":
