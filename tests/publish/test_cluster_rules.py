@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import pickle
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,7 @@ class Scheduler:
     workers: dict[str, dict[str, Any]] = field(default_factory=dict)
     holds: dict[str, Any] = field(default_factory=dict)
     sent: list[tuple[str, list[str]]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
     cancelled: int = 0
     looks: int = 0
     dashboard_link: str = ""
@@ -96,8 +98,11 @@ class Scheduler:
             return dict.fromkeys(workers)
         return {worker: self.holds.get(worker, HOLDS) for worker in workers}
 
-    def submit(self, _function: Any, order: dict[str, Any], *, workers: list[str], **_: Any) -> Future:
+    def submit(
+        self, _function: Any, order: dict[str, Any], *, workers: list[str], key: str, **_: Any
+    ) -> Future:
         self.sent.append((order["slug"], workers))
+        self.keys.append(key)
         return self.futures(order["slug"], workers)
 
     def cancel(self, futures: list[Any], *, force: bool) -> None:
@@ -133,6 +138,20 @@ def test_a_page_that_the_cluster_gives_up_is_handed_out_again_only_so_often(
     assert came["kent"].failure is None
     assert str(came["essex"].failure).startswith(f"Essex: the cluster gave it up, {TRIES} times.")
     assert [slug for slug, _ in scheduler.sent].count("essex") == TRIES
+
+
+def test_a_page_that_was_lost_before_it_was_fetched_is_made_again_under_another_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lost = iter([CancelledError(), OSError("gone")])
+    scheduler = Scheduler(
+        lambda slug, _: Future("finished", next(lost, made(slug)) if slug == "kent" else made(slug)),
+        workers={"tcp://a": {"name": "A", "nthreads": 1}},
+    )
+    came = outcomes(scheduler, monkeypatch)
+    assert came["kent"] == made("kent")
+    assert [slug for slug, _ in scheduler.sent].count("kent") == 3
+    assert len(set(scheduler.keys)) == 4
 
 
 def test_a_page_that_ended_every_worker_is_named_with_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,6 +210,7 @@ def test_a_worker_that_changed_since_it_was_asked_is_left_out_and_its_page_made_
     came = outcomes(scheduler, monkeypatch, said)
     assert sorted(came) == ["essex", "kent"]
     assert not [outcome for outcome in came.values() if outcome.failure]
+    assert len(set(scheduler.keys)) == len(scheduler.keys), "no key is used twice: its result may be held"
     assert said.count("Worker A at tcp://a is not used. What differs: its code (1, here 2).") == 1
 
 

@@ -14,7 +14,8 @@ import queue
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +88,7 @@ class _Hand:
     timeout: float
     patience: float
     out: dict[Any, _Sent] = field(default_factory=dict)
+    number: Iterator[int] = field(default_factory=itertools.count)
     back: queue.SimpleQueue[Any] = field(default_factory=queue.SimpleQueue)
     tries: dict[str, int] = field(default_factory=dict)
     waiting: deque[PagePlan] = field(default_factory=deque)
@@ -129,7 +131,7 @@ class _Hand:
         future = self.client.submit(
             make_page,
             order_of(self.run, plan, self.inputs[plan.slug], self.timeout),
-            key=f"{plan.slug}-{self.run[:8]}-{self.tries[plan.slug]}",
+            key=f"{plan.slug}-{self.run[:8]}-{next(self.number)}",  # never one that was used before
             workers=sorted(to),
             allow_other_workers=False,
             pure=False,
@@ -149,18 +151,26 @@ class _Hand:
         sent = self.out.pop(future, None)
         if sent is None:
             return None  # it was given up before
-        if future.status == "finished":
-            came = self.crew.fetched(future, self.timeout)
-            if isinstance(came, PageOutcome):
-                return came
-            if came is not None:
-                worker, found = came
-                self.crew.refuse(worker, found)
-                self.tries[sent.plan.slug] -= 1  # that worker never began
-            return self._again(sent.plan, "what it made was lost")
         if future.status == "error":
             return self._failed(sent.plan, future.exception())
-        return self._again(sent.plan, "the cluster gave it up")
+        if future.status != "finished":
+            return self._again(sent.plan, "the cluster gave it up")
+        try:
+            return self._fetched(sent.plan, future.result(timeout=self.timeout))
+        except (OSError, CancelledError):  # its worker went before it was fetched
+            return self._again(sent.plan, "what was made of it was lost")
+        except Exception as error:  # noqa: BLE001 - made again elsewhere meanwhile, and failed there
+            return self._failed(sent.plan, error)
+        finally:
+            future.release()
+
+    def _fetched(self, plan: PagePlan, came: PageOutcome | tuple[str, ...]) -> PageOutcome | None:
+        if isinstance(came, PageOutcome):
+            return came
+        worker, *found = came
+        self.crew.refuse(worker, tuple(found))
+        self.tries[plan.slug] -= 1  # that worker never began
+        return self._again(plan, "no worker took it")
 
     def _left_alone(self) -> Generator[PageOutcome, None, None]:
         """Hand out again the pages whose workers are all gone; others may not have them."""

@@ -11,7 +11,6 @@ from analysis.publish.cluster_client import ClusterError
 from analysis.publish.cluster_worker import differences, end_run, holds, wanted_of
 from analysis.publish.kernels import undisturbed
 from analysis.publish.manifest import PageInputs
-from analysis.publish.page_making import PageOutcome
 from analysis.wording.prose import join
 
 SECONDS_TO_ANSWER = 60
@@ -118,16 +117,6 @@ class Crew:
     def say_alone(self, patience: float) -> None:
         """Say that there is nobody to make pages, and that the run waits."""
         self._say(f"There is no worker to make pages. Waiting up to {patience:.0f} seconds for one.")
-
-    def fetched(self, future: Any, timeout: float) -> PageOutcome | tuple[str, tuple[str, ...]] | None:
-        """Return what a worker sent: a page, or its address and what differs there; None if it is lost."""
-        try:
-            came = future.result(timeout=timeout)
-        except OSError:
-            return None
-        finally:
-            future.release()
-        return came if isinstance(came, PageOutcome) else (came[0], tuple(came[1:]))
 
     def cancel(self, futures: Sequence[Any]) -> None:
         """Take pages back that are no longer wanted."""
