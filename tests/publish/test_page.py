@@ -223,6 +223,26 @@ def test_the_code_stands_folded_with_the_figure_it_made() -> None:
     assert "recorded = report.recorded\n\nparts_over_time(recorded" in figure
 
 
+def test_words_and_numbers_to_call_bring_no_code_and_the_page_says_once_where_all_of_it_is() -> None:
+    called = code("care.help_in_full()", result({"text/html": '<ul class="help-lines"><li>999</li></ul>'}))
+    said = code("brief.sentence(report)", result({"text/html": "<p>It rose.</p>"}))
+    table = '<div class="table" role="region" tabindex="0" aria-label="x"><table></table></div>'
+    html = small(words("## In brief"), said, code("tabled(trends)", result({"text/html": table})), called)
+    assert html.count("Show the code") == 1
+    assert "tabled(trends)" in html
+    assert "brief.sentence" not in html
+    assert "help_in_full" not in html
+    assert PAGE.count("Show the code") == PAGE.count("<figure ")
+    assert PAGE.count("The notebook has all of it.") == 1
+
+
+def test_code_that_shows_nothing_waits_for_the_next_figure_or_table() -> None:
+    figure = code("drawn(kept)", result({"text/html": '<figure id="f"></figure>'}))
+    said = [code(f"say({word})", result({"text/html": "<p>It rose.</p>"})) for word in ("one", "kept")]
+    html = small(said[0], code("kept = held_table()"), said[1], figure)
+    assert "kept = held_table()\n\ndrawn(kept)" in html
+
+
 def test_parameters_and_setting_up_are_folded_at_the_end() -> None:
     end = PAGE[PAGE.index('id="how-it-was-made"') :]
     setting = (

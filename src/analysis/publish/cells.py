@@ -17,6 +17,7 @@ from analysis.publish.prose import check_html, markdown_html
 
 _SETTING_TAGS = frozenset({"parameters", "injected-parameters", "hide"})
 _FIRST_HEADING = re.compile(r"\A\s*#[ \t]+(?P<text>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_DRAWN_OR_TABLED = re.compile(r'<figure[ >]|<div class="table"')
 _FIGURE_END = Markup("</figcaption></figure>")
 _TITLE = re.compile(r'class="figure-title"[^>]*>([^<]+)<')
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -31,7 +32,7 @@ class Block:
     html
         What is shown.
     code
-        The code that made it; empty for words.
+        The code that made it, for a figure or a table; empty for words.
     about
         What the code made, for those who hear the page.
     """
@@ -106,10 +107,12 @@ class _Reader:
             if source:
                 (self.setting if is_identity or not self.shown else self.silent).append(source)
             return
-        code = "\n\n".join(filter(None, [*self.silent, source])) if source else ""
-        if source:
-            self.silent.clear()
         self.shown = True
+        code = ""
+        if source and _DRAWN_OR_TABLED.search(html):
+            # Under every sentence the same fold would be a stop for nothing; the notebook holds all code.
+            code = "\n\n".join(filter(None, [*self.silent, source]))
+            self.silent.clear()
         title = _TITLE.search(html)
         about = unescape(title[1]) if title else place
         self.blocks.append(Block(Markup(html), code, about))  # noqa: S704 - checked by output_html
@@ -118,8 +121,9 @@ class _Reader:
 def read_cells(notebook: NotebookNode) -> Body:
     """Take an executed notebook apart.
 
-    Code that shows nothing stands with the next result it leads to; before the
-    first result, and for cells tagged ``parameters``, ``injected-parameters``
+    A figure and a table bring the code that made them; what is said in words, and the
+    numbers to call, do not. Code that shows nothing stands with the next figure or table;
+    before the first result, and for cells tagged ``parameters``, ``injected-parameters``
     or ``hide``, it belongs to the setting.
 
     Raises
