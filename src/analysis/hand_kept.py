@@ -19,6 +19,8 @@ from typing import Any
 from analysis.errors import FileRefusedError, ReportError
 from analysis.findings import Finding
 from analysis.paths import data_dir
+from analysis.publisher import FILE_NAME as PUBLISHER
+from analysis.publisher import read_publisher
 
 HELP_NUMBERS = {
     "Emergency": "999",
@@ -269,6 +271,10 @@ def _check_claims(path: Path) -> str:
     return f"{entries_in(path)} entries"
 
 
+def _check_publisher(path: Path) -> str:
+    return read_publisher(path).name
+
+
 _ENTRY_KEYS = {
     "known_oddities.toml": {
         kind: {"layouts", "why", "source", *more}
@@ -322,6 +328,7 @@ def _checks() -> Iterator[tuple[Path, Callable[[Path], str]]]:
         yield folder / name, special.get(name, lambda path, table=table: f"{_check_table(path, table)} rows")  # type: ignore[misc]
     for name in _ENTRY_KEYS:
         yield folder / name, _check_entries
+    yield folder / PUBLISHER, _check_publisher
     yield folder / "recording_changes.csv", _check_recording_changes
     yield folder / "caveats.toml", _check_caveats
     yield from ((folder / "claims" / name, _check_claims) for name in CLAIMS_FILES)

@@ -16,7 +16,7 @@ from analysis.figures.style import DARK_INKS, INKS, LEVELS, Sheet, house_style
 from analysis.figures.svg import _step_by_step, page_svg
 from analysis.figures.table import Column, DataTable
 from analysis.provenance import Provenance, Used
-from analysis.publish.page import stylesheet
+from analysis.publish.stylesheet import stylesheet
 from tests.figures.written_out import _points, written_out
 from tests.publish.sample_notebook import figures
 

@@ -33,6 +33,7 @@ from analysis.publish.linked_data import data_block, report_data
 from analysis.publish.numbering import EditionNumber
 from analysis.publish.page import PageIdentity, index_html, page_html
 from analysis.publish.schema import results_schema
+from analysis.publisher import publisher
 from analysis.report import Report
 from analysis.results import RESULTS_MIME, QuarterlyCounts, YearlyCounts, page_results
 from tests.publish.csvw_rules import metadata_faults
@@ -266,12 +267,14 @@ def test_the_page_says_in_linked_data_what_it_is_about_and_where_its_numbers_are
         assert each["inLanguage"] == "en-GB"
         assert each["isAccessibleForFree"] is True
         assert each["version"] == "0.1.0"
+        assert each["publisher"]["name"] == each["creator"]["name"] == publisher().name
         assert each["name"]
         assert each["description"]
         assert each["spatialCoverage"]["identifier"] == "E23000026"
     assert dataset["temporalCoverage"] == "2013-04-01/2025-12-31"
-    assert {each["name"] for each in dataset["creator"]} == {"Home Office", "Office for National Statistics"}
-    assert all(each["url"].startswith("https://") for each in dataset["citation"])
+    based_on = dataset["isBasedOn"]
+    assert {each["creator"]["name"] for each in based_on} == {"Home Office", "Office for National Statistics"}
+    assert all(each["url"].startswith("https://") for each in based_on)
     kinds = {each["contentUrl"]: each["encodingFormat"] for each in dataset["distribution"]}
     assert kinds == {
         "bedfordshire.csv": "text/csv",

@@ -23,6 +23,7 @@ from analysis.publish.downloads import (
     sources_behind,
 )
 from analysis.publish.index import IndexContext
+from analysis.publisher import publisher
 from analysis.results import PageResults
 
 LINKED_DATA = "application/ld+json"
@@ -66,7 +67,7 @@ def _place(area: str) -> dict[str, Any]:
     return {"@type": "AdministrativeArea", "name": area, "identifier": codes.get(area, NATIONAL_CODE)}
 
 
-def _citation(source: Origin) -> dict[str, Any]:
+def _source(source: Origin) -> dict[str, Any]:
     return {
         "@type": "Dataset",
         "name": source.title,
@@ -75,6 +76,19 @@ def _citation(source: Origin) -> dict[str, Any]:
         "creator": {"@type": "Organization", "name": source.publisher},
         **({"license": LICENCE_URL} if source.licence == LICENCE_NAME else {}),
     }
+
+
+def _publisher() -> dict[str, Any]:
+    """Return who made the pages and the data beside them: never the office whose figures they rest on."""
+    held = publisher()
+    found: dict[str, Any] = {"@type": "Organization", "name": held.name}
+    if held.url:
+        found["url"] = held.url
+    if held.contact:
+        email = held.contact_link.startswith("mailto:")
+        where = {"email": held.contact} if email else {"url": held.contact}
+        found["contactPoint"] = {"@type": "ContactPoint", "contactType": "corrections", **where}
+    return found
 
 
 def _first_and_last(results: PageResults) -> str:
@@ -105,7 +119,10 @@ def report_data(
     downloads
         Files beside the page.
     """
+    maker = _publisher()
     shared = {
+        "publisher": maker,
+        "creator": maker,
         "datePublished": page["edition_date"],
         "inLanguage": "en-GB",
         "isAccessibleForFree": True,
@@ -125,10 +142,8 @@ def report_data(
     }
     if results is not None and any(row.period_start for row in results.rows):
         dataset["temporalCoverage"] = _first_and_last(results)
-    publishers = dict.fromkeys(source.publisher for source in sources)
-    if publishers:
-        dataset["creator"] = [{"@type": "Organization", "name": name} for name in publishers]
-        dataset["citation"] = [_citation(source) for source in sources]
+    if sources:
+        dataset["isBasedOn"] = [_source(source) for source in sources]
     dataset["distribution"] = [
         {
             "@type": "DataDownload",

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
@@ -23,8 +22,6 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from analysis.errors import ReportError
-from analysis.figures.style import DARK_INKS, INKS
-from analysis.figures.tile_links import tile_links_css
 from analysis.forces import NATIONAL_SLUG
 from analysis.help_lines import HelpLine, help_lines
 from analysis.page_subject import PAGE_MIME
@@ -35,19 +32,16 @@ from analysis.publish.index import IndexContext, IndexRow, IndexView
 from analysis.publish.linked_data import DataBlock, index_data_blocks, page_data_blocks
 from analysis.publish.numbering import EditionNumber
 from analysis.publish.prose import PageScan
+from analysis.publish.stylesheet import TEMPLATES, stylesheet
+from analysis.publisher import Publisher, publisher
 
 __all__ = ["Download", "IndexContext", "IndexRow", "PageIdentity", "index_html", "page_html"]
 
-TEMPLATES = Path(__file__).parent / "templates"
 BESIDE_EVERY_PAGE = ((NATIONAL_SLUG, "England and Wales"), ("methods", "Methods"))
 """Pages that every page links to, beside the index."""
 
 _SITE = "Recorded stalking, charge outcomes and domestic-abuse links"
 _FIELDS = ("area", "slug", "release", "edition_date", "data_digest", "title")
-_PAGE_COLOURS = (
-    {"link": "#1a4f8b", "focus": "#b45309", "band-paper": "#16191f"},
-    {"link": "#8ec5ff", "focus": "#ffdd00", "band-paper": "#000000"},
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,28 +98,6 @@ class PageIdentity:
         return cls(**{name: str(held[name]) for name in _FIELDS})
 
 
-@cache
-def stylesheet() -> str:
-    """Return the one stylesheet: the inks, light and dark, and the page's own rules."""
-
-    def values(inks: Mapping[str, str], own: Mapping[str, str]) -> str:
-        return "".join(f"--{name}:{value};" for name, value in {**inks, **own}.items())
-
-    light, dark = _PAGE_COLOURS
-    inks = "".join(
-        f'[fill="{value}"],.fill-{name}{{fill:var(--{name})}}'
-        f'[stroke="{value}"],.stroke-{name}{{stroke:var(--{name})}}'
-        for name, value in INKS.items()
-    )
-    rules = (TEMPLATES / "report" / "style.css").read_text(encoding="utf-8")
-    rules += tile_links_css()
-    return (
-        f":root{{color-scheme:light dark;{values(INKS, light)}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{values(DARK_INKS, dark)}}}}}"
-        f"@media print{{:root{{color-scheme:light}}}}{inks}\n{rules}"
-    ).replace("</", "<\\/")
-
-
 @dataclass(frozen=True)
 class _Frame:
     """What every page's template needs."""
@@ -154,6 +126,10 @@ class _Frame:
     def script_hash(self) -> str:
         digest = hashlib.sha256(self.script.encode("utf-8")).digest()
         return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+    @property
+    def publisher(self) -> Publisher:
+        return publisher()
 
     @property
     def help_lines(self) -> tuple[HelpLine, ...]:

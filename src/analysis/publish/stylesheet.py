@@ -1,0 +1,39 @@
+"""The one stylesheet of every page: the inks by day and by night, and the page's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from analysis.figures.style import DARK_INKS, INKS
+from analysis.figures.tile_links import tile_links_css
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_PAGE_COLOURS = (
+    {"link": "#1a4f8b", "focus": "#b45309", "band-paper": "#16191f"},
+    {"link": "#8ec5ff", "focus": "#ffdd00", "band-paper": "#000000"},
+)
+
+
+@cache
+def stylesheet() -> str:
+    """Return the rules that all pages share."""
+
+    def values(inks: Mapping[str, str], own: Mapping[str, str]) -> str:
+        return "".join(f"--{name}:{value};" for name, value in {**inks, **own}.items())
+
+    light, dark = _PAGE_COLOURS
+    inks = "".join(
+        f'[fill="{value}"],.fill-{name}{{fill:var(--{name})}}'
+        f'[stroke="{value}"],.stroke-{name}{{stroke:var(--{name})}}'
+        for name, value in INKS.items()
+    )
+    rules = (TEMPLATES / "report" / "style.css").read_text(encoding="utf-8")
+    rules += tile_links_css()
+    return (
+        f":root{{color-scheme:light dark;{values(INKS, light)}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{values(DARK_INKS, dark)}}}}}"
+        f"@media print{{:root{{color-scheme:light}}}}{inks}\n{rules}"
+    ).replace("</", "<\\/")
