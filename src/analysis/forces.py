@@ -1,7 +1,7 @@
 """Who records: the 43 territorial forces and British Transport Police.
 
-Names, ONS codes, regions and spellings are data (``data/forces.csv``,
-``data/force_aliases.csv``, ``data/not_forces.csv``). Looking a name up never
+Names, ONS codes, regions, spellings and places are data (``data/forces.csv``,
+``data/force_aliases.csv``, ``data/force_places.csv``, ``data/not_forces.csv``). Looking a name up never
 guesses: it is one of the spellings held, or it is refused.
 """
 
@@ -112,6 +112,23 @@ def _spellings() -> dict[str, Force]:
     for row in _rows("force_aliases.csv"):
         known[row["alias"].casefold()] = by_name[row["force"]]
     return known
+
+
+@cache
+def _found_by() -> dict[str, tuple[str, ...]]:
+    found = {force.name: [force.police_name] for force in all_forces()}
+    for file, column in (("force_aliases.csv", "alias"), ("force_places.csv", "place")):
+        for row in _rows(file):
+            found[row["force"]].append(row[column])
+    return {name: tuple(words) for name, words in found.items()}
+
+
+def found_by(name: str) -> tuple[str, ...]:
+    """Return what a reader may look for who means this force: other names, counties and towns.
+
+    Only the search of the index goes by places; no figure is ever joined by one.
+    """
+    return _found_by().get(name, ())
 
 
 def find_force(text: str) -> Force:

@@ -86,6 +86,7 @@ _TABLES = {
         rows=44,
     ),
     "force_aliases.csv": _Table(("alias", "force", "seen_in"), key=("alias",)),
+    "force_places.csv": _Table(("place", "force", "source"), key=("place", "force")),
     "force_tiles.csv": _Table(
         ("force", "column", "row", "short"),
         key=("force",),
@@ -322,6 +323,7 @@ def _checks() -> Iterator[tuple[Path, Callable[[Path], str]]]:
     special: dict[str, Callable[[Path], str]] = {
         "help_lines.csv": _check_help_lines,
         "force_aliases.csv": _check_names_of_forces,
+        "force_places.csv": lambda path: _check_names_of_forces(path, "territorial"),
         "force_tiles.csv": lambda path: _check_names_of_forces(path, "territorial"),
     }
     for name, table in _TABLES.items():

@@ -133,6 +133,50 @@ def test_on_paper_the_words_are_dark_and_what_is_folded_is_left_out(
         assert held.page.locator(".drawing.wide:visible").count() == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "forces"),
+    [
+        ("London", ["City of London", "Metropolitan Police"]),
+        ("devon & cornwall", ["Devon and Cornwall"]),
+        ("Birmingham", ["West Midlands"]),
+        ("newcastle", ["Northumbria", "Staffordshire"]),
+        ("hull", ["Humberside"]),
+        ("kings lynn", ["Norfolk"]),
+        ("the met", ["Metropolitan Police"]),
+        ("hampton", ["Hampshire", "Northamptonshire", "West Midlands"]),
+    ],
+)
+def test_a_force_is_found_by_its_name_its_county_or_a_town(
+    browser: Browser, edition_folder: Path, typed: str, forces: list[str]
+) -> None:
+    with reading(browser, edition_folder / "index.html") as held:
+        held.page.get_by_label("Name, county or town").fill(typed)
+        assert held.page.locator(".index tbody tr:visible th").all_inner_texts() == forces
+        assert held.page.locator(".a-to-z li:visible").all_inner_texts() == forces
+        noun = "force" if len(forces) == 1 else "forces"
+        said = f"{len(forces)} {noun}: {', '.join(forces)}"
+        assert held.page.locator(".found:visible").inner_text() == said
+        held.page.get_by_role("button", name="Stalking rate").click()
+        held.page.get_by_role("button", name="Show all").click()
+        assert held.page.locator(".index tbody tr:visible").count() == 43
+        assert held.page.locator(".a-to-z li:visible").count() == 43
+        assert held.page.locator(".found").inner_text() == ""
+
+
+def test_a_search_that_finds_nothing_says_so_to_everybody_and_shows_no_empty_table(
+    browser: Browser, edition_folder: Path
+) -> None:
+    with reading(browser, edition_folder / "index.html") as held:
+        held.page.get_by_label("Name, county or town").fill("Glasgow")
+        found = held.page.locator(".found")
+        assert found.is_visible()
+        assert found.get_attribute("role") == "status"
+        assert found.inner_text().startswith("No force found. Try the name of a force, a county")
+        assert not held.page.locator(".index table").is_visible()
+        held.page.get_by_label("Name, county or town").fill("")
+        assert held.page.locator(".index tbody tr:visible").count() == 43
+
+
 def test_sorting_by_the_change_puts_what_is_not_compared_last_either_way(
     browser: Browser, tmp_path: Path
 ) -> None:

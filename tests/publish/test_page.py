@@ -337,6 +337,13 @@ def test_the_index_lists_the_43_forces_by_name_with_their_figures() -> None:
     assert "release of 23 April 2026" in html
 
 
+def test_the_index_knows_each_force_by_its_other_names_and_the_places_in_it() -> None:
+    html = index_html(context())
+    (known,) = re.findall(r'<tr data-found-by="([^"]*)">\n<th scope="row"><a href="metropolitan', html)
+    assert {"The Met", "Greater London", "London"} <= set(known.split(" | "))
+    assert "says something about recording as well as about how often stalking happens" in html
+
+
 def test_the_index_says_which_page_was_not_made_and_which_figure_is_missing() -> None:
     given = context()
     forces = given["forces"]

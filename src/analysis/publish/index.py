@@ -11,7 +11,7 @@ from markupsafe import Markup
 from analysis import numbers
 from analysis.errors import ReportError
 from analysis.figures.tile_links import TileLink, tile_links
-from analysis.forces import NATIONAL_SLUG
+from analysis.forces import NATIONAL_SLUG, found_by
 from analysis.wording.not_compared import NOT_COMPARED, briefly
 from analysis.wording.prose import join
 
@@ -74,6 +74,7 @@ class _Cell:
 class _Printed:
     force: str
     href: str | None
+    found_by: str
     cells: tuple[_Cell, ...]
     x: float | None
     x1: float | None
@@ -255,6 +256,7 @@ class IndexContext:
             _Printed(
                 force=row.force,
                 href=row.page,
+                found_by=" | ".join(found_by(row.force)),
                 cells=_cells(row),
                 x=place(row.change_percent) if _has_interval(row) else None,
                 x1=place(row.change_lower),
