@@ -136,10 +136,15 @@ _TABLES = {
         rows=26,
     ),
     "help_lines.csv": _Table(
-        ("name", "number", "when", "note", "in_band", "source"),
+        ("name", "number", "when", "note", "in_band", "country", "source"),
         key=("name",),
-        may_be_empty=("note",),
-        forms={"number": "[0-9][0-9 ]+", "in_band": "yes|no", "source": "https://.+"},
+        may_be_empty=("note", "country"),
+        forms={
+            "number": "[0-9][0-9 ]+",
+            "in_band": "yes|no",
+            "country": "(England|Wales)?",
+            "source": "https://.+",
+        },
     ),
     "known_differences.csv": _Table(
         ("comparison", "force", "difference", "why"),

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from analysis.errors import ReportError
 from analysis.forces import territorial_forces
-from analysis.help_lines import help_lines
+from analysis.help_lines import LEAVING, help_lines
 from analysis.models.change import LEVEL_MOVED
 from analysis.page_subject import PAGE_MIME
 from analysis.publish.page import Download, IndexContext, PageIdentity, index_html, page_html
@@ -99,7 +99,23 @@ def test_help_and_a_way_out_stand_at_the_top_and_need_no_script() -> None:
     assert 'National Stalking Helpline <a href="tel:08088020300">0808 802 0300</a>' in top
     assert 'In danger, call <a href="tel:999">999</a>' in top
     assert '<a href="#help">More help</a>' in top
-    assert '<a class="leave" href="https://www.bbc.co.uk/weather" rel="noreferrer noopener">' in top
+    assert '<a class="leave" href="https://www.bbc.co.uk/weather" rel="noreferrer noopener" title=' in top
+
+
+def test_every_page_says_at_its_head_and_in_help_that_leaving_clears_no_history() -> None:
+    for html in (PAGE, index_html(context())):
+        top = html[: html.index("<h1>")]
+        assert '<span class="history">Leaving does not clear your browser’s history</span>' in top
+        assert f'title="{LEAVING}">Leave this page</a>' in top
+        assert f"<p>{LEAVING}</p>" in html[html.index('id="help"') :]
+
+
+def test_a_page_of_a_welsh_force_names_the_helpline_of_wales_before_that_of_england() -> None:
+    for area, slug, first in (("Gwent", "gwent", "Live Fear"), ("Kent", "kent", "National Domestic")):
+        html = small(area=area, slug=slug)
+        lines = re.findall(r"<dt>(Live Fear|National Domestic)", html)
+        assert len(lines) == 2
+        assert lines[0] == first
 
 
 def test_help_stands_in_full_unless_the_notebook_brings_its_own() -> None:

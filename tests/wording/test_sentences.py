@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from analysis import numbers
 from analysis.estimates.side_by_side import side_by_side
 from analysis.forces import ENGLAND_AND_WALES
+from analysis.help_lines import LEAVING, help_lines
 from analysis.models.change import BESIDE_A_MOVE, LEVEL_MOVED, RULE_CHANGED, Change, split_change
 from analysis.models.dispersion import Dispersion
 from analysis.models.intervals import Interval
@@ -178,6 +179,17 @@ def test_every_help_line_is_on_the_page_with_a_number_to_tap() -> None:
     for number in ("999", "101", "0808 802 0300", "0808 2000 247", "0808 801 0327", "0800 555 111"):
         assert number in shown
         assert f'href="tel:{number.replace(" ", "")}"' in shown
+
+
+def test_help_names_the_line_of_the_pages_own_country_first_and_says_what_leaving_does_not_do() -> None:
+    for area, first in (("South Wales", "Live Fear Free"), ("Kent", "National Domestic"), (None, "National")):
+        shown = care.help_in_full(area)
+        names = [line.name for line in shown.lines]
+        assert sorted(names) == sorted(line.name for line in help_lines())
+        assert names[:3] == ["Emergency", "National Stalking Helpline", "Police"]
+        assert names[3].startswith(first)
+        assert shown._repr_html_().endswith(f"<p>{LEAVING}</p>")
+        assert str(shown).endswith(LEAVING)
 
 
 def test_the_table_of_years_shows_a_total_with_its_parts_and_no_nought_for_not_counted() -> None:

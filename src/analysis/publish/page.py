@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -22,12 +21,12 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from analysis.errors import ReportError
-from analysis.forces import NATIONAL_SLUG
-from analysis.help_lines import HelpLine, help_lines
-from analysis.page_subject import PAGE_MIME
+from analysis.forces import ENGLAND_AND_WALES, NATIONAL_SLUG
+from analysis.help_lines import LEAVING, HelpLine, help_lines, help_lines_for
 from analysis.periods import format_date
 from analysis.publish.cells import Block, read_cells
 from analysis.publish.downloads import Download
+from analysis.publish.identity import PageIdentity
 from analysis.publish.index import IndexContext, IndexRow, IndexView
 from analysis.publish.linked_data import DataBlock, index_data_blocks, page_data_blocks
 from analysis.publish.numbering import EditionNumber
@@ -41,61 +40,6 @@ BESIDE_EVERY_PAGE = ((NATIONAL_SLUG, "England and Wales"), ("methods", "Methods"
 """Pages that every page links to, beside the index."""
 
 _SITE = "Recorded stalking, charge outcomes and domestic-abuse links"
-_FIELDS = ("area", "slug", "release", "edition_date", "data_digest", "title")
-
-
-@dataclass(frozen=True, slots=True)
-class PageIdentity:
-    """Whom an executed notebook says its page is about.
-
-    Attributes
-    ----------
-    area, slug
-        Name of the area, and as file names have it.
-    release, edition_date
-        ISO dates.
-    data_digest
-        Digest of the release's figures.
-    title
-        Title of the page.
-    """
-
-    area: str
-    slug: str
-    release: str
-    edition_date: str
-    data_digest: str
-    title: str
-
-    @classmethod
-    def from_notebook(cls, notebook: NotebookNode) -> PageIdentity:
-        """Read the one identity an executed notebook shows.
-
-        Raises
-        ------
-        ReportError
-            If there is none, more than one, or a part of it is missing.
-        """
-        found = [
-            output["data"][PAGE_MIME]
-            for cell in notebook.cells
-            if cell.cell_type == "code"
-            for output in cell.get("outputs", [])
-            if PAGE_MIME in output.get("data", {})
-        ]
-        if len(found) != 1:
-            said = (
-                "does not say which page it is" if not found else f"says {len(found)} times which page it is"
-            )
-            raise ReportError(
-                f"The notebook {said}. Exactly one cell shows the report it opened "
-                "(report = open_report(...), then report)."
-            )
-        held = json.loads(found[0]) if isinstance(found[0], str) else dict(found[0])
-        lacking = [name for name in _FIELDS if not held.get(name)]
-        if lacking:
-            raise ReportError(f"The identity of the page lacks {', '.join(lacking)}.")
-        return cls(**{name: str(held[name]) for name in _FIELDS})
 
 
 @dataclass(frozen=True)
@@ -103,6 +47,7 @@ class _Frame:
     """What every page's template needs."""
 
     title: str
+    area: str
     meta: tuple[tuple[str, str], ...]
     edition_date: str
     release_date: str
@@ -133,7 +78,11 @@ class _Frame:
 
     @property
     def help_lines(self) -> tuple[HelpLine, ...]:
-        return help_lines()
+        return help_lines_for(self.area)
+
+    @property
+    def leaving(self) -> str:
+        return LEAVING
 
     @property
     def band(self) -> tuple[HelpLine, ...]:
@@ -269,6 +218,7 @@ def page_html(
     beside = tuple(Download.of(file) if isinstance(file, str) else file for file in downloads)
     page = _Page(
         title=identity.title,
+        area=identity.area,
         meta=(
             ("slug", identity.slug),
             ("area", identity.area),
@@ -333,6 +283,7 @@ def index_html(context: IndexContext | Mapping[str, Any]) -> str:
     view = read.view()
     page = _Index(
         title="Recorded stalking and harassment, force by force",
+        area=ENGLAND_AND_WALES,
         meta=(
             ("slug", "index"),
             ("area", "England and Wales"),

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.help_lines import HelpLine, help_lines
+from analysis.help_lines import LEAVING, HelpLine, help_lines_for
 from analysis.recording import Caveat
 
 
@@ -24,15 +24,21 @@ class Help:
             f"{' ' + html.escape(line.note, quote=False) if line.note else ''}</li>"
             for line in self.lines
         )
-        return f'<ul class="help-lines">{items}</ul>'
+        return f'<ul class="help-lines">{items}</ul><p>{LEAVING}</p>'
 
     def __repr__(self) -> str:
-        return "\n".join(f"{line.name}: {line.number}, {line.when}." for line in self.lines)
+        return "\n".join([*(f"{line.name}: {line.number}, {line.when}." for line in self.lines), LEAVING])
 
 
-def help_in_full() -> Help:
-    """Return the helplines a page shows in full."""
-    return Help(help_lines())
+def help_in_full(area: str | None = None) -> Help:
+    """Return the helplines a page shows in full.
+
+    Parameters
+    ----------
+    area
+        Whom the page is about: a Welsh force has the helpline of Wales before that of England.
+    """
+    return Help(help_lines_for(area))
 
 
 @dataclass(frozen=True, slots=True)
