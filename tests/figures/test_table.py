@@ -35,6 +35,23 @@ def test_a_missing_number_is_shown_as_missing() -> None:
     assert '<span class="missing">not available</span>' in TABLE.html()
 
 
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("14 and 2", "<td>14 and 2</td>"),
+        ("−1.9% to 18.9%", "<td>−1.9% to 18.9%</td>"),
+        ("none", "<td>none</td>"),
+        ("7.1 (6.4 to 7.7)", '<td class="with">7.1 <span class="interval">(6.4 to 7.7)</span></td>'),
+        ("within harassment", '<td class="words">within harassment</td>'),
+        ("April 2021 (19)", "<td>April 2021 (19)</td>"),
+    ],
+)
+def test_a_number_and_its_interval_are_told_from_words_that_may_take_several_lines(
+    text: str, cell: str
+) -> None:
+    assert cell in DataTable("T", TABLE.columns, (("Stalking", text),)).html()
+
+
 def test_a_row_of_another_length_is_refused_by_its_number() -> None:
     with pytest.raises(ReportError, match="has 2 columns, but its row 1 has 1 cells"):
         DataTable("T", TABLE.columns, (("Stalking",),))

@@ -4,9 +4,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from analysis.figures.table import Column, DataTable
 from analysis.models.change import LEVEL_MOVED
-from analysis.publish.page import index_html
+from analysis.publish.page import index_html, page_html
 from tests.pages.reading import DESK, PHONE, VIEWS, Scheme, faults, reading
+from tests.publish.sample_notebook import code, notebook, report_cell, result
 from tests.publish.test_page import context
 
 pytestmark = pytest.mark.browser
@@ -175,6 +177,65 @@ def test_a_search_that_finds_nothing_says_so_to_everybody_and_shows_no_empty_tab
         assert not held.page.locator(".index table").is_visible()
         held.page.get_by_label("Name, county or town").fill("")
         assert held.page.locator(".index tbody tr:visible").count() == 43
+
+
+NUMBERS = DataTable(
+    "Forces",
+    (
+        Column("Force", align="text"),
+        Column("Stalking and harassment", "offences"),
+        Column("Correlation the interval uses", "median"),
+        Column("Rising and falling", "forces"),
+        Column("Rate", "for every 1,000 people (95% interval)"),
+        Column("Change in stalking", "% (95% interval)"),
+        Column("Change in everything", "% (95% interval)"),
+    ),
+    (
+        (
+            "Northamptonshire",
+            "5,296",
+            "0.83",
+            "14 and 2",
+            "7.1 (6.4 to 7.7)",
+            "+17.4% (−2.8% to 41.8%)",
+            "none",
+        ),
+        (
+            "Kent",
+            "5,296",
+            "0.83",
+            "9 and 0",
+            "7.1 (6.4 to 7.7)",
+            "+7.4% (−2.8% to 4.8%)",
+            "not compared with it",
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_numbers_and_the_names_of_forces_stand_on_one_line_and_nothing_is_clipped_at_a_desk(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    page = tmp_path / "table.html"
+    html = page_html(notebook(report_cell(), code("t", result({"text/html": NUMBERS.html()}))))
+    page.write_text(html, encoding="utf-8")
+    with reading(browser, page, width=width) as held:
+        broken = held.page.evaluate(
+            """[...document.querySelectorAll('.table td:not(.words):not(.with), .table .interval, .table tbody th')]
+            .filter(e => {
+              const range = document.createRange();
+              range.selectNodeContents(e);
+              return new Set([...range.getClientRects()].map(r => Math.round(r.top))).size > 1;
+            }).map(e => e.textContent)"""
+        )
+        assert broken == []
+        table = held.page.locator(".table").first
+        wide, room = (table.evaluate(f"e => e.{name}") for name in ("scrollWidth", "clientWidth"))
+        assert width == PHONE or wide <= room
+        if width == PHONE:
+            rows = held.page.locator(".table tbody tr")
+            assert max(row.evaluate("e => e.offsetHeight") for row in rows.all()) < 70
 
 
 def test_sorting_by_the_change_puts_what_is_not_compared_last_either_way(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -129,7 +130,7 @@ class DataTable:
     def _row(self, row: tuple[str, ...]) -> str:
         first, *others = row
         cells = "".join(
-            f"<td{_text(column)}>{_cell(text)}</td>"
+            f"<td{_class(column, text)}>{_cell(text)}</td>"
             for text, column in zip(others, self.columns[1:], strict=True)
         )
         return f'<th scope="row">{escape(first)}</th>{cells}'
@@ -147,10 +148,26 @@ def _number(column: Column) -> str:
     return ' class="number"' if column.align == "number" else ""
 
 
-def _text(column: Column) -> str:
-    """Return the class of a cell of words: most cells are numbers, and stand at the right without one."""
-    return ' class="text"' if column.align == "text" else ""
+_LONG = 16
+"""From how many signs on words in a column of numbers may stand on several lines."""
+
+_NUMBERS = re.compile(r"[^A-Za-z]*(\b(to|and|of)\b[^A-Za-z]*)*")
+_BESIDE = re.compile(r"(?P<value>\S+) (?P<interval>\([^()]*\))")
+
+
+def _class(column: Column, text: str) -> str:
+    """Return the class of a cell that is more than a number: those stand at the right, on one line."""
+    if column.align == "text":
+        return ' class="text"'
+    if _NUMBERS.fullmatch(text):
+        return ' class="with"' if _BESIDE.fullmatch(text) else ""
+    return ' class="words"' if len(text) >= _LONG else ""
 
 
 def _cell(text: str) -> str:
-    return f'<span class="missing">{text}</span>' if text == NOT_AVAILABLE else escape(text)
+    if text == NOT_AVAILABLE:
+        return f'<span class="missing">{text}</span>'
+    beside = _BESIDE.fullmatch(text) if _NUMBERS.fullmatch(text) else None
+    if beside:
+        return f'{escape(beside["value"])} <span class="interval">{escape(beside["interval"])}</span>'
+    return escape(text)
