@@ -222,7 +222,8 @@ def test_numbers_and_the_names_of_forces_stand_on_one_line_and_nothing_is_clippe
     page.write_text(html, encoding="utf-8")
     with reading(browser, page, width=width) as held:
         broken = held.page.evaluate(
-            """[...document.querySelectorAll('.table td:not(.words):not(.with), .table .interval, .table tbody th')]
+            """[...document.querySelectorAll(
+              ".table td:not(.words):not(.with), .table .interval, .table tbody th")]
             .filter(e => {
               const range = document.createRange();
               range.selectNodeContents(e);
@@ -236,6 +237,17 @@ def test_numbers_and_the_names_of_forces_stand_on_one_line_and_nothing_is_clippe
         if width == PHONE:
             rows = held.page.locator(".table tbody tr")
             assert max(row.evaluate("e => e.offsetHeight") for row in rows.all()) < 70
+
+
+def test_the_browser_reads_what_stands_at_the_foot_of_each_sheet(
+    browser: Browser, edition_folder: Path
+) -> None:
+    with reading(browser, edition_folder / "bedfordshire.html") as held:
+        rules = held.page.evaluate(
+            "[...document.styleSheets[0].cssRules].filter(r => r.type === 6).map(r => r.cssText).join()"
+        )
+        assert re.search(r"@bottom-left \{[^}]*Bedfordshire: recorded stalking", rules), rules
+        assert "counter(page)" in rules
 
 
 def test_sorting_by_the_change_puts_what_is_not_compared_last_either_way(

@@ -17,6 +17,7 @@ from analysis.models.change import LEVEL_MOVED
 from analysis.page_subject import PAGE_MIME
 from analysis.publish.page import Download, IndexContext, PageIdentity, index_html, page_html
 from analysis.publish.prose import PageScan
+from analysis.publish.stylesheet import foot_of_paper
 from tests.publish.sample_notebook import (
     code,
     figures,
@@ -66,6 +67,28 @@ def test_a_page_proves_whom_it_is_about() -> None:
         "edition-number": "1",
         "data-digest": "0123456789abcdef",
     }
+
+
+def test_every_page_says_in_its_head_what_it_is() -> None:
+    for html, title in ((PAGE, "Bedfordshire: recorded"), (index_html(context()), "Recorded stalking")):
+        (said,) = re.findall(r'<meta name="description" content="([^"]*)">', html)
+        assert said.startswith(title)
+        assert "from the Home Office release of 23 April 2026" in said
+        assert said.endswith("not published by any police force or government body.")
+
+
+def test_every_page_leads_to_the_folder_of_all_editions_where_corrections_are() -> None:
+    for html in (PAGE, index_html(context())):
+        footer = html[html.index("<footer>") :]
+        assert "A later or corrected edition never takes the place of this one" in footer
+        assert '<a href="../">All editions</a>' in footer
+
+
+def test_the_foot_of_every_sheet_of_paper_names_the_page_and_its_edition() -> None:
+    said = "Bedfordshire: recorded stalking and harassment. Edition of 6 May 2026."
+    assert f'@page{{@bottom-left{{content:"{said}"' in PAGE
+    assert 'Edition of 6 May 2026, number 2.";' in index_html(context(edition=2))
+    assert r'content:"\22 \3c \2f style\3e ";' in foot_of_paper('"</style>')
 
 
 def test_a_page_is_in_british_english_with_one_title_and_its_landmarks() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from analysis import __version__
 from analysis.forces import ENGLAND_AND_WALES, NATIONAL_CODE, territorial_forces
 from analysis.origins import Origin
 from analysis.page_subject import KIND_OF_STATISTICS
+from analysis.periods import format_date
 from analysis.publish.downloads import (
     LICENCE_NAME,
     LICENCE_URL,
@@ -91,12 +93,31 @@ def _publisher() -> dict[str, Any]:
     return found
 
 
+_NOT_YET = "offences_forecast"
+"""The one measure of days that are still to come."""
+
+
 def _first_and_last(results: PageResults) -> str:
-    """Return the days that counts of the page cover, as schema.org writes an interval."""
-    held = [row for row in results.rows if row.measure == "offences_recorded" and row.value is not None]
-    dated = [row for row in held or results.rows if row.period_start and row.period_end]
+    """Return the days that the page's figures cover, forecasts left out, as schema.org writes an interval."""
+    dated = [row for row in results.rows if row.period_start and row.period_end and row.measure != _NOT_YET]
     first = min(row.period_start for row in dated)
     return f"{first}/{max(row.period_end for row in dated)}"
+
+
+def described(title: str, release: str) -> str:
+    """Return what a page is, for those who meet it in a list of results before they open it.
+
+    Parameters
+    ----------
+    title
+        Of the page.
+    release
+        ISO date of the figures.
+    """
+    return (
+        f"{title}. Every number with its interval, basis and source, from the Home Office release of "
+        f"{format_date(dt.date.fromisoformat(release))} ({KIND_OF_STATISTICS}). {publisher().standing}"
+    )
 
 
 def report_data(
@@ -129,10 +150,7 @@ def report_data(
         "license": LICENCE_URL,
         "version": __version__,
     }
-    description = (
-        f"What the police recorded, with intervals, bases and sources, from the Home Office release of "
-        f"{page['release']}: {KIND_OF_STATISTICS}."
-    )
+    description = described(page["title"], page["release"])
     dataset: dict[str, Any] = {
         "@type": "Dataset",
         "name": f"{page['title']}: every number of the page",
@@ -140,7 +158,7 @@ def report_data(
         **shared,
         "spatialCoverage": _place(page["area"]),
     }
-    if results is not None and any(row.period_start for row in results.rows):
+    if results is not None and any(row.period_start and row.measure != _NOT_YET for row in results.rows):
         dataset["temporalCoverage"] = _first_and_last(results)
     if sources:
         dataset["isBasedOn"] = [_source(source) for source in sources]

@@ -28,10 +28,10 @@ from analysis.publish.cells import Block, read_cells
 from analysis.publish.downloads import Download
 from analysis.publish.identity import PageIdentity
 from analysis.publish.index import IndexContext, IndexRow, IndexView
-from analysis.publish.linked_data import DataBlock, index_data_blocks, page_data_blocks
+from analysis.publish.linked_data import DataBlock, described, index_data_blocks, page_data_blocks
 from analysis.publish.numbering import EditionNumber
 from analysis.publish.prose import PageScan
-from analysis.publish.stylesheet import TEMPLATES, stylesheet
+from analysis.publish.stylesheet import TEMPLATES, foot_of_paper, stylesheet
 from analysis.publisher import Publisher, publisher
 
 __all__ = ["Download", "IndexContext", "IndexRow", "PageIdentity", "index_html", "page_html"]
@@ -49,17 +49,23 @@ class _Frame:
     title: str
     area: str
     meta: tuple[tuple[str, str], ...]
+    description: str
     edition_date: str
+    edition_number: int
     release_date: str
     data: tuple[DataBlock, ...]
 
     @property
     def style(self) -> Markup:
-        return Markup(stylesheet())  # noqa: S704 - our own file
+        edition = f"Edition of {self.edition_date}"
+        if self.edition_number > 1:
+            edition += f", number {self.edition_number}"
+        foot = foot_of_paper(f"{self.title}. {edition}.")
+        return Markup(stylesheet() + foot)  # noqa: S704 - our own file, and a text that was escaped
 
     @property
     def style_hash(self) -> str:
-        digest = hashlib.sha256(stylesheet().encode("utf-8")).digest()
+        digest = hashlib.sha256(self.style.encode("utf-8")).digest()
         return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
     @property
@@ -107,7 +113,6 @@ class _Page(_Frame):
     slug: str
     others: tuple[_Other, ...]
     previous: str | None
-    edition_number: int
     what_changed: str
     corrected: str | None
     heading: str
@@ -227,6 +232,7 @@ def page_html(
             ("edition-number", str(number.number)),
             ("data-digest", identity.data_digest),
         ),
+        description=described(identity.title, identity.release),
         edition_date=_printed(identity.edition_date),
         release_date=_printed(identity.release),
         data=page_data_blocks(notebook, asdict(identity), beside),
@@ -292,6 +298,7 @@ def index_html(context: IndexContext | Mapping[str, Any]) -> str:
             ("edition-number", str(read.edition)),
             ("data-digest", read.data_digest),
         ),
+        description=described("Recorded stalking and harassment, force by force", read.release),
         edition_date=_printed(read.edition_date),
         release_date=_printed(read.release),
         data=index_data_blocks(read),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,25 @@ _PAGE_COLOURS = (
     {"link": "#1a4f8b", "focus": "#b45309", "band-paper": "#16191f"},
     {"link": "#8ec5ff", "focus": "#ffdd00", "band-paper": "#000000"},
 )
+
+
+_PLAIN = re.compile(r"[^A-Za-z0-9 ,.:]")
+
+
+def foot_of_paper(text: str) -> str:
+    """Return the rule that prints a text and the sheet's number at the foot of every sheet of paper.
+
+    Parameters
+    ----------
+    text
+        Which page this is, and of which edition.
+    """
+    written = _PLAIN.sub(lambda sign: f"\\{ord(sign[0]):x} ", text)
+    small = "font:8pt sans-serif"
+    return (
+        f'@page{{@bottom-left{{content:"{written}";{small};width:80%}}'
+        f"@bottom-right{{content:counter(page);{small}}}}}"
+    )
 
 
 @cache
