@@ -10,6 +10,21 @@ from analysis.errors import UnknownForceError
 from analysis.forces import all_forces, find_force, names_that_are_not_forces, territorial_forces
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("West", "West Mercia, West Midlands or West Yorkshire"),
+        ("yorkshire", "North Yorkshire, South Yorkshire or West Yorkshire"),
+        ("London", "City of London or Metropolitan Police"),
+        ("Birmingham", "West Midlands"),
+    ],
+)
+def test_a_word_that_begins_a_name_or_stands_in_one_is_met_with_those_names(text: str, meant: str) -> None:
+    with pytest.raises(UnknownForceError) as refused:
+        find_force(text)
+    assert str(refused.value).endswith(f"Did you mean {meant}?")
+
+
 def test_there_are_43_territorial_forces_and_british_transport_police() -> None:
     assert len(territorial_forces()) == 43
     assert [force.name for force in all_forces() if force.kind == "special"] == ["British Transport Police"]

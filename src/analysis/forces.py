@@ -131,6 +131,27 @@ def found_by(name: str) -> tuple[str, ...]:
     return _found_by().get(name, ())
 
 
+_LEAST_TO_GO_BY = 3
+"""How many letters of a name are enough to suggest every force that has them."""
+
+
+def _near(text: str) -> list[str]:
+    """Return up to three forces that may be meant: the text begins a name, or a word in one, or is near one.
+
+    A county or town counts as a name here; that it is suggested is still no guess made for the reader.
+    """
+    known = _spellings()
+    places = {place.casefold(): force for force in all_forces() for place in found_by(force.name)}
+    held = {**known, **places}
+    found = []
+    if len(text) >= _LEAST_TO_GO_BY:
+        found = [force for name, force in known.items() if name.startswith(text)]
+        found += [force for name, force in held.items() if f" {text}" in f" {name}"]
+    if not found:
+        found = [held[name] for name in difflib.get_close_matches(text, held, n=5, cutoff=0.6)]
+    return list(dict.fromkeys(force.name for force in found))[:3]
+
+
 def find_force(text: str) -> Force:
     """Return the force that ``text`` names.
 
@@ -152,10 +173,9 @@ def find_force(text: str) -> Force:
             f"{text.strip()!r} stands in the force column of official tables but is not a police force. "
             "Name one of the 43 territorial forces or British Transport Police."
         )
-    near = difflib.get_close_matches(text.strip().casefold(), known, n=5, cutoff=0.6)
-    names = list(dict.fromkeys(known[spelling].name for spelling in near))[:3]
+    names = _near(text.strip().casefold())
     hint = (
-        f"Did you mean {' or '.join(names)}?"
+        f"Did you mean {', '.join(names[:-1])}{' or ' if names[1:] else ''}{names[-1]}?"
         if names
         else "`stalking-report forces` lists the names that are known."
     )

@@ -85,8 +85,39 @@ class Reporter:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def say_result(result: EditionResult, seconds: float, reporter: Reporter) -> None:
-    """Say what came of a run, and on the error stream what failed."""
+_BESIDE = {
+    "index.html": "All forces",
+    "england-and-wales.html": "England and Wales",
+    "methods.html": "Methods",
+}
+"""What every page leads to, by the file it needs."""
+
+
+def _dead_links(folder: Path) -> str:
+    """Return which links at the head of the pages lead nowhere, where an edition is not whole."""
+    dead = [name for file, name in _BESIDE.items() if not (folder / file).is_file()]
+    if not dead:
+        return ""
+    listed = ", ".join(f"“{name}”" for name in dead)
+    return f"; {listed} {'leads' if len(dead) == 1 else 'lead'} nowhere until the whole edition is rendered"
+
+
+def say_result(
+    result: EditionResult, seconds: float, reporter: Reporter, *, correction: bool = False
+) -> None:
+    """Say what came of a run, and on the error stream what failed.
+
+    Parameters
+    ----------
+    result
+        What came of it.
+    seconds
+        How long it took.
+    reporter
+        Says it.
+    correction
+        Whether a corrected edition was asked for, which is published whole or not at all.
+    """
     for failure in result.failures:
         typer.echo(f"Failed: {failure}", err=True)
     minutes, rest = divmod(round(seconds), 60)
@@ -95,10 +126,18 @@ def say_result(result: EditionResult, seconds: float, reporter: Reporter) -> Non
     if result.as_before and not count and not result.failures:
         reporter.say(f"Nothing to make: {_short(result.folder)}")
     else:
-        reporter.say(f"{count} page{'' if count == 1 else 's'} in {took}: {_short(result.folder)}")
+        reporter.say(
+            f"{count} page{'' if count == 1 else 's'} in {took}{_dead_links(result.folder)}: {_short(result.folder)}"
+        )
     if result.failures:
         failed = ", ".join(failure.area for failure in result.failures)
         typer.echo(f"{len(result.failures)} failed: {failed}.", err=True)
+    if correction and not result.whole and not result.failures:
+        typer.echo(
+            f"A corrected edition is published whole: {result.folder.name}/ lacks pages. Render it again without "
+            "naming forces, with the same --correction, before stalking-report publish.",
+            err=True,
+        )
     if result.mixed:
         typer.echo(
             f"Other pages in the folder were made from other figures or code, or for another date: "

@@ -37,6 +37,7 @@ def publish(
         return
     numbering.publish(folder / newest.folder)
     typer.echo(
-        f"Edition {newest.number} of the release of {chosen} is published: {newest.folder}/ stays as it is. "
-        "A correction is rendered with stalking-report render --correction."
+        f"Published edition {newest.number} of the release of {chosen}: {newest.folder}/ is whole and every "
+        "file is as it was rendered. Copy the folder to a web server; from now on no run overwrites it. If "
+        "something turns out to be wrong, render the next edition with stalking-report render --correction."
     )

@@ -132,7 +132,7 @@ def render(
             reporter.close()
             typer.echo(f"Stopped after {reporter.done} of {reporter.total} pages; those are whole.", err=True)
             raise typer.Exit(128 + (stopped_by[0] if stopped_by else signal.SIGINT)) from None
-    say_result(result, time.monotonic() - start, reporter)
+    say_result(result, time.monotonic() - start, reporter, correction=correction is not None)
     raise typer.Exit(result.exit_code)
 
 
