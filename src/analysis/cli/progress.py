@@ -126,16 +126,15 @@ def say_result(
     if result.as_before and not count and not result.failures:
         reporter.say(f"Nothing to make: {_short(result.folder)}")
     else:
-        reporter.say(
-            f"{count} page{'' if count == 1 else 's'} in {took}{_dead_links(result.folder)}: {_short(result.folder)}"
-        )
+        made = f"{count} page{'' if count == 1 else 's'} in {took}{_dead_links(result.folder)}"
+        reporter.say(f"{made}: {_short(result.folder)}")
     if result.failures:
         failed = ", ".join(failure.area for failure in result.failures)
         typer.echo(f"{len(result.failures)} failed: {failed}.", err=True)
     if correction and not result.whole and not result.failures:
         typer.echo(
-            f"A corrected edition is published whole: {result.folder.name}/ lacks pages. Render it again without "
-            "naming forces, with the same --correction, before stalking-report publish.",
+            f"A corrected edition is published whole: {result.folder.name}/ lacks pages. Render it "
+            "again without naming forces, with the same --correction, before stalking-report publish.",
             err=True,
         )
     if result.mixed:
