@@ -60,7 +60,7 @@ def test_a_share_of_few_offences_is_given_as_counts_in_every_sentence() -> None:
     )
     for text in (charging.in_full(charged, recorder="x").text, charging.mixes_alt([mix])):
         assert not SHOWN.search(text), text
-    assert "charged or summonsed, 6 of 30" in charging.mixes_alt([mix])
+    assert charging.mixes_alt([mix]).startswith("6 of 30 ")
     assert "12.2%" in charging.rate(charged_of("Bedfordshire"), recorder="x")
 
 

@@ -66,6 +66,16 @@ def test_a_code_without_a_mix_is_said_to_be_not_available() -> None:
     assert figure.table.rows[-1][2:] == ("not available", "not available")
 
 
+@pytest.mark.parametrize("drawing", ["svg_wide", "svg_narrow"])
+def test_why_a_code_has_no_mix_stands_in_the_drawing(drawing: str) -> None:
+    why = "its recording changed within the year, and outcomes of offences on two sides of it do not compare"
+    none = {"code": "8R", "name": "Malicious communications", "because": why}
+    frame = pd.concat([mix().assign(because=""), pd.DataFrame([none])], ignore_index=True)
+    svg = getattr(draw(frame), drawing)
+    apart(svg)
+    assert f"not available: {why}" in words(svg)
+
+
 def test_letters_name_the_outcomes_in_their_order() -> None:
     shown = [item["text"] for item in texts(draw().svg_wide)]
     assert shown[shown.index("A") + 1] == "Charged or summonsed"

@@ -75,6 +75,16 @@ def draw(
     )
 
 
+def test_the_key_on_a_phone_names_only_the_changes_its_drawing_marks() -> None:
+    figure = draw(changes=CHANGES)
+    letters = {mark.letter for mark in figure.marks}
+    on_a_phone = {item["text"] for item in texts(figure.svg_narrow)} & letters
+    assert on_a_phone < letters, "the drawing for a phone begins after a change"
+    for mark in figure.marks:
+        hidden = f'<li class="wide-only"><b>{mark.letter}</b>' in figure.html()
+        assert hidden == (mark.letter not in on_a_phone)
+
+
 SHORT = "only 6 quarters are comparable, and a trend needs 8"
 
 

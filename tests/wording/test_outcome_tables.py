@@ -129,12 +129,15 @@ def test_the_mixes_of_every_area_are_framed_and_said_part_by_part(area: str) -> 
     frame = outcome_tables.mixes_frame(mixes)
     assert list(dict.fromkeys(frame["code"])) == list(MIXES)
     alt = without_holes(charging.mixes_alt(mixes))
+    assert alt.startswith(f"{charging.mix_title(mixes[0])}. Stacked bars of how ")
+    assert alt.count("%") <= 1, "the shares are in the table"
     for mix in mixes:
         mine = frame[frame["code"] == mix.codes[0]]
         text = charging.mix(mix)
-        assert text in alt
         assert area in text
         if not mix.parts:
+            assert text in alt
+            assert mine["because"].tolist() == [mix.not_estimated_because]
             assert len(mine) == 1
             assert mine[["category", "share", "offences"]].isna().to_numpy().all()
             assert f"is not shown, because {mix.not_estimated_because}." in text

@@ -60,6 +60,8 @@ class AccessibleFigure:
         From :func:`data_digest`.
     marks
         Changes of recording marked by letter, for the key below the drawing.
+    wide_only
+        Letters of the changes that only the drawing for a desk has room for.
     provenance
         The figures it was drawn from; None where the caller does not say.
     function
@@ -76,6 +78,7 @@ class AccessibleFigure:
     svg_narrow: str
     data_digest: str
     marks: tuple[MarkedChange, ...] = field(default=())
+    wide_only: frozenset[str] = field(default=frozenset())
     provenance: Provenance | None = None
     function: str = ""
 
@@ -99,6 +102,7 @@ class AccessibleFigure:
         narrow: Callable[[], Sheet],
         caveats: tuple[str, ...] = (),
         marks: tuple[MarkedChange, ...] = (),
+        wide_only: frozenset[str] = frozenset(),
         provenance: Provenance | None = None,
         function: str = "",
     ) -> AccessibleFigure:
@@ -110,7 +114,7 @@ class AccessibleFigure:
             What is drawn, for the digest.
         wide, narrow
             Draw on a sheet about 720 and about 340 pixels wide and return it.
-        provenance, function
+        wide_only, provenance, function
             As for the class.
         """
         _check_key(key)
@@ -131,6 +135,7 @@ class AccessibleFigure:
             svg_narrow=drawings["narrow"],
             data_digest=data_digest(data),
             marks=tuple(marks),
+            wide_only=wide_only,
             provenance=provenance,
             function=function,
         )
@@ -138,7 +143,8 @@ class AccessibleFigure:
     def html(self) -> str:
         """Return the ``<figure>`` as the page prints it."""
         marks = "".join(
-            f"<li><b>{mark.letter}</b> <span>{escape(mark.text)}</span></li>" for mark in self.marks
+            f"<li{self._width(mark)}><b>{mark.letter}</b> <span>{escape(mark.text)}</span></li>"
+            for mark in self.marks
         )
         key = (
             f'<ul class="marks" aria-label="Recording changes marked on the chart">{marks}</ul>'
@@ -157,6 +163,10 @@ class AccessibleFigure:
             f'<details class="numbers"><summary>Numbers<span class="visually-hidden">: {escape(self.title)}'
             f"</span></summary>{self.table.html(label=label)}</details></figcaption></figure>"
         )
+
+    def _width(self, mark: MarkedChange) -> str:
+        """Return the class of a change that the drawing for a phone does not mark."""
+        return ' class="wide-only"' if mark.letter in self.wide_only else ""
 
     def __str__(self) -> str:
         return f"{self.title}\n{self.alt}\nfigure {self.key}, data {self.data_digest}"

@@ -36,6 +36,12 @@ class _Bar:
     name: str
     shares: tuple[float | None, ...]
     offences: tuple[int | None, ...]
+    because: str = ""
+
+    @property
+    def instead(self) -> str:
+        """What is said where the mix is not given."""
+        return f"{numbers.NOT_AVAILABLE}: {self.because}" if self.because else numbers.NOT_AVAILABLE
 
     @property
     def total(self) -> int | None:
@@ -86,6 +92,7 @@ def _read(mix: pd.DataFrame, unassigned: str) -> tuple[tuple[_Category, ...], tu
                 str(rows["name"].iloc[0]),
                 tuple(shares.get(name, 0.0) if shares else None for name in names),
                 tuple(counts.get(name, 0 if shares and counts else None) for name in names),
+                str(rows["because"].iloc[0]) if "because" in rows.columns else "",
             )
         )
     return _categories(names, unassigned), tuple(bars)
@@ -173,18 +180,20 @@ def _draw(categories: Sequence[_Category], bars: Sequence[_Bar], width: float, c
         for start in range(0, len(key_rows), columns)
     )
     heads = [_head(bar, width) for bar in bars]
+    instead = [wrap(bar.instead, width, 13) for bar in bars]
     heights = [
-        18 * len(head) + 8 + (24 + thick + 16 if bar.total is not None or _given(bar) else 18)
-        for bar, head in zip(bars, heads, strict=True)
+        18 * len(head) + 8 + (24 + thick + 16 if _given(bar) else 18 * len(said))
+        for bar, head, said in zip(bars, heads, instead, strict=True)
     ]
     sheet = Sheet(width, key_height + 8 + sum(heights))
     top = _key(sheet, categories, 0, rows=key_rows, columns=columns) + 8
-    for bar, head, height in zip(bars, heads, heights, strict=True):
+    for bar, head, said, height in zip(bars, heads, instead, heights, strict=True):
         for number, (line, strong) in enumerate(head):
             sheet.text(0, top + 14 + 18 * number, line, size=14, weight="bold" if strong else "normal")
         below = top + 18 * len(head) + 6
         if not _given(bar):
-            sheet.text(0, below + 13, numbers.NOT_AVAILABLE, size=13, ink="muted")
+            for number, line in enumerate(said):
+                sheet.text(0, below + 13 + 18 * number, line, size=13, ink="muted")
         else:
             bar_top = below + 24
             _labels(sheet, categories, bar, top=below, bar_top=bar_top)
@@ -253,7 +262,7 @@ def outcome_mix(
         One row a code and outcome: code, name (of the code, as printed), category (the outcome,
         as printed, in the order it is drawn), share (0 to 1, adding up to 1 in a code),
         offences. A code whose mix is not given has one row with category, share and offences
-        missing, and is said to be not available.
+        missing, and is said to be not available; the column because, if there is one, says why.
     key, title, alt, caption, caveats, provenance
         As for :class:`~analysis.figures.accessible.AccessibleFigure`.
     unassigned

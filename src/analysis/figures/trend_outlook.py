@@ -317,6 +317,7 @@ def trend_outlook(
         wide=lambda: _sheet(held, held, WIDE, 290, 13),
         narrow=lambda: _sheet(recent, held, NARROW, 230, 12),
         marks=marks,
+        wide_only=frozenset(mark.letter for mark in marks) - {mark.letter for mark in recent.marks},
         provenance=provenance,
         function=f"{__name__}.trend_outlook",
     )

@@ -257,13 +257,13 @@ def contributions_title(split: PartsOfChange) -> str:
 
 
 def contributions_alt(split: PartsOfChange, recorder: str) -> str:
-    """Return the alt text of a chart of contributions."""
+    """Return the alt text of a chart of contributions: the finding of its title, then its numbers."""
     ordered = sorted(split.parts, key=lambda part: -(part.difference or 0))
     listed = join([f"{offence(p.codes[0]).name.lower()} {numbers.signed(p.difference)}" for p in ordered])
     year = split.total.year
     return (
-        f"Bar chart of the change in offences recorded by {mid_sentence(recorder)}, {year.in_prose} against "
-        f"the {year.previous.in_prose}. "
+        f"{contributions_title(split)}. Bar chart of the change in offences recorded by "
+        f"{mid_sentence(recorder)}, {year.in_prose} against the {year.previous.in_prose}. "
         f"{sentence_case(listed)}. Together {numbers.signed(split.total.difference)}, from "
         f"{numbers.count(split.total.before)} to {numbers.count(split.total.after)}."
     )

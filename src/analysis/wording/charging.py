@@ -293,5 +293,12 @@ def mix_title(result: OutcomeMix) -> str:
 
 
 def mixes_alt(results: Sequence[OutcomeMix]) -> str:
-    """Return the alt text of a chart of outcome mixes, one sentence for each offence."""
-    return " ".join(["Stacked bars, one for each offence.", *[mix(result) for result in results]])
+    """Return the alt text of a chart of outcome mixes: its finding, what is drawn, and what is not."""
+    drawn = [offences_of(result.codes) for result in results if result.parts]
+    return " ".join(
+        [
+            f"{mix_title(results[0])}.",
+            *([f"Stacked bars of how {join(drawn)} ended; every share is in the table."] if drawn else []),
+            *[mix(result) for result in results if not result.parts],
+        ]
+    )

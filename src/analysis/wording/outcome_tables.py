@@ -93,16 +93,16 @@ def mixes_frame(mixes: Sequence[OutcomeMix]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``code``, ``name``, ``category``, ``share``, ``offences``; one row with missing values for a
-        mix that is not given.
+        ``code``, ``name``, ``category``, ``share``, ``offences``, ``because``; one row with missing
+        values, and the reason, for a mix that is not given.
     """
-    rows: list[tuple[str, str, str | None, float | None, int | None]] = []
+    rows: list[tuple[str, str, str | None, float | None, int | None, str]] = []
     for mix in mixes:
         code, name = mix.codes[0], offence(mix.codes[0]).name
-        rows += [(code, name, part.name, part.share, part.offences) for part in mix.parts]
+        rows += [(code, name, part.name, part.share, part.offences, "") for part in mix.parts]
         if not mix.parts:
-            rows.append((code, name, None, None, None))
-    frame = pd.DataFrame(rows, columns=["code", "name", "category", "share", "offences"])
+            rows.append((code, name, None, None, None, mix.not_estimated_because))
+    frame = pd.DataFrame(rows, columns=["code", "name", "category", "share", "offences", "because"])
     return frame.astype({"share": "Float64", "offences": "Int64"})
 
 

@@ -11,6 +11,7 @@ from statistics import fmean
 import pandas as pd
 
 from analysis import numbers
+from analysis.models.forecast import Forecast
 from analysis.models.interrupted import LevelChange
 from analysis.models.intervals import Interval
 from analysis.models.trend import Trend
@@ -122,16 +123,19 @@ def trend_title(trend: Trend, area: str) -> str:
     return f"{what} was {trend.direction} {_span(trend)}"
 
 
-def trend_alt(trend: Trend, area: str, drawn_from: Quarter | None = None) -> str:
+def trend_alt(
+    trend: Trend, area: str, drawn_from: Quarter | None = None, forecast: Forecast | None = None
+) -> str:
     """Return the alt text of a chart of quarterly counts with the trend's line.
 
-    ``drawn_from`` is the first quarter of the chart, where it begins before the comparable quarters.
+    ``drawn_from`` is the first quarter of the chart, where it begins before the comparable quarters;
+    ``forecast`` is what the chart shows of the quarters to come.
     """
     what = f"{subject(trend.code)} in {area_named(area)}"
     earlier = _drawn_apart(trend, drawn_from)
     if trend.interval is None or not trend.counts:
         none = f"No trend line is drawn for {what}, because {trend.not_estimated_because or 'there is none'}."
-        return f"{none} {earlier}".strip()
+        return " ".join(part for part in (none, earlier, _forecast(forecast)) if part)
     first, last = trend.quarters[0], trend.quarters[-1]
     low, high = min(trend.counts), max(trend.counts)
     parts = [
@@ -142,8 +146,21 @@ def trend_alt(trend: Trend, area: str, drawn_from: Quarter | None = None) -> str
         f"{numbers.count(trend.line[-1])}: {verdict(trend)}.",
         steps(trend),
         earlier,
+        _forecast(forecast),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _forecast(forecast: Forecast | None) -> str:
+    """Return the last quarter of a forecast as its chart labels it; empty where none is drawn."""
+    if forecast is None or not forecast.quarters:
+        return ""
+    bounds = forecast.interval95[-1]
+    return (
+        f"The forecast for {forecast.quarters[-1].months} is {numbers.count(round(forecast.central[-1]))} "
+        f"(95% prediction interval {numbers.count(round(bounds.lower))} to "
+        f"{numbers.count(round(bounds.upper))})."
+    )
 
 
 def _drawn_apart(trend: Trend, drawn_from: Quarter | None) -> str:
