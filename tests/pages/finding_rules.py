@@ -366,7 +366,7 @@ VALUE_IN_INTERVAL = re.compile(rf"{NUMBER}(?: [a-z ]+)? \(95% (?:prediction )?in
 
 SAID_OF_NOTHING = re.compile(
     r"^(Much stalking|It is not a target|The interval|This is the share|These figures|A higher figure|"
-    r"1st|A charge|No (?:trend|forecast)|In alphabetical)|lockdowns (?:fell|fall)",
+    r"1st|A charge|No (?:trend|forecast|figure is held)|In alphabetical)|lockdowns (?:fell|fall)",
 )
 """Beginnings of computed sentences that explain and find nothing."""
 

@@ -191,8 +191,11 @@ def _interval_faults(match: re.Match[str], before: str | None, rows: Rows) -> li
     if before is None:
         return []
     said = [Printed(text) for text in re.findall(NUMERAL, before)]
-    values = [value for row in held for value in rows.estimates(row)]
-    if values and not any(each.prints(value) for each in said for value in values):
+    estimates = [rows.estimates(row) for row in held]
+    if not all(estimates):
+        return []  # a range of its own, as of revisions that are usual
+    values = [value for found in estimates for value in found]
+    if not any(each.prints(value) for each in said for value in values):
         return [f"no number before the interval {match[0]!r} is the value it belongs to"]
     return []
 
