@@ -268,11 +268,12 @@ def test_a_line_drawn_twice_is_written_once_and_used_where_it_comes_again() -> N
 @pytest.mark.parametrize(
     ("path", "written"),
     [
-        ("M1 2L30 2", "M1 2H30"),
-        ("M1 2L1 30", "M1 2V30"),
+        ("M1 2L30 2", "M1 2h29"),
+        ("M1 2L1 30", "M1 2v28"),
         ("M1 2L30 40", "M1 2L30 40"),
-        ("M0 -2L20 -2L20 15L0 15z", "M0 -2H20V15H0z"),
-        ("M4 41L4 54M9 41L9 54", "M4 41V54M9 41V54"),
+        ("M0 -2L20 -2L20 15L0 15z", "M0 -2h20v17H0z"),
+        ("M4 41L4 54M9 41L9 54", "M4 41v13m5-13v13"),
+        ("M408.4 157L408.4 183M413.4 157L413.4 183", "M408.4 157v26m5-26v26"),
         ("M0 4C1 4 2 3 2 2z", "M0 4C1 4 2 3 2 2z"),
     ],
 )

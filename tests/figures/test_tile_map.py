@@ -18,6 +18,7 @@ from analysis.forces import territorial_forces
 from analysis.paths import data_dir
 from tests.figures.test_parts_over_time import boxes, texts
 from tests.figures.test_rank_strip import apart, words
+from tests.figures.written_out import written_out
 
 FORCES = [force.name for force in territorial_forces()]
 RATE = "for every 1,000 people"
@@ -91,7 +92,7 @@ Square = tuple[float, float, float, float]
 def squares(svg: str, ink: str, side: float | None = None) -> list[Square]:
     """Return left, right, top and bottom of every square of a force with this ink, or of this side."""
     found = []
-    for tag in re.findall(r"<path[^>]*>", svg):
+    for tag in re.findall(r"<path[^>]*>", written_out(svg) if svg.startswith("<svg") else svg):
         if f'fill="{INKS[ink]}"' not in tag:
             continue
         path = re.findall(r' d="([^"]+)"', tag)[0]
@@ -244,7 +245,8 @@ def test_the_highlighted_force_is_outlined_and_named_in_full_above_the_map() -> 
         held = printed(svg, "part-8q")
         assert held == {"W Merc": f"{value:.1f}"}
         # Nothing but its own square and the words is painted over the outline.
-        after = svg[svg.rindex(f'fill="{INKS["part-8q"]}"') :]
+        drawn = written_out(svg)
+        after = drawn[drawn.rindex(f'fill="{INKS["part-8q"]}"') :]
         assert len([square for shade, _ in LEVELS for square in squares(after, shade)]) == 1
 
 

@@ -25,15 +25,24 @@ def places(path: str) -> str:
 
 
 def _points(path: str) -> str:
-    written, x, y = [], "", ""
-    for letter, numbers in _COMMAND.findall(path):
-        if letter == "H":
-            x = numbers
-        elif letter == "V":
-            y = numbers
-        elif letter in "ML":
-            x, y = numbers.split()
-        written.append(f"{'M' if letter == 'M' else 'L'}{x} {y}" if letter in "MLHV" else letter + numbers)
+    written, x, y = [], 0.0, 0.0
+    for letter, text in _COMMAND.findall(path):
+        numbers = [float(number) for number in _NUMBER.findall(text)]
+        if letter not in "MLHVmhv":
+            written.append(letter + text)
+            continue
+        if letter in "hv":
+            numbers = [numbers[0] + (x if letter == "h" else y)]
+        if letter == "m":
+            numbers = [x + numbers[0], y + numbers[1]]
+        if letter in "Hh":
+            (x,) = numbers
+        elif letter in "Vv":
+            (y,) = numbers
+        else:
+            x, y = numbers
+        x, y = round(x, 3), round(y, 3)
+        written.append(f"{'M' if letter in 'Mm' else 'L'}{x:g} {y:g}")
     return "".join(written)
 
 

@@ -38,7 +38,7 @@ SLUGS = [*AREAS, "methods", "claims"]
 RESULTS = (".csv", ".csv-metadata.json", ".json")
 """Endings of the files of results beside a page."""
 
-FIGURES = {"force": 9, "england-and-wales": 10, "methods": 11, "claims": 0}
+FIGURES = {"force": 10, "england-and-wales": 10, "methods": 11, "claims": 0}
 """How many figures a page has."""
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]

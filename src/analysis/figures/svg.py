@@ -64,27 +64,39 @@ def _step_by_step(path: str) -> str:
     if not _LONG_LINE.fullmatch(path):
         return _level_and_upright(path)
     points = [[Decimal(number) for number in pair.split()] for pair in path[1:].split("L")]
-    steps = [
-        f"{_number(x - before_x)}{'' if y < before_y else ' '}{_number(y - before_y)}"
-        for (before_x, before_y), (x, y) in pairwise(points)
-    ]
+    steps = [_pair(x - before_x, y - before_y) for (before_x, before_y), (x, y) in pairwise(points)]
     written = " ".join(steps).replace(" -", "-")
     return f"{path[: path.index('L')]}l{written}"
 
 
 def _level_and_upright(path: str) -> str:
-    """Write a straight run along or across the sheet with the one coordinate that changes."""
-    written, before = [], ("", "")
-    for letter, x, y in _POINT.findall(path):
-        if letter == "L" and y == before[1]:
-            written.append(f"H{x}")
-        elif letter == "L" and x == before[0]:
-            written.append(f"V{y}")
+    """Write a straight run along or across the sheet with the one coordinate that changes.
+
+    Further runs of one path, as of a hatching, are written as steps from where the last one ended.
+    """
+    if not _STRAIGHT.fullmatch(path):
+        return path
+    written: list[str] = []
+    before = (Decimal(0), Decimal(0))
+    for letter, *place in _POINT.findall(path):
+        x, y = (Decimal(number) for number in place)
+        across, down = x - before[0], y - before[1]
+        if letter == "M" and written:
+            written.append(f"m{_pair(across, down)}")
+        elif letter == "M":
+            written.append(f"M{_number(x)} {_number(y)}")
+        elif not down:
+            written.append(min(f"h{_number(across)}", f"H{_number(x)}", key=len))
+        elif not across:
+            written.append(min(f"v{_number(down)}", f"V{_number(y)}", key=len))
         else:
-            written.append(f"{letter}{x} {y}")
+            written.append(f"L{_number(x)} {_number(y)}")
         before = (x, y)
-    closed = "z" if path.endswith("z") else ""
-    return "".join(written) + closed if _STRAIGHT.fullmatch(path) else path
+    return "".join(written) + ("z" if path.endswith("z") else "")
+
+
+def _pair(x: Decimal, y: Decimal) -> str:
+    return f"{_number(x)}{'' if y < 0 else ' '}{_number(y)}"
 
 
 def _number(value: Decimal) -> str:

@@ -98,7 +98,7 @@ def _item(checked: Checked, *, area_shown: bool) -> str:
     return (
         f'<li id="claim-{html.escape(claim.id)}">{area}<strong>{_escaped(verdict_line(checked))}.</strong> '
         f"{_escaped(claim.statement)} ({where}){fair_html}"
-        f'<details><summary>Working<span class="visually-hidden"> for: {_escaped(claim.statement)}</span>'
+        f'<details><summary>Working<span class="visually-hidden"> of statement {html.escape(claim.id)}</span>'
         "</summary>"
         f"<ul>{working}</ul></details></li>"
     )
