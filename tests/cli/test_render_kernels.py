@@ -44,7 +44,7 @@ def test_kernels_are_forked_and_with_the_option_or_the_variable_they_are_not(
     ):
         if variable is not None:
             monkeypatch.setenv(KERNELS, variable)
-        done = run("render", "kent", "surrey", *words, root=project)
+        done = run("render", "kent", "surrey", "--force", *words, root=project)
         assert (done.returncode, done.stderr) == (0, ""), "what was asked for needs no word"
         assert parents(project) == [expected, expected]
         made.append((project / "reports" / "2026-04-23" / "kent.ipynb").read_bytes())
