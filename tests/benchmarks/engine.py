@@ -20,21 +20,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.paths import notebooks_dir
 from analysis.publish.plans import edition_areas
-from analysis.warm.asking import KERNELS
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 SIX = ("Bedfordshire", "City of London", "Devon and Cornwall", "Kent", "Metropolitan Police", "West Midlands")
 AT_ONCE = 2
 NBVAL = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-cell-timeout=120", "notebooks")
-NBVAL_AS_MADE = ("-p", "tests.nbval_kernels", "-n", str(AT_ONCE), "--dist", "loadfile")
 
 PROMISES = {
     "stock / ours, edition": (8.0, "at least"),
@@ -64,9 +62,8 @@ def _took(work: Callable[[], None]) -> Took:
     return Took(time.monotonic() - start, used)
 
 
-def _run(*words: str, cwd: Path = ROOT, variables: Mapping[str, str] | None = None) -> str:
-    environment = {**os.environ, **(variables or {})}
-    return subprocess.run(words, cwd=cwd, env=environment, check=True, capture_output=True, text=True).stdout
+def _run(*words: str, cwd: Path = ROOT) -> str:
+    return subprocess.run(words, cwd=cwd, check=True, capture_output=True, text=True).stdout
 
 
 def _stock(force: str, folder: Path) -> None:
@@ -116,15 +113,10 @@ def floor() -> dict[str, Took]:
 def nbval() -> dict[str, Took]:
     """Measure the comparison of the committed notebooks."""
 
-    def compare(kernels: str, *words: str, provisioner: str = "warm-provisioner") -> Took:
-        variables = {KERNELS: kernels, "JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner}
-        return _took(lambda: void(_run(sys.executable, *NBVAL, *words, variables=variables)))
+    def compare(*words: str) -> Took:
+        return _took(lambda: void(_run(sys.executable, *NBVAL, *words)))
 
-    return {
-        "nbval cold, one after the other": compare("cold", provisioner="local-provisioner"),
-        "nbval warm, one after the other": compare("warm"),
-        "nbval warm, as in make test": compare("warm", *NBVAL_AS_MADE),
-    }
+    return {"nbval cold": compare(), "nbval warm": compare("-p", "tests.nbval_kernels")}
 
 
 def many(pages: int) -> dict[str, Took]:
@@ -149,11 +141,7 @@ def ratios(took: dict[str, Took]) -> dict[str, tuple[float, float]]:
         "stock / ours, edition": ("stock, edition (scaled)", "ours, edition"),
         "ours / floor, six": ("ours, six", "floor, six"),
         "ours / floor, edition": ("ours, edition", "floor, edition"),
-        "nbval cold / warm, one after the other": (
-            "nbval cold, one after the other",
-            "nbval warm, one after the other",
-        ),
-        "nbval cold / warm": ("nbval cold, one after the other", "nbval warm, as in make test"),
+        "nbval cold / warm": ("nbval cold", "nbval warm"),
         "a page at 430 / at 43": (pages[-1], pages[0]) if pages else ("", ""),
     }
     return {

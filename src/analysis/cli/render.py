@@ -17,7 +17,7 @@ from analysis.cli.progress import Reporter, say_result, stopped_politely
 from analysis.errors import FileRefusedError, RequestError, UnknownForceError
 from analysis.forces import ENGLAND_AND_WALES, NATIONAL_SLUG, find_force
 from analysis.paths import notebooks_dir, reports_dir
-from analysis.warm.asking import KERNELS, cold_is_asked
+from analysis.warm.asking import KERNELS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,6 +100,10 @@ def render(
         os.environ[KERNELS] = "cold"
     cold_is_asked(os.environ)  # a word that is neither is refused before anything runs
     scheduler = asked_cluster(cluster, cluster_tls_ca_file, cluster_tls_cert, cluster_tls_key)
+    from analysis.publish.kernels import start_importing  # noqa: PLC0415 - keeps --help fast
+
+    if scheduler is None:
+        start_importing()
     from analysis.publish import edition  # noqa: PLC0415 - keeps --help fast
     from analysis.release import latest_release, load_release  # noqa: PLC0415 - keeps --help fast
 

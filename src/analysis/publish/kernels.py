@@ -216,6 +216,17 @@ def own_kernel(live: LiveKernels) -> Iterator[tuple[OwnKernel, Path]]:
                 live.ended(kernel.process)
 
 
+def start_importing() -> None:
+    """Let the fork server of the kernels import while this process still imports what it needs itself.
+
+    Raises
+    ------
+    RequestError
+        If the environment asks for kernels that are neither warm nor cold.
+    """
+    provisioner.start_importing(kernel_environment(Path()))
+
+
 def kernel_environment(folder: Path) -> dict[str, str]:
     """Return the environment of a kernel whose private folder is ``folder``."""
     environment = dict(os.environ)

@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,21 @@ def _forked(cmd: list[str], kwargs: dict[str, Any], environment: dict[str, str])
     raise AssertionError("the second try returns or raises")
 
 
-def _of_server(environment: dict[str, str]) -> dict[str, str]:
+def start_importing(environment: Mapping[str, str]) -> None:
+    """Start the fork server, so that it imports while its caller does something else.
+
+    Parameters
+    ----------
+    environment
+        Of the kernels that will be asked for. Nothing is started where it asks for ordinary ones, and
+        nothing is said yet where there can be no others.
+    """
+    if not cold_is_asked(environment):
+        with contextlib.suppress(NotWarmError):
+            client.server(_of_server(environment))
+
+
+def _of_server(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the variables the server starts with: those of its first kernel, and no figures in the shell."""
     return {name: value for name, value in environment.items() if not name.startswith("JPY_")}
 
