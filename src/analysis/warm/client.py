@@ -102,7 +102,7 @@ class ServerProcess:
         self._fingerprint = fingerprint()
         self._asking = threading.Lock()
         self._refused = ""
-        self._ready = False
+        self._ready = self._gone = False
         # The server's end is its standard input: nothing has a name in the file system, and when
         # this process ends in whatever way, the server reads the end of it.
         self._control, theirs = socket.socketpair()
@@ -181,6 +181,7 @@ class ServerProcess:
                 self._process.kill()
                 ended = 0
             if ended < 0:
+                self._gone = True
                 raise ServerGoneError("the fork server was killed while it started")
             self._refused = f"the fork server did not start{self._last_words()}"
             raise NotWarmError(self._refused)
@@ -195,8 +196,10 @@ class ServerProcess:
 
     @property
     def serves(self) -> bool:
-        """Whether it is this process's own and may be asked: it runs, or refused to start for good."""
-        return self.owner == os.getpid() and (bool(self._refused) or self._process.poll() is None)
+        """Whether it is this process's own and may be asked: it runs, or will say why it did not start."""
+        if self.owner != os.getpid() or self._gone:
+            return False
+        return not self._ready or self._process.poll() is None
 
     @property
     def outdated(self) -> bool:
