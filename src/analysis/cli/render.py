@@ -98,7 +98,6 @@ def render(
     folder = reports_dir() if out is None else named_folder(out)
     if cold:
         os.environ[KERNELS] = "cold"
-    cold_is_asked(os.environ)  # a word that is neither is refused before anything runs
     scheduler = asked_cluster(cluster, cluster_tls_ca_file, cluster_tls_cert, cluster_tls_key)
     from analysis.publish.kernels import start_importing  # noqa: PLC0415 - keeps --help fast
 
