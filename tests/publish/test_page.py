@@ -471,7 +471,12 @@ def test_a_force_without_a_rate_has_its_reason_below_the_table_and_sorts_last() 
 
 def test_every_page_leads_to_the_index_to_england_and_wales_and_to_the_methods() -> None:
     nav = PAGE[PAGE.index('<nav class="home"') :].split("</nav>")[0]
-    assert re.findall(r'href="([^"]+)"', nav) == ["index.html", "england-and-wales.html", "methods.html"]
+    assert re.findall(r'href="([^"]+)"', nav) == [
+        "index.html",
+        "england-and-wales.html",
+        "methods.html",
+        "claims.html",
+    ]
     own = page_html(sample(*figures(), said=identity("Methods", "methods")))
     nav = own[own.index('<nav class="home"') :].split("</nav>")[0]
     assert re.findall(r'href="([^"]+)"', nav) == ["index.html", "england-and-wales.html"]

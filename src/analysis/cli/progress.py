@@ -89,6 +89,7 @@ _BESIDE = {
     "index.html": "All forces",
     "england-and-wales.html": "England and Wales",
     "methods.html": "Methods",
+    "claims.html": "Claims checked",
 }
 """What every page leads to, by the file it needs."""
 

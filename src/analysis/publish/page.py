@@ -36,7 +36,11 @@ from analysis.publisher import Publisher, publisher
 
 __all__ = ["Download", "IndexContext", "IndexRow", "PageIdentity", "index_html", "page_html"]
 
-BESIDE_EVERY_PAGE = ((NATIONAL_SLUG, "England and Wales"), ("methods", "Methods"))
+BESIDE_EVERY_PAGE = (
+    (NATIONAL_SLUG, "England and Wales"),
+    ("methods", "Methods"),
+    ("claims", "Claims checked"),
+)
 """Pages that every page links to, beside the index."""
 
 _SITE = "Recorded stalking, charge outcomes and domestic-abuse links"
