@@ -469,7 +469,7 @@ def test_a_force_without_a_rate_has_its_reason_below_the_table_and_sorts_last() 
     assert '<td><span class="missing">not available</span></td>' in row
 
 
-def test_every_page_leads_to_the_index_to_england_and_wales_and_to_the_methods() -> None:
+def test_every_page_leads_to_the_index_to_england_and_wales_to_the_methods_and_to_the_claims() -> None:
     nav = PAGE[PAGE.index('<nav class="home"') :].split("</nav>")[0]
     assert re.findall(r'href="([^"]+)"', nav) == [
         "index.html",
@@ -479,7 +479,7 @@ def test_every_page_leads_to_the_index_to_england_and_wales_and_to_the_methods()
     ]
     own = page_html(sample(*figures(), said=identity("Methods", "methods")))
     nav = own[own.index('<nav class="home"') :].split("</nav>")[0]
-    assert re.findall(r'href="([^"]+)"', nav) == ["index.html", "england-and-wales.html"]
+    assert re.findall(r'href="([^"]+)"', nav) == ["index.html", "england-and-wales.html", "claims.html"]
 
 
 HELD = ("2025-10-23", "2026-04-23", "2026-07-23")
