@@ -152,6 +152,11 @@ def _near(text: str) -> list[str]:
     return list(dict.fromkeys(force.name for force in found))[:3]
 
 
+def names_a_force(text: str) -> bool:
+    """Whether ``text`` is a spelling of a force that :func:`find_force` knows."""
+    return text.strip().casefold() in _spellings()
+
+
 def find_force(text: str) -> Force:
     """Return the force that ``text`` names.
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.errors import UnknownForceError
-from analysis.forces import ENGLAND_AND_WALES, all_forces, find_force, territorial_forces
+from analysis.forces import ENGLAND_AND_WALES, all_forces, find_force, names_a_force, territorial_forces
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,7 @@ def _groups() -> dict[str, Area]:
     return {name.casefold(): Area(name, forces) for name, forces in groups.items()}
 
 
+@cache
 def find_area(text: str) -> Area:
     """Return the area that ``text`` names.
 
@@ -59,15 +59,10 @@ def find_area(text: str) -> Area:
     UnknownForceError
         With the nearest names.
     """
-    wanted = text.strip().casefold()
-    groups = _groups()
-    try:
-        force = find_force(text)
-    except UnknownForceError:
-        found = groups.get(wanted.removesuffix(" region").removeprefix("the "))
-        if found is None:
-            raise
-        return found
+    group = _groups().get(text.strip().casefold().removesuffix(" region").removeprefix("the "))
+    if group is not None and not names_a_force(text):
+        return group
+    force = find_force(text)
     return Area(force.name, (force.name,))
 
 

@@ -106,11 +106,12 @@ def comparable_counts(release: Release, code: str) -> pd.DataFrame:
         ``force``, ``quarter`` (``Q-MAR``), ``offences`` (missing where there is no figure).
     """
     frames = []
+    of_code = release.recorded[release.recorded["code"] == code]
+    by_force = dict(list(of_code[["force", "quarter", "offences"]].groupby("force")))
     for force in territorial_forces():
-        span, _ = span_and_steps(release, force.name, code)
-        mine = release.recorded_by(force.name)
-        held = mine[(mine["code"] == code) & (mine["quarter"] >= span.start.to_period())]
-        frames.append(held[["quarter", "offences"]].assign(force=force.name))
+        span = comparable_span(force.name, code, last=release.latest_quarter)
+        mine = by_force[force.name]
+        frames.append(mine[mine["quarter"] >= span.start.to_period()])
     return pd.concat(frames, ignore_index=True)[["force", "quarter", "offences"]]
 
 
