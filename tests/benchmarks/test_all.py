@@ -40,4 +40,4 @@ def test_each_measurement_is_named_and_only_reading_needs_the_original_files(
     assert said.err.startswith("read_recorded_crime: left out. Set SHARED_DIR")
     monkeypatch.setenv("SHARED_DIR", "here")
     bench.main()
-    assert ran[4:] == list(results)
+    assert ran[len(results) - 1 :] == list(results)

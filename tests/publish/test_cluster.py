@@ -17,7 +17,7 @@ from analysis.paths import project_root
 from tests.cli.program import PROGRAM, environment, own_project, run
 from tests.publish.local_cluster import local_cluster
 from tests.publish.made_quickly import contents
-from tests.publish.standin import FIGURE, children_running, code, force_notebook, national_notebook
+from tests.publish.standin import FIGURE, code, force_notebook, kernels_running, national_notebook
 
 DAY = "2026-04-23"
 AREAS = ("Kent", "Essex", "Surrey", "england-and-wales")
@@ -141,17 +141,16 @@ def test_ctrl_c_ends_the_pages_on_the_workers_and_leaves_no_half_page(
         words = ("Essex", "Surrey", "Kent", "--cluster", cluster.address)
         process = started(project, *words, request=request)
         wait_until_there(marks / "Essex", marks / "Surrey")
-        assert len(children_running(f"{cluster.folder}/A/kernel-")) == 1
+        kernels = [f"{cluster.folder}/{name}/warm-" for name in ("A", "B")]
+        assert [kernels_running(each) for each in kernels] == [1, 1]
         process.send_signal(signal.SIGINT)
         _, complaints = process.communicate(timeout=60)
         assert (process.returncode, complaints) == (130, "Stopped after 0 of 3 pages; those are whole.\n")
         assert not (project / "reports").exists()
         deadline = time.monotonic() + 10
-        while children_running(f"{cluster.folder}/") and time.monotonic() < deadline:
-            if not [words for words in children_running(f"{cluster.folder}/") if "kernel-" in words]:
-                break
+        while any(map(kernels_running, kernels)) and time.monotonic() < deadline:
             time.sleep(0.1)
-        assert not [words for words in children_running(f"{cluster.folder}/") if "kernel-" in words]
+        assert [kernels_running(each) for each in kernels] == [0, 0]
         assert "3 pages in" in rendered(project, "reports", "--cluster", cluster.address, areas=words[:3])
 
 

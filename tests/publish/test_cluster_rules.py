@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import pickle
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,9 @@ class Scheduler:
         return {"workers": dict(self.workers)}
 
     def sync(self, function: Callable[[], Any]) -> Any:
-        return asyncio.run(function())
+        # In a thread of its own, like the real client: an earlier test may have left a loop here.
+        with ThreadPoolExecutor(max_workers=1) as apart:
+            return apart.submit(asyncio.run, function()).result()
 
     async def run(self, function: Any, *_: Any, workers: list[str], on_error: str) -> dict[str, Any]:
         assert on_error == "return"
