@@ -176,16 +176,17 @@ class Report(PageSubject):
         reasons |= {code: RULE_CHANGED for change in self.changes_in(year) for code in change.codes}
         return {code: reasons[code] for code in subgroup_codes() if code in reasons}
 
-    def level_shifts_in(self, year: YearEnding) -> tuple[LevelShift, ...]:
-        """Return the level shifts a stated rule found in the two years compared, of this force."""
+    def _shifts_in(self, year: YearEnding) -> pd.DataFrame:
+        """Return the level shifts of all areas whose two levels lie in a year and the year before."""
         first, last = year.previous.quarters[0].to_period(), year.quarters[-1].to_period()
         found = load_level_shifts(self.release.name)
-        mine = found[
-            (found["force"] == self.area)
-            & (found["kind"] == "level_shift")
-            & (found["quarter"] > first)
-            & (found["quarter"] <= last)
-        ]
+        inside = (found["kind"] == "level_shift") & (found["quarter"] > first) & (found["quarter"] <= last)
+        return found[inside]
+
+    def level_shifts_in(self, year: YearEnding) -> tuple[LevelShift, ...]:
+        """Return the level shifts a stated rule found in the two years compared, of this force."""
+        found = self._shifts_in(year)
+        mine = found[found["force"] == self.area]
         return tuple(
             LevelShift(str(row["code"]), Quarter.from_period(row["quarter"]), float(row["ratio"]))
             for row in mine.to_dict("records")
@@ -197,10 +198,8 @@ class Report(PageSubject):
         Only England and Wales holds forces; on a force's page its own shifts are
         :meth:`level_shifts_in`.
         """
-        first, last = year.previous.quarters[0].to_period(), year.quarters[-1].to_period()
-        found = load_level_shifts(self.release.name)
-        inside = (found["kind"] == "level_shift") & (found["quarter"] > first) & (found["quarter"] <= last)
-        theirs = found[inside & found["force"].isin(self._forces_inside())]
+        found = self._shifts_in(year)
+        theirs = found[found["force"].isin(self._forces_inside())]
         return {
             str(code): tuple(sorted(set(mine["force"]))) for code, mine in theirs.groupby("code", sort=True)
         }

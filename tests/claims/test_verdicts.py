@@ -15,7 +15,7 @@ from analysis.release import load_release
 from tests.claims.one import RELEASE
 
 THEN = Vintage("then", dt.date(2020, 1, 1))
-NOW = Vintage("now", dt.date(2026, 4, 23), is_release=True)
+NOW = Vintage("now", dt.date(2026, 4, 23))
 PRESS = Vintage("a newspaper", dt.date(2024, 12, 4), by_press=True)
 FITS = Arithmetic(checked=True)
 WRONG = Arithmetic(checked=True, fault="wrong base", change=89.9)

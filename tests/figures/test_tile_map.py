@@ -91,8 +91,13 @@ Square = tuple[float, float, float, float]
 
 def squares(svg: str, ink: str, side: float | None = None) -> list[Square]:
     """Return left, right, top and bottom of every square of a force with this ink, or of this side."""
+    return squares_in(written_out(svg), ink, side)
+
+
+def squares_in(written: str, ink: str, side: float | None = None) -> list[Square]:
+    """Return the same of a part of a drawing that is written out."""
     found = []
-    for tag in re.findall(r"<path[^>]*>", written_out(svg) if svg.startswith("<svg") else svg):
+    for tag in re.findall(r"<path[^>]*>", written):
         if f'fill="{INKS[ink]}"' not in tag:
             continue
         path = re.findall(r' d="([^"]+)"', tag)[0]
@@ -247,7 +252,7 @@ def test_the_highlighted_force_is_outlined_and_named_in_full_above_the_map() -> 
         # Nothing but its own square and the words is painted over the outline.
         drawn = written_out(svg)
         after = drawn[drawn.rindex(f'fill="{INKS["part-8q"]}"') :]
-        assert len([square for shade, _ in LEVELS for square in squares(after, shade)]) == 1
+        assert len([square for shade, _ in LEVELS for square in squares_in(after, shade)]) == 1
 
 
 def test_a_force_without_a_value_has_no_shade_and_its_reason_is_in_the_table() -> None:

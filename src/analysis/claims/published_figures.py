@@ -35,6 +35,9 @@ def of_outcomes(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[F
         if set(mine["quarter"]) != set(quarters):
             yield Figure(None, vintage, "outcomes are held for offences recorded in 2024/25 only")
             continue
+        if mine["offences"].isna().any():
+            yield Figure(None, vintage, "outcomes are missing")
+            continue
         total = float(mine["offences"].sum())
         charged = float(mine.loc[mine["outcome_type"] == "1", "offences"].sum())
         yield Figure(

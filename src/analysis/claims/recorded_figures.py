@@ -31,9 +31,7 @@ def _ons() -> pd.DataFrame:
 
 def release_vintage(release: Release, *origins: str) -> Vintage:
     """Return a release as a vintage; ``origins`` are the kinds of its figures that are used."""
-    return Vintage(
-        f"the Home Office release of {release.printed_date}", release.date, is_release=True, origins=origins
-    )
+    return Vintage(f"the Home Office release of {release.printed_date}", release.date, origins=origins)
 
 
 @cache

@@ -156,8 +156,13 @@ def _editions_against_a_year_later() -> pd.DataFrame:
 def _sum_of(recorded: pd.DataFrame, year: YearEnding, codes: tuple[str, ...]) -> pd.Series:
     quarters = [quarter.to_period() for quarter in year.quarters]
     mine = recorded[recorded["quarter"].isin(quarters) & recorded["code"].isin(codes)]
-    by_force = mine.groupby("force")["offences"].sum().astype(float)
-    by_force[ENGLAND_AND_WALES] = by_force.sum()
+    return _with_nation(mine)
+
+
+def _with_nation(counts: pd.DataFrame) -> pd.Series:
+    """Add the counts of each force up, and those of all: a sum with a missing part is missing."""
+    by_force = counts.groupby("force")["offences"].agg(lambda held: held.sum(skipna=False)).astype(float)
+    by_force[ENGLAND_AND_WALES] = by_force.sum(skipna=False)
     return by_force
 
 
@@ -182,10 +187,11 @@ def _sheet_against_now(recorded: pd.DataFrame) -> pd.DataFrame:
     sheet = pd.read_csv(data_dir() / SHEET)
     found = []
     for code in [*subgroup_codes(), "all_crime_excluding_fraud"]:
-        mine = sheet[sheet["code"] == code].groupby("force")["offences"].sum().astype(float)
+        mine = sheet[sheet["code"] == code]
         if len(mine):
-            mine[ENGLAND_AND_WALES] = mine.sum()
-            found.append(_pairs(mine, _sum_of(recorded, YearEnding(2018, 3), (code,)), code, YEARS))
+            found.append(
+                _pairs(_with_nation(mine), _sum_of(recorded, YearEnding(2018, 3), (code,)), code, YEARS)
+            )
     return pd.concat(found)
 
 

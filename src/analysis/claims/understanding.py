@@ -91,11 +91,6 @@ class Measure:
         """Whether it counts the official group "stalking and harassment"."""
         return set(self.codes) == set(subgroup_codes())
 
-    @property
-    def is_rate(self) -> bool:
-        """Whether it is a share or a rate rather than a count."""
-        return self.source in ("rate", "outcomes", "charges over offences") or self.unit == "per cent"
-
 
 _KEYS = {"id", "name", "source", "unit", "codes", "column", "synonyms", "readings", "also", "needed"}
 

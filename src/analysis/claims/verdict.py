@@ -73,9 +73,6 @@ VERDICTS: tuple[VerdictName, ...] = (
 BEST_FIRST = (HOLDS, REVISED, USUAL, CLOSE, DIFFERS)
 """Verdicts on a number, the best first; a claim of several numbers gets the worst of them."""
 
-WITHOUT_DOUBT = frozenset({HOLDS, REVISED, USUAL, NOT_CHECKABLE})
-"""First verdicts that make no case against a claim."""
-
 CLOSE_COUNT = 5.0
 CLOSE_CHANGE = 2.0
 CLOSE_SHARE = 1.0

@@ -19,8 +19,6 @@ class Vintage:
         As it is named in a sentence.
     published
         The day; None where only the year is known.
-    is_release
-        Whether it is a release this project holds quarter by quarter.
     origins
         Kinds of figures of :data:`analysis.provenance.FIGURES` behind it.
     by_press
@@ -29,7 +27,6 @@ class Vintage:
 
     name: str
     published: dt.date | None
-    is_release: bool = False
     origins: tuple[str, ...] = ()
     by_press: bool = False
 

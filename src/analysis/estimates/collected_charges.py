@@ -15,7 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.errors import RequestError
-from analysis.estimates.tables import held_table
+from analysis.estimates.tables import held_table, number_in, words_in
 from analysis.forces import territorial_forces
 from analysis.models.charge_trend import ChargeTrend, YearlyChange, charge_trend
 from analysis.models.charge_years import run_of_years, together_by_year
@@ -96,7 +96,7 @@ def held_charge_trend(release: Release, last: FinancialYear = LAST_COLLECTED) ->
     years = run_of_years(load_stalking_charges(), last=last)
     national, typical, *forces = (_change(row) for row in kept.to_dict("records"))
     shared = kept.iloc[0]
-    dispersion = _number(shared["dispersion"])
+    dispersion = number_in(shared["dispersion"])
     return ChargeTrend(
         basis=years.basis,
         first=years.first,
@@ -105,10 +105,10 @@ def held_charge_trend(release: Release, last: FinancialYear = LAST_COLLECTED) ->
         national=national,
         typical=typical,
         forces=tuple(forces),
-        between=_number(shared["between"]),
+        between=number_in(shared["between"]),
         dispersion=dispersion,
         df=int(shared["df"]),
-        bend=_number(shared["bend_p"]),
+        bend=number_in(shared["bend_p"]),
         yearly=together_by_year(years.used, dispersion or 1.0),
         left_out=years.left_out,
         not_estimated_because=national.not_estimated_because,
@@ -123,14 +123,11 @@ def _change(row: Mapping[Any, Any]) -> YearlyChange:
         error=None,
         interval=None if lower is None or upper is None else Interval(lower, upper),
         own_slope=_slope(row["own_percent"]),
-        weight=_number(row["weight"]),
-        not_estimated_because="" if pd.isna(row["not_estimated_because"]) else row["not_estimated_because"],
+        weight=number_in(row["weight"]),
+        not_estimated_because=words_in(row["not_estimated_because"]),
     )
 
 
 def _slope(percent: Any) -> float | None:
-    return None if pd.isna(percent) else math.log1p(float(percent) / 100)
-
-
-def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
+    change = number_in(percent)
+    return None if change is None else math.log1p(change / 100)

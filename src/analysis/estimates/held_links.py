@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.errors import RequestError
 from analysis.estimates.links import AGAINST, EVENTS
-from analysis.estimates.tables import held_table
+from analysis.estimates.tables import held_table, number_in, words_in
 from analysis.forces import territorial_forces
 from analysis.models.domestic_abuse.moving_together import BetweenForces, WithinForces
 from analysis.models.domestic_abuse.outcomes import ForceOdds, OddsOverForces
@@ -60,7 +60,7 @@ def held_within(release: Release, variant: str = "main") -> WithinForces:
     return WithinForces(
         outcome=str(row["outcome"]),
         regressor=str(row["regressor"]),
-        elasticity=_number(row["estimate"]),
+        elasticity=number_in(row["estimate"]),
         interval=_ends(row, "estimate"),
         first=first,
         last=last,
@@ -68,7 +68,7 @@ def held_within(release: Release, variant: str = "main") -> WithinForces:
         n_forces=int(row["n_forces"]),
         n_quarters=last.ordinal - first.ordinal + 1,
         left_out=_listed(row["left_out"]),
-        not_estimated_because=_said(row["not_estimated_because"]),
+        not_estimated_because=words_in(row["not_estimated_because"]),
         variant=variant,
     )
 
@@ -105,13 +105,13 @@ def held_between(release: Release, variant: str = "main") -> BetweenForces:
     return BetweenForces(
         outcome=str(row["outcome"]),
         regressor=str(row["regressor"]),
-        correlation=_number(row["estimate"]),
+        correlation=number_in(row["estimate"]),
         interval=_ends(row, "estimate"),
         check=_ends(row, "check"),
         year=Quarter.parse(row["last"]).year_ending,
         n_forces=int(row["n_forces"]),
         left_out=_listed(row["left_out"]),
-        not_estimated_because=_said(row["not_estimated_because"]),
+        not_estimated_because=words_in(row["not_estimated_because"]),
     )
 
 
@@ -145,17 +145,17 @@ def held_odds(release: Release, event: str, against: str) -> OddsOverForces:
     spread = None
     if expected is not None:
         spread = SpreadOverForces(None, None, None, expected, None, 0, None, int(row["n_forces"]))
-    p_value = _number(row["homogeneity_p"])
+    p_value = number_in(row["homogeneity_p"])
     return OddsOverForces(
         code=str(row["code"]),
         against=against,
         outcome_types=EVENTS[event],
         year=FinancialYear.parse(row["financial_year"]),
         basis="recorded",
-        odds_ratio=_number(row["odds_ratio"]),
+        odds_ratio=number_in(row["odds_ratio"]),
         interval=_ends(row, "odds_ratio"),
         over_forces=_ends(row, "over_forces"),
-        homogeneity=_number(row["homogeneity"]),
+        homogeneity=number_in(row["homogeneity"]),
         homogeneity_df=int(row["n_forces"]) - 1 if p_value is not None else 0,
         homogeneity_p=p_value,
         spread=spread,
@@ -164,7 +164,7 @@ def held_odds(release: Release, event: str, against: str) -> OddsOverForces:
         left_out=tuple(
             (name, reason) for name, _, reason in (item.partition(": ") for item in _listed(row["left_out"]))
         ),
-        not_estimated_because=_said(row["not_estimated_because"]),
+        not_estimated_because=words_in(row["not_estimated_because"]),
     )
 
 
@@ -175,24 +175,16 @@ def _force_odds(row: Mapping[Hashable, Any]) -> ForceOdds:
         offences=_count(row["offences"]),
         against_with_outcome=_count(row["against_with_outcome"]),
         against_offences=_count(row["against_offences"]),
-        odds_ratio=_number(row["odds_ratio"]),
+        odds_ratio=number_in(row["odds_ratio"]),
         interval=_ends(row, "odds_ratio"),
-        not_assigned=_number(row["not_assigned"]),
-        adjusted_p=_number(row["adjusted_p"]),
-        not_estimated_because=_said(row["not_estimated_because"]),
+        not_assigned=number_in(row["not_assigned"]),
+        adjusted_p=number_in(row["adjusted_p"]),
+        not_estimated_because=words_in(row["not_estimated_because"]),
     )
-
-
-def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
 
 
 def _count(value: Any) -> int | None:
     return None if pd.isna(value) else int(value)
-
-
-def _said(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
 
 
 def _listed(value: Any) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analysis.estimates.tables import held_table, significant
+from analysis.estimates.tables import held_table, number_in, significant
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.revisions import (
     AGES,
@@ -22,7 +22,6 @@ from analysis.models.revisions import (
     pair_up,
     usual_revisions,
 )
-from analysis.numbers import is_missing
 from analysis.periods import Quarter, YearEnding
 from analysis.recording import SUBGROUP_CODE, load_recording_changes
 from analysis.release import Release
@@ -40,11 +39,6 @@ TAKEN_OUT: Final = "hampshire-kent-south-wales-2017"
 
 TAKEN_OUT_FROM: Final = Quarter(2015, 1)
 """Malicious communications counted as harassment from here, and were taken out again in three forces."""
-
-SHEET_TOTAL_LEFT_OUT: Final = (
-    "The total of the Home Office sheet of 2017/18 is left out: it repeats the rolling year of April 2019 in "
-    "39 of 44 forces, and counting it too would count one revision twice."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +236,7 @@ def _figures(release: Release) -> pd.DataFrame:
     for name in published:
         frame = held[name]
         if find_vintage(name).kind == "sheet":
+            # It repeats the rolling year of April 2019 in 39 of 44 forces: a revision would count twice.
             held[name] = frame[frame["measure"] != TOTAL]
         if find_vintage(name).kind == "rolling":
             held[name] = frame[frame["year_ending"].isin(_years_kept(held, name))]
@@ -293,7 +288,7 @@ def held_usual(release: str) -> tuple[Usual, ...]:
 def _usual(row: dict[Hashable, Any]) -> Usual:
     held: dict[str, Any] = {str(name): value for name, value in row.items()}
     for name in ("lower", "upper", "median"):
-        held[name] = None if is_missing(held[name]) else float(held[name])
+        held[name] = number_in(held[name])
     return Usual(**held)
 
 

@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -116,6 +116,16 @@ def held_table(release: str, name: str) -> pd.DataFrame:
             f"there is no such table. {which}; `stalking-report data derive` makes them anew.",
         )
     return _parsed(file.read_text(encoding="utf-8"), field.text).copy()
+
+
+def number_in(cell: Any) -> float | None:
+    """Return the number of a cell of a held table; None where it is empty."""
+    return None if pd.isna(cell) else float(cell)
+
+
+def words_in(cell: Any) -> str:
+    """Return the words of a cell of a held table; an empty text where it is empty."""
+    return "" if pd.isna(cell) else str(cell)
 
 
 @lru_cache(maxsize=32)
