@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from analysis.claims import published_figures
 from analysis.claims.areas import find_area
 from analysis.claims.figures import figures_of
 from analysis.claims.held import claims_about, every_claim, load_claims
@@ -145,3 +147,19 @@ def test_a_page_takes_the_statements_about_its_own_area() -> None:
         for name in {e.understood.area.name for e in every_claim(release) if e.understood.area.is_force}
     )
     assert by_area + len(nation) == len(every_claim(release)), "no statement is on no page"
+
+
+def test_a_share_with_a_missing_count_is_missing_and_not_smaller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    charged = next(each for each in load_measures().values() if each.source == "outcomes")
+    asked = (charged, find_area("Bedfordshire"), read_period("year to March 2025"))
+    (held,) = (figure for figure in figures_of(*asked) if "Home Office release" in figure.vintage.name)
+    assert held.value is not None
+    release = load_release(RELEASE)
+    lacking = release.outcomes.astype({"offences": "Int64"})
+    gone = (lacking["force"] == "Bedfordshire") & (lacking["outcome_type"] == "1")
+    lacking.loc[gone, "offences"] = pd.NA
+    monkeypatch.setattr(published_figures, "load_release", lambda _: replace(release, outcomes=lacking))
+    (figure,) = (each for each in figures_of(*asked) if "Home Office release" in each.vintage.name)
+    assert (figure.value, figure.because) == (None, "outcomes are missing")
