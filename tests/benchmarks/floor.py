@@ -19,10 +19,17 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.forces import ENGLAND_AND_WALES
+from analysis.publish.plans import FORCE_NOTEBOOK, NATIONAL_NOTEBOOK, STANDING
 from tests.benchmarks.page_cost import cells_of_notebook
 
-NOTEBOOKS = {"England and Wales": "national_overview", "Methods": "methods"}
 WORKERS = 2
+
+
+def _notebook_of(area: str) -> str:
+    if area in STANDING:
+        return STANDING[area][1]
+    return NATIONAL_NOTEBOOK if area == ENGLAND_AND_WALES else FORCE_NOTEBOOK
 
 
 def _run_pages(areas: Sequence[str]) -> None:
@@ -30,12 +37,12 @@ def _run_pages(areas: Sequence[str]) -> None:
 
     shell: Any = InteractiveShell.instance()
     for area in areas:
-        notebook = NOTEBOOKS.get(area, "force_report")
+        notebook = _notebook_of(area)
         shell.reset(new_session=True, aggressive=False)
         with contextlib.redirect_stdout(io.StringIO()):
-            for source, tags in cells_of_notebook(notebook):
+            for source, tags in cells_of_notebook(notebook.removesuffix(".ipynb")):
                 shell.run_cell(source).raise_error()
-                if "parameters" in tags and area not in NOTEBOOKS:
+                if "parameters" in tags and notebook == FORCE_NOTEBOOK:
                     shell.run_cell(f"force = {area!r}").raise_error()
 
 
