@@ -24,6 +24,7 @@ from analysis.findings import Finding
 from analysis.forces import all_forces, territorial_forces
 from analysis.models.totals import subgroup_rolling_years, subgroup_year, sum_forces, year_count
 from analysis.offences import ALL_CRIME, SUBGROUP, subgroup_codes
+from analysis.older_publications import ONS_TABLES, ROLLING_YEARS, SHEET_2017_18
 from analysis.origins import Origin, origins_of, years_drawn_apart
 from analysis.paths import data_dir
 from analysis.periods import Quarter, YearEnding
@@ -31,9 +32,6 @@ from analysis.release import Release, held_releases, latest_release, load_releas
 
 KNOWN_DIFFERENCES = "known_differences.csv"
 PUBLISHED_TOTALS = "published_totals.csv"
-ONS_TABLES = "published/ons_police_force_areas.csv"
-ROLLING_YEARS = "published/home_office_rolling_years_2019_04.csv"
-SHEET_2017_18 = "published/home_office_2017_18_sheet_2019.csv"
 
 
 def check_digests() -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from analysis.errors import FileRefusedError, UnknownReleaseError
 from analysis.forces import ENGLAND_AND_WALES, NATIONAL_CODE, all_forces, territorial_forces
 from analysis.models.totals import subgroup_rolling_years
 from analysis.offences import SUBGROUP, codes_counted_in, subgroup_codes
-from analysis.paths import data_dir
+from analysis.older_publications import ONS_TABLES, ROLLING_YEARS, SHEET_2017_18, older_table
 from analysis.periods import MONTHS, Quarter, YearEnding, format_date
 from analysis.release import as_quarters, held_releases, load_release
 
@@ -32,9 +32,6 @@ WITHOUT_GREATER_MANCHESTER = "42 forces and British Transport Police, without Gr
 FIGURE_COLUMNS = ("area", "measure", "year_ending", "coverage", "offences")
 CELL_COLUMNS = ("force", "measure", "quarter", "offences")
 
-_ONS = "published/ons_police_force_areas.csv"
-_ROLLING = "published/home_office_rolling_years_2019_04.csv"
-_SHEET = "published/home_office_2017_18_sheet_2019.csv"
 _GREATER_MANCHESTER = "Greater Manchester"
 _COVERAGE = {
     "England and Wales, including British Transport Police": EVERY_FORCE,
@@ -91,16 +88,8 @@ class Vintage:
         return self.kind in ("release", "sheet")
 
 
-@cache
-def _table(path: str) -> pd.DataFrame:
-    file = data_dir() / path
-    if not file.is_file():
-        raise FileRefusedError(f"data/{path}", "it is not there. Fetch data/ again, or run `data build`.")
-    return pd.read_csv(file, keep_default_na=False, na_values=[""], dtype={"release_date": str})
-
-
 def _older() -> Iterator[Vintage]:
-    editions = _table(_ONS)[["edition", "release_date"]].drop_duplicates()
+    editions = older_table(ONS_TABLES)[["edition", "release_date"]].drop_duplicates()
     for edition, released in editions.itertuples(index=False, name=None):
         year = YearEnding.parse(edition)
         yield Vintage(
@@ -109,11 +98,11 @@ def _older() -> Iterator[Vintage]:
             str(released),
             f"ONS police force area tables for the {year.in_prose}",
         )
-    (rolling,) = set(_table(_ROLLING)["release_date"])
+    (rolling,) = set(older_table(ROLLING_YEARS)["release_date"])
     yield Vintage(
         "home-office-rolling-2019-04", "rolling", str(rolling), "Home Office table of rolling years"
     )
-    (sheet,) = set(_table(_SHEET)["release_date"])
+    (sheet,) = set(older_table(SHEET_2017_18)["release_date"])
     yield Vintage("home-office-2017-18-sheet-2019", "sheet", str(sheet), "Home Office sheet of 2017/18")
 
 
@@ -153,7 +142,7 @@ def cells_of(vintage: Vintage) -> pd.DataFrame:
     if vintage.kind == "release":
         held = load_release(vintage.name).recorded
     else:
-        sheet = _table(_SHEET)
+        sheet = older_table(SHEET_2017_18)
         held = sheet.assign(quarter=as_quarters(sheet["quarter"]))
     mine = held[held["code"].isin(subgroup_codes())].rename(columns={"code": "measure"})
     return mine[list(CELL_COLUMNS)].astype({"offences": "Int64"}).reset_index(drop=True)
@@ -231,7 +220,7 @@ def _of_release(vintage: Vintage, years: Sequence[YearEnding] | None) -> pd.Data
 
 
 def _of_ons(vintage: Vintage) -> pd.DataFrame:
-    table = _table(_ONS)
+    table = older_table(ONS_TABLES)
     mine = table[
         (table["table"] == "P1")
         & (table["offence"] == SUBGROUP)
@@ -246,7 +235,7 @@ def _of_ons(vintage: Vintage) -> pd.DataFrame:
         if row["area_code"] == NATIONAL_CODE:
             if row["coverage"] not in _COVERAGE:
                 raise FileRefusedError(
-                    f"data/{_ONS}",
+                    f"data/{ONS_TABLES}",
                     f"{ENGLAND_AND_WALES} has the coverage {row['coverage']!r} in {vintage.name}; known are "
                     f"{', '.join(map(repr, _COVERAGE))}. Add it to analysis.vintages.",
                 )
@@ -258,7 +247,7 @@ def _of_ons(vintage: Vintage) -> pd.DataFrame:
 
 
 def _of_rolling_years() -> pd.DataFrame:
-    table = _table(_ROLLING)
+    table = older_table(ROLLING_YEARS)
     return _with_nation(
         [
             (str(force), TOTAL, str(year), "", count)

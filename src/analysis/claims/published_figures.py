@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import cache
 
 import pandas as pd
 
 from analysis.claims.areas import Area
 from analysis.claims.periods import ClaimPeriod, read_period
-from analysis.claims.recorded_figures import older, release_vintage
+from analysis.claims.recorded_figures import release_vintage
 from analysis.claims.understanding import Measure
 from analysis.claims.vintages import Figure, Vintage
 from analysis.errors import PeriodError
+from analysis.paths import data_dir
 from analysis.periods import format_date, quarters_between
 from analysis.release import held_releases, load_release
+
+
+@cache
+def _tidy(file: str) -> pd.DataFrame:
+    """Return a tidy file of ``data/`` as it stands."""
+    return pd.read_csv(data_dir() / file)
 
 
 def of_outcomes(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Figure]:
@@ -50,7 +58,7 @@ def of_collected_charges(measure: Measure, area: Area, period: ClaimPeriod) -> I
     if period.quarters is None:
         return
     first, last = period.quarters
-    collected = older("stalking_charges.csv")
+    collected = _tidy("stalking_charges.csv")
     mine = collected[
         (collected["financial_year"] == str(first.financial_year))
         & (collected["months"] == 3 * period.n_quarters)
@@ -86,7 +94,7 @@ def of_orders(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Fig
         return
     if not _ORDERS_UNTIL[0] <= period.end <= _ORDERS_UNTIL[1]:
         return
-    orders = older("protection_orders.csv")
+    orders = _tidy("protection_orders.csv")
     mine = orders[orders["force"].isin(area.forces)]
     vintage = Vintage(
         "what forces told the BBC Shared Data Unit",
@@ -105,7 +113,7 @@ def of_domestic_abuse(measure: Measure, area: Area, period: ClaimPeriod) -> Iter
     """Yield flagged crimes as published, the first release before what was said of it later."""
     if period.year is None:
         return
-    held = older("domestic_abuse_crimes.csv")
+    held = _tidy("domestic_abuse_crimes.csv")
     mine = held[(held["area"] == area.name) & (held["year_ending"] == str(period.year))]
     for record in mine.to_dict("records"):
         if measure.column == "crimes" and not pd.isna(record["first_release_crimes"]):
@@ -141,7 +149,7 @@ def _published(publication: str, origin: str) -> Vintage:
 
 def of_published(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Figure]:
     """Yield courts, reviews and surveys as published."""
-    held = older("justice_and_survey.csv")
+    held = _tidy("justice_and_survey.csv")
     mine = held[(held["area"] == area.name) & (held["measure"] == measure.column)]
     for record in mine.to_dict("records"):
         if _same_period(str(record["period"]), period):

@@ -6,27 +6,15 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-import pandas as pd
-
 from analysis.claims.areas import Area
 from analysis.claims.periods import ClaimPeriod
 from analysis.claims.understanding import Measure
 from analysis.claims.vintages import Figure, Vintage
 from analysis.forces import ENGLAND_AND_WALES, find_force, territorial_forces
 from analysis.offences import SUBGROUP, codes_counted_in, subgroup_codes
-from analysis.paths import data_dir
+from analysis.older_publications import ONS_TABLES, ROLLING_YEARS, SHEET_2017_18, older_table
 from analysis.periods import FinancialYear, Quarter, format_date, quarters_between
 from analysis.release import Release, held_releases, load_release
-
-ONS_TABLES = "published/ons_police_force_areas.csv"
-ROLLING_YEARS = "published/home_office_rolling_years_2019_04.csv"
-SHEET_2017_18 = "published/home_office_2017_18_sheet_2019.csv"
-
-
-@cache
-def _ons() -> pd.DataFrame:
-    frame = pd.read_csv(data_dir() / ONS_TABLES)
-    return frame[frame["offence"] == SUBGROUP]
 
 
 def release_vintage(release: Release, *origins: str) -> Vintage:
@@ -123,8 +111,12 @@ def of_editions(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[F
     """Yield what ONS editions printed of the subgroup."""
     if not measure.is_subgroup or period.year is None:
         return
-    edition = _ons()
-    mine = edition[(edition["edition"] == str(period.year)) & (edition["area"] == area.name)]
+    printed = older_table(ONS_TABLES)
+    mine = printed[
+        (printed["offence"] == SUBGROUP)
+        & (printed["edition"] == str(period.year))
+        & (printed["area"] == area.name)
+    ]
     if mine.empty:
         return
     wanted = "rate_per_1000" if measure.source == "rate" else "offences"
@@ -143,19 +135,13 @@ def of_editions(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[F
     yield Figure(values[wanted], vintage, note=note, change_percent=change)
 
 
-@cache
-def older(file: str) -> pd.DataFrame:
-    """Return a tidy file of ``data/`` as it stands."""
-    return pd.read_csv(data_dir() / file)
-
-
 def of_older_files(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Figure]:
     """Yield what the older Home Office files say."""
     if measure.source != "recorded" or period.quarters is None:
         return
     first, last = period.quarters
     if measure.is_subgroup and period.year is not None and first >= Quarter(2013, 1):
-        rolling = older(ROLLING_YEARS)
+        rolling = older_table(ROLLING_YEARS)
         mine = rolling[(rolling["year_ending"] == str(period.year)) & rolling["force"].isin(area.forces)]
         if len(mine) == len(area.forces):
             vintage = Vintage(
@@ -166,7 +152,7 @@ def of_older_files(measure: Measure, area: Area, period: ClaimPeriod) -> Iterato
             yield Figure(float(mine["offences"].sum()), vintage)
     if not first.financial_year == last.financial_year == FinancialYear(2017):
         return
-    sheet = older(SHEET_2017_18)
+    sheet = older_table(SHEET_2017_18)
     quarters = {str(quarter) for quarter in quarters_between(first, last)}
     codes = set(measure.codes) & set(sheet["code"])
     mine = sheet[
