@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import RequestError
+from analysis.folder_lock import held_for_one_run
 from analysis.publish.edition_folder import signals_wait
-from analysis.publish.folder_lock import held_for_one_run
 from analysis.publish.numbering import publish
 from tests.publish.made_quickly import DAY, contents, notebooks, render
 
 HOLDS = """
 import sys, time
 from pathlib import Path
-from analysis.publish.folder_lock import held_for_one_run
+from analysis.folder_lock import held_for_one_run
 with held_for_one_run(Path(sys.argv[1])) as aside:
     (aside / "half.html").write_text("half")
     print(aside.name, flush=True)

@@ -29,6 +29,8 @@ class Answer:
         Bytes after which the connection is closed.
     waits
         Seconds before each of the pieces.
+    stops_after
+        Bytes after which nothing more comes, and the connection stays open.
     ranges
         Whether a part may be asked for.
     length
@@ -42,6 +44,7 @@ class Answer:
     status: int = 200
     times: int = 10**6
     breaks_after: int = 0
+    stops_after: int = 0
     waits: float = 0.0
     ranges: bool = True
     length: int | None = None
@@ -55,6 +58,7 @@ class Server:
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     address: str = ""
+    go_on: threading.Event = field(default_factory=threading.Event)
 
     def url(self, path: str) -> str:
         return f"{self.address}{path}"
@@ -83,10 +87,18 @@ def serving() -> Iterator[Server]:
             if answer.ranges and asked and fits:
                 start = int(asked.removeprefix("bytes=").rstrip("-"))
             body = answer.body[start:]
+            if start and not body:
+                self.send_response(416)
+                self.send_header("Content-Range", f"bytes */{len(answer.body)}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             length = len(body) if answer.length is None else answer.length
-            if failing and answer.breaks_after:
-                body = body[: answer.breaks_after]
+            if failing and (answer.breaks_after or answer.stops_after):
+                body = body[: answer.breaks_after or answer.stops_after]
             self._send(206 if start else 200, body, answer.kind, length, answer)
+            if failing and answer.stops_after:
+                held.go_on.wait(60)
 
         def _send(self, status: int, body: bytes, kind: str, length: int, answer: Answer) -> None:
             self.send_response(status)
@@ -114,6 +126,7 @@ def serving() -> Iterator[Server]:
     try:
         yield held
     finally:
+        held.go_on.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -20,11 +20,11 @@ import pandas as pd
 
 from analysis.data_digest import data_digest as digest_of_data
 from analysis.errors import ReportError, RequestError
+from analysis.folder_lock import held_for_one_run
 from analysis.paths import notebooks_dir
 from analysis.publish.digests import inputs_of, origins_of
 from analysis.publish.edition_folder import EditionFolder
 from analysis.publish.failures import PageFailedError
-from analysis.publish.folder_lock import held_for_one_run
 from analysis.publish.layout import Layout, index_context, own_layout
 from analysis.publish.manifest import Origins, PageInputs
 from analysis.publish.numbering import EditionNumber, edition_to_render, previous_edition

@@ -48,7 +48,7 @@ class EditionFolder:
     Parameters
     ----------
     folder
-        Held by this run; see :func:`analysis.publish.folder_lock.held_for_one_run`.
+        Held by this run; see :func:`analysis.folder_lock.held_for_one_run`.
     aside
         A private folder on the same file system.
     origins

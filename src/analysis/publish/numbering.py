@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import FileRefusedError, RequestError
-from analysis.publish.folder_lock import held_for_one_run
+from analysis.folder_lock import held_for_one_run
 from analysis.publish.manifest import FILE_NAME, Records, no_manifest, read_records
 from analysis.put_in_place import put_in_place
 from analysis.release import held_releases

@@ -1,21 +1,21 @@
 """Fetching an official file: whole or not at all, on with what broke off, known by its digest.
 
-pooch keeps the finished file and checks its SHA-256; what is fetched is kept beside it as ``.part``
-until it is whole, so that a transfer that breaks off goes on where the server allows.
+What is fetched is kept as ``.part`` beside the place of the finished file, and takes that place when it
+is whole and its SHA-256 is the one known. So a transfer that breaks off, or a run that is killed, goes on
+where the server allows.
 """
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-import pooch
 import requests
 
+from analysis.built_files import file_digest
 from analysis.errors import DownloadError, FileRefusedError
 
 Progress = Callable[[str, int, int | None], None]
@@ -93,24 +93,23 @@ def fetch(
     FileRefusedError
         If it is a web page, larger than allowed, or has another digest.
     """
-    part = folder / f"{filename}.part"
-    asked = _Asked(url, filename, part, limits or Limits(), progress)
+    final = folder / filename
+    if final.is_file() and sha256 in ("", file_digest(final)):
+        return final
     folder.mkdir(parents=True, exist_ok=True)
-    pooch.get_logger().setLevel("WARNING")  # what is fetched is said here, once
-    try:
-        found = pooch.retrieve(
-            url, f"sha256:{sha256}" if sha256 else None, fname=filename, path=folder, downloader=asked
-        )
-    except ValueError as error:
+    asked = _Asked(url, filename, folder / f"{filename}.part", limits or Limits(), progress)
+    asked.bring()
+    if sha256 not in ("", file_digest(asked.part)):
         asked.forget()
         raise FileRefusedError(
             filename,
             f"what {url} sent has another SHA-256 than data/sources.toml knows ({sha256[:16]}...). Either "
             "the file was published anew under the same address, or it was changed on the way. If the "
             "publisher says that it is new, correct the catalogue in data/sources.toml.",
-        ) from error
+        )
+    asked.part.replace(final)
     asked.forget()
-    return Path(found)
+    return final
 
 
 def read_page(url: str, limits: Limits | None = None) -> str:
@@ -155,7 +154,7 @@ def _wait_or_give_up(url: str, attempt: int, limits: Limits, what: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One file that is asked for; pooch calls it with the place of the finished file."""
+    """One file that is asked for."""
 
     url: str
     filename: str
@@ -172,37 +171,33 @@ class _Asked:
         self.part.unlink(missing_ok=True)
         self.tag.unlink(missing_ok=True)
 
-    def __call__(self, url: str, output_file: str | IO[bytes], pooch: object) -> None:
-        del pooch
+    def bring(self) -> None:
+        """Fetch the file into its part, on from what is held of it."""
         started = time.monotonic()
         for attempt in range(self.limits.tries):
             try:
-                what = self._go_on(url, started)
+                what = self._go_on(started)
             except _BROKEN_OFF as error:
                 what = f"the transfer broke off ({type(error).__name__})"
             except requests.exceptions.RequestException as error:
-                raise DownloadError(f"{url} cannot be fetched: {error}.") from error
+                raise DownloadError(f"{self.url} cannot be fetched: {error}.") from error
             if not what:
-                break
-            _wait_or_give_up(url, attempt, self.limits, what)
-        with self.part.open("rb") as whole:
-            if isinstance(output_file, str | Path):
-                with Path(output_file).open("wb") as final:
-                    shutil.copyfileobj(whole, final)
-            else:
-                shutil.copyfileobj(whole, output_file)
+                return
+            _wait_or_give_up(self.url, attempt, self.limits, what)
 
-    def _go_on(self, url: str, started: float) -> str:
+    def _go_on(self, started: float) -> str:
         """Fetch what is missing; return what went wrong, or nothing."""
         held, headers = self._held()
-        with requests.get(url, headers=headers, stream=True, timeout=self.limits.timeout) as answer:
-            if answer.status_code == 416:  # nothing is missing, or the file is another one now
+        with requests.get(self.url, headers=headers, stream=True, timeout=self.limits.timeout) as answer:
+            if answer.status_code == 416:
+                if answer.headers.get("Content-Range", "") == f"bytes */{held}":
+                    return ""  # nothing is missing: the run before ended just before the file took its place
                 self.forget()
                 return "what was held did not fit the file"
             if answer.status_code in _TRY_AGAIN:
                 return f"the server answered {answer.status_code}"
-            _refuse(url, answer.status_code)
-            self._refuse_pages(url, answer)
+            _refuse(self.url, answer.status_code)
+            self._refuse_pages(answer)
             if answer.status_code != 206:
                 held = 0
                 self._keep_tag(answer)
@@ -250,13 +245,13 @@ class _Asked:
             "table. Look at the address in a browser before fetching it.",
         )
 
-    def _refuse_pages(self, url: str, answer: Any) -> None:
+    def _refuse_pages(self, answer: Any) -> None:
         kind = str(answer.headers.get("Content-Type", "")).lower()
         if "html" in kind:
             raise FileRefusedError(
                 self.filename,
-                f"{url} sent a web page, not a table: perhaps an error page or one that asks for consent. "
-                "Open the address in a browser, save the file itself and use --from.",
+                f"{self.url} sent a web page, not a table: perhaps an error page or one that asks for "
+                "consent. Open the address in a browser, save the file itself and use --from.",
             )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
+import re
 from pathlib import Path
+from typing import Final
 
 from analysis import tidying
 from analysis.built_files import SUMS_FILE
 from analysis.errors import RequestError
+from analysis.folder_lock import Work, held_for_one_run
 from analysis.paths import data_dir
 from analysis.periods import Quarter
 from analysis.recording.level_shifts import (
@@ -21,6 +23,13 @@ from analysis.release import held_releases
 
 SOURCES = "sources.toml"
 _CATALOGUE = "[[catalogue]]"
+_RECORD = re.compile(r"^(?=\[\[origin\]\]$)", re.MULTILINE)
+
+TAKING_IN: Final = Work(
+    "refresh",
+    "No release can be put into {folder!r} ({why}). Make room there, or make it writable.",
+    "Wait until it has ended and run the command again.",
+)
 
 
 def refuse_held(release: str) -> None:
@@ -43,7 +52,8 @@ def put_beside(incoming: Incoming) -> tuple[str, ...]:
     """Write a release beside the older ones; no file of an older release is touched.
 
     The lists that name its files are written first and its folder takes its name last, so a release
-    that can be seen is whole.
+    that can be seen is whole. What a run that was killed left aside goes, and what it wrote into the lists
+    is written again.
 
     Parameters
     ----------
@@ -55,8 +65,14 @@ def put_beside(incoming: Incoming) -> tuple[str, ...]:
     tuple of str
         The paths written, inside ``data/``.
     """
-    refuse_held(incoming.release)
     root = data_dir()
+    with held_for_one_run(root, TAKING_IN) as written:
+        refuse_held(incoming.release)
+        return _put(incoming, root, written)
+
+
+def _put(incoming: Incoming, root: Path, written: Path) -> tuple[str, ...]:
+    """Write a release into the private folder ``written``, and move it to its place."""
     final = root / "releases" / incoming.release
     contents = {path: tidying.csv_bytes(frame) for path, frame in incoming.frames.items()}
     lists = {
@@ -65,24 +81,23 @@ def put_beside(incoming: Incoming) -> tuple[str, ...]:
         level_shifts_file(incoming.release).name: _level_shifts(incoming),
     }
     before = {name: (root / name).read_bytes() for name in lists if (root / name).is_file()}
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=root) as written:
-        aside = Path(written) / "release"
-        aside.mkdir(mode=0o755)
-        for path, content in contents.items():
-            (aside / Path(path).name).write_bytes(content)
-        for name, content in lists.items():
-            (Path(written) / name).write_bytes(content)
-        try:
-            for name in lists:
-                (Path(written) / name).replace(root / name)
-            aside.rename(final)
-        except OSError:
-            for name in lists:
-                if name in before:
-                    (root / name).write_bytes(before[name])
-                else:
-                    (root / name).unlink(missing_ok=True)
-            raise
+    aside = written / "release"
+    aside.mkdir(mode=0o755)
+    for path, content in contents.items():
+        (aside / Path(path).name).write_bytes(content)
+    for name, content in lists.items():
+        (written / name).write_bytes(content)
+    try:
+        for name in lists:
+            (written / name).replace(root / name)
+        aside.rename(final)
+    except OSError:
+        for name in lists:
+            if name in before:
+                (root / name).write_bytes(before[name])
+            else:
+                (root / name).unlink(missing_ok=True)
+        raise
     return (*contents, *lists)
 
 
@@ -94,12 +109,18 @@ def _sums(root: Path, contents: dict[str, bytes]) -> bytes:
 
 
 def _sources(root: Path, incoming: Incoming) -> bytes:
-    """Return the sources with the records of the release before the catalogue."""
+    """Return the sources with the records of the release before the catalogue.
+
+    Records that a run which was killed wrote are taken out: its files may have been others.
+    """
     text = (root / SOURCES).read_text(encoding="utf-8")
     begin, mark, rest = text.partition(_CATALOGUE)
-    already = {record.id for record in incoming.origins if f'id = "{record.id}"' in begin}
-    records = "\n".join(new_files([one for one in incoming.origins if one.id not in already]))
-    return f"{begin}{records}\n{mark}{rest}".encode() if records else text.encode()
+    mine = {f'id = "{record.id}"' for record in incoming.origins if record.release_date == incoming.release}
+    kept = [each for each in _RECORD.split(begin) if not mine & set(each.splitlines())]
+    held = {line for each in kept for line in each.splitlines()}
+    records = new_files([one for one in incoming.origins if f'id = "{one.id}"' not in held])
+    before = "".join(kept).rstrip("\n")
+    return "\n".join([f"{before}\n", *records, f"{mark}{rest}"]).encode()
 
 
 def _level_shifts(incoming: Incoming) -> bytes:

@@ -1,4 +1,4 @@
-"""One run at a time over the folder of an edition, and nothing left there by one that was killed.
+"""One run at a time over a folder, and nothing left there by one that was killed.
 
 A run holds a lock that the system takes from it when it ends, however it ends. Whatever a run left
 aside is therefore nobody's once the lock is had, and goes.
@@ -12,26 +12,63 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from analysis.errors import RequestError
 
-LOCK = ".rendering.lock"
-ASIDE = ".rendering-"
-"""How the private folders begin in which a run writes before it moves."""
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A kind of work that one run at a time does in a folder.
+
+    Attributes
+    ----------
+    name
+        Its lock is ``.<name>.lock``; the private folders in which a run writes before it moves begin
+        with ``.<name>-``.
+    refused
+        What is said where nothing can be written, with ``{folder}`` and ``{why}``.
+    otherwise
+        What may be done while another run is at work.
+    """
+
+    name: str
+    refused: str
+    otherwise: str
+
+    @property
+    def lock(self) -> str:
+        """Name of the locked file."""
+        return f".{self.name}.lock"
+
+    @property
+    def aside(self) -> str:
+        """How the private folders begin."""
+        return f".{self.name}-"
+
+
+RENDERING: Final = Work(
+    "rendering",
+    "Pages cannot be put into {folder!r} ({why}). Name a folder with --out that is there or can be made, and "
+    "is no file.",
+    "Wait until it has ended, or name another folder with --out.",
+)
 
 
 @contextlib.contextmanager
-def held_for_one_run(folder: Path) -> Iterator[Path]:
-    """Hold the folder of an edition, and give a private folder in it to write in.
+def held_for_one_run(folder: Path, work: Work = RENDERING) -> Iterator[Path]:
+    """Hold a folder, and give a private folder in it to write in.
 
     Folders that were made for it and are empty at the end go again.
 
     Parameters
     ----------
     folder
-        Of one edition; made if it is not there.
+        Made if it is not there.
+    work
+        What the run does there; an edition is rendered unless given.
 
     Raises
     ------
@@ -40,21 +77,21 @@ def held_for_one_run(folder: Path) -> Iterator[Path]:
     """
     made = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
-        with _writing_into(folder):
+        with _writing_into(folder, work):
             folder.mkdir(parents=True, exist_ok=True)
-            lock = _locked(folder)
+            lock = _locked(folder, work)
         try:
-            with _writing_into(folder):
-                for left in folder.glob(f"{ASIDE}*"):
+            with _writing_into(folder, work):
+                for left in folder.glob(f"{work.aside}*"):
                     shutil.rmtree(left, ignore_errors=True)
-                aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=folder))
+                aside = Path(tempfile.mkdtemp(prefix=work.aside, dir=folder))
             try:
                 yield aside
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
         finally:
             # The file goes while it is locked, so that nobody can lock one that is about to go.
-            (folder / LOCK).unlink(missing_ok=True)
+            (folder / work.lock).unlink(missing_ok=True)
             lock.close()
     finally:
         for path in made:
@@ -63,18 +100,15 @@ def held_for_one_run(folder: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _writing_into(folder: Path) -> Iterator[None]:
+def _writing_into(folder: Path, work: Work) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RequestError(
-            f"Pages cannot be put into {str(folder)!r} ({error.strerror}). Name a folder with --out that "
-            "is there or can be made, and is no file."
-        ) from error
+        raise RequestError(work.refused.format(folder=str(folder), why=error.strerror)) from error
 
 
-def _locked(folder: Path) -> BinaryIO:
-    path = folder / LOCK
+def _locked(folder: Path, work: Work) -> BinaryIO:
+    path = folder / work.lock
     while True:
         file = path.open("a+b")
         try:
@@ -84,8 +118,8 @@ def _locked(folder: Path) -> BinaryIO:
             said = file.read(32).decode("ascii", errors="replace").strip()
             file.close()
             raise RequestError(
-                f"Another run is working on {folder.name}{f' (process {said})' if said else ''}. Wait until "
-                "it has ended, or name another folder with --out."
+                f"Another run is working on {folder.name}{f' (process {said})' if said else ''}. "
+                f"{work.otherwise}"
             ) from None
         except OSError:
             file.close()
