@@ -9,7 +9,6 @@ import pytest
 from analysis.estimates.among_forces import charge_funnel
 from analysis.estimates.charges import area_charge_rate, area_outcome_mix
 from analysis.estimates.collected_charges import collected_charge_trend, load_stalking_charges
-from analysis.estimates.side_by_side import side_by_side
 from analysis.figures.contributions import contributions
 from analysis.figures.funnel import funnel
 from analysis.figures.outcome_mix import outcome_mix
@@ -17,6 +16,7 @@ from analysis.models.domestic_abuse.april_2020 import share_move
 from analysis.models.domestic_abuse.shares import ShareDispersion, estimate_share
 from analysis.numbers import Number
 from analysis.offences import subgroup_codes
+from analysis.side_by_side import side_by_side
 from analysis.small_numbers import FEWEST_FOR_PERCENTAGE, out_of, too_few
 from analysis.wording import beside, change, charging, domestic_abuse, not_compared, outcome_tables, tables
 from analysis.wording.beside import SHARE_CHARGED

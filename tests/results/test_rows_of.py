@@ -10,7 +10,6 @@ import pytest
 from analysis.errors import ReportError
 from analysis.estimates.among_forces import place, rate_funnel
 from analysis.estimates.forecasts import area_forecast
-from analysis.estimates.side_by_side import side_by_side
 from analysis.estimates.tables import held_table
 from analysis.estimates.trend_checks import area_trend_sensitivity
 from analysis.estimates.trends import area_level_change, area_trend, comparable_counts
@@ -29,6 +28,7 @@ from analysis.results import (
     TrendTable,
     YearlyCounts,
 )
+from analysis.side_by_side import side_by_side
 from tests.results.pages import RELEASE, nation, only, report, rows, standing
 
 YEAR = YearEnding(2025, 12)

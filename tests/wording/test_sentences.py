@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import numbers
-from analysis.estimates.side_by_side import side_by_side
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.help_lines import LEAVING, help_lines
 from analysis.models.change import BESIDE_A_MOVE, LEVEL_MOVED, RULE_CHANGED, Change, split_change
@@ -20,6 +19,7 @@ from analysis.models.intervals import Interval
 from analysis.models.rate import no_rate
 from analysis.offences import offence, subgroup_codes
 from analysis.periods import FinancialYear, YearEnding
+from analysis.side_by_side import side_by_side
 from analysis.wording import brief, care, change, rate, recorded, tables
 from analysis.wording.prose import Prose, Sentence, join
 from tests.wording.pages import FORCES, findings_of, report_of

@@ -198,8 +198,8 @@ def iso_date(text: str) -> dt.date:
 
 def _overview(release: str) -> pd.DataFrame:
     from analysis.estimates.among_forces import rates_of_forces  # noqa: PLC0415 - needed for the index only
-    from analysis.estimates.side_by_side import side_by_side  # noqa: PLC0415 - needed for the index only
     from analysis.release import load_release  # noqa: PLC0415 - keeps --help fast
+    from analysis.side_by_side import side_by_side  # noqa: PLC0415 - needed for the index only
 
     held = load_release(release)
     figures = side_by_side(held)[

@@ -21,7 +21,7 @@ FIELDS = (
     "analysis.estimates.spreads",
     "analysis.estimates.charges",
     "analysis.estimates.rates",
-    "analysis.estimates.side_by_side",
+    "analysis.side_by_side",
     "analysis.estimates.trends",
     "analysis.estimates.trend_checks",
     "analysis.estimates.forecasts",
