@@ -16,6 +16,9 @@ from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.paths import data_dir
 from analysis.release import read_tidy
 
+NOT_OF_STALKING = ("domestic_homicide_victims", "domestic_homicide_victims_women")
+"""Figures that are held and say nothing of stalking; a page on stalking does not set them among its own."""
+
 _AREAS = [ENGLAND_AND_WALES, *(force.name for force in all_forces())]
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _COUNT = pa.Check.ge(0)

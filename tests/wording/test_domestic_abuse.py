@@ -234,7 +234,7 @@ def test_every_published_measure_has_its_words() -> None:
     for area in ("Bedfordshire", "England and Wales"):
         rows = published.justice_and_survey_of(area)
         said = [sentence.text for sentence in order_words.as_published(rows, area).sentences]
-        homicide = rows["measure"].isin(order_words.NOT_OF_STALKING)
+        homicide = rows["measure"].isin(published.NOT_OF_STALKING)
         assert homicide.any()
         surveys = rows["measure"].str.startswith("csew_").any()
         assert surveys == (area == "England and Wales")

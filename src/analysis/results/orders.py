@@ -19,11 +19,11 @@ from analysis.models.orders import OrdersRate
 from analysis.offences import offence
 from analysis.page_subject import PageSubject
 from analysis.periods import FinancialYear, YearEnding
+from analysis.published import NOT_OF_STALKING
 from analysis.results.charges import BASES
 from analysis.results.making import About, Rows, ends, number, percent, rows_of, text
 from analysis.results.measures import PUBLISHED
 from analysis.results.span import Span, days, span
-from analysis.wording.orders import NOT_OF_STALKING
 
 FIGURES = ("protection orders",)
 _YEAR_ENDING = re.compile(r"year ending [A-Z][a-z]+ \d{4}")

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis import numbers
 from analysis.models.orders import OrdersRate
 from analysis.periods import format_date
+from analysis.published import NOT_OF_STALKING
 from analysis.wording.prose import Prose, Sentence, join, plural
 
 IN_THE_TRANSITION = (
@@ -51,9 +52,6 @@ MEASURES = {
 }
 """What each published measure says, with ``{value}`` for its number, in the order they are given."""
 
-
-NOT_OF_STALKING = ("domestic_homicide_victims", "domestic_homicide_victims_women")
-"""Figures that are held and say nothing of stalking; a page on stalking does not set them among its own."""
 
 SURVEYS = (
     "Estimates of the Crime Survey vary by sampling, by how much the publications quoted do not say, and its "
