@@ -45,7 +45,7 @@ RECORDING_CHANGES = (
 """Ids of changes in recording that must be there."""
 
 
-CLAIMS_FILES = ("changes.toml", "claims.csv", "measures.toml", "usual_revisions.csv")
+CLAIMS_FILES = ("changes.toml", "claims.csv", "measures.toml")
 """Files of ``data/claims``."""
 
 

@@ -13,17 +13,13 @@ from analysis.claims.areas import find_area
 from analysis.claims.figures import figures_of
 from analysis.claims.held import claims_about, every_claim, load_claims
 from analysis.claims.periods import read_period
-from analysis.claims.revisions import FILE, usual_revision, work_out
 from analysis.claims.understanding import load_measures
 from analysis.claims.vintages import current_on
 from analysis.forces import ENGLAND_AND_WALES
-from analysis.paths import data_dir
 from analysis.release import load_release
 from tests.claims.one import RELEASE, checked
 
 TOTAL = load_measures()["recorded_stalking_and_harassment"]
-STALKING = load_measures()["recorded_stalking"]
-CONTROL = load_measures()["recorded_coercive_control"]
 
 
 def values(area: str, period: str, measure: str = TOTAL.id) -> dict[str, float | None]:
@@ -109,21 +105,6 @@ def test_a_figure_of_outcomes_is_on_the_basis_of_offences_recorded() -> None:
 def test_no_rate_is_given_for_the_city_of_london() -> None:
     found = checked(area="City of London", measure="rate_stalking", value=2, unit="per 1,000")
     assert found.verdicts == ("not checkable here",)
-
-
-def test_the_usual_revisions_are_what_the_publications_give() -> None:
-    held = pd.read_csv(data_dir() / FILE)
-    pd.testing.assert_frame_equal(work_out(), held)
-
-
-def test_a_revision_is_usual_for_its_measure_area_and_age() -> None:
-    force, nation, now = find_area("Kent"), find_area(ENGLAND_AND_WALES), dt.date(2026, 4, 23)
-    young = usual_revision(TOTAL, force, dt.date(2025, 10, 6), now)
-    old = usual_revision(TOTAL, force, dt.date(2019, 1, 1), now)
-    assert young < old == usual_revision(TOTAL, force, None, now)
-    assert usual_revision(TOTAL, nation, dt.date(2025, 10, 6), now) < young
-    assert usual_revision(STALKING, force, None, now) > old
-    assert usual_revision(CONTROL, force, None, now) == old, "a code without a rule takes the total's"
 
 
 def test_the_42_first_statements_are_all_there_and_every_other_has_its_address() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.claims.arithmetic import Arithmetic, Range
 from analysis.claims.held import every_claim
+from analysis.claims.usual import UsualMove
 from analysis.claims.verdict import VERDICTS, Kind, Part, VerdictName, number_verdict, verdicts
 from analysis.claims.vintages import Figure, Vintage
 from analysis.release import load_release
@@ -18,6 +19,8 @@ THEN = Vintage("then", dt.date(2020, 1, 1))
 NOW = Vintage("now", dt.date(2026, 4, 23))
 PRESS = Vintage("a newspaper", dt.date(2024, 12, 4), by_press=True)
 FITS = Arithmetic(checked=True)
+USUAL = UsualMove(-2.0, 1.0)
+POINTS = UsualMove(-4.0, 2.0, "percentage points")
 WRONG = Arithmetic(checked=True, fault="wrong base", change=89.9)
 
 
@@ -27,7 +30,7 @@ def part(
     then: float | None = None,
     now: float | None = None,
     kind: Kind = "count",
-    usual: float = 2.0,
+    usual: UsualMove | None = USUAL,
     stated: Range | None = None,
 ) -> Part:
     return Part(
@@ -47,8 +50,24 @@ def part(
         (part(1000, now=1000), "holds"),
         (part(1000, then=1000, now=1000), "holds"),
         (part(1000, then=1000, now=1001), "held when published, since revised"),
-        (part(1020, now=1000), "close, within the usual revisions"),
-        (part(1021, now=1000), "close"),
+        # A revision is over the number said, and down is another border than up.
+        (part(1000, now=980), "close, within the usual revisions"),
+        (part(1000, now=979), "close"),
+        (part(1000, now=1010), "close, within the usual revisions"),
+        (part(1000, now=1011), "close"),
+        (part(1000, now=960, usual=UsualMove(-6.0, 1.0)), "close, within the usual revisions"),
+        (part(1000, now=930, usual=UsualMove(-6.0, 1.0)), "differs"),
+        (part(45, now=47, usual=UsualMove(0.0, 2.0, "offences")), "close, within the usual revisions"),
+        (part(45, now=48, usual=UsualMove(0.0, 2.0, "offences")), "differs"),
+        (part(45, now=44, usual=UsualMove(0.0, 2.0, "offences")), "close"),
+        # Of a number said after the newest release, that release is the earlier of the two.
+        (
+            part(1020, now=1000, usual=UsualMove(0.0, 2.0, said_first=False)),
+            "close, within the usual revisions",
+        ),
+        (part(980, now=1000, usual=UsualMove(0.0, 2.0, said_first=False)), "close"),
+        # Where it is not known what is usual, the size of the gap decides.
+        (part(1000, now=999, usual=None), "close"),
         (part(1050, now=1000), "close"),
         (part(1051, now=1000), "differs"),
         (part(950, now=1000), "close"),
@@ -57,11 +76,13 @@ def part(
         (part(1001, then=1000, now=1000), "close"),
         (part(1051, then=1000, now=1051), "differs"),
         (part(1000), "not checkable here"),
-        (part(12.0, now=10.0, kind="change", usual=0), "close"),
-        (part(12.1, now=10.0, kind="change", usual=0), "differs"),
-        (part(1.0, now=-0.5, kind="change", usual=9), "differs"),
-        (part(9.0, now=8.0, kind="share", usual=0), "close"),
-        (part(9.1, now=8.0, kind="share", usual=0), "differs"),
+        (part(12.0, now=10.0, kind="change", usual=None), "close"),
+        (part(12.1, now=10.0, kind="change", usual=None), "differs"),
+        (part(12.0, now=10.0, kind="change", usual=POINTS), "close, within the usual revisions"),
+        (part(15.0, now=10.9, kind="change", usual=POINTS), "differs"),
+        (part(1.0, now=-0.5, kind="change", usual=POINTS), "differs"),
+        (part(9.0, now=8.0, kind="share", usual=None), "close"),
+        (part(9.1, now=8.0, kind="share", usual=None), "differs"),
         (part(150, now=160, stated=Range(150, inf)), "holds"),
         (part(150, now=149, stated=Range(150, inf)), "close, within the usual revisions"),
     ],

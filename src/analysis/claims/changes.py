@@ -8,10 +8,11 @@ from analysis.claims.areas import Area
 from analysis.claims.comparability import undercounts
 from analysis.claims.figures import figures_of
 from analysis.claims.periods import ClaimPeriod
-from analysis.claims.revisions import usual_revision
 from analysis.claims.understanding import Measure
+from analysis.claims.usual import Quoted, usual_move
 from analysis.claims.vintages import Figure, why_missing
 from analysis.recording import RecordingChange
+from analysis.release import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,20 @@ class ChangeFigures:
         return self.base_moved is not None or bool(self.coverage_differs)
 
 
-def change_figures(measure: Measure, area: Area, earlier: ClaimPeriod, later: ClaimPeriod) -> ChangeFigures:
+def change_figures(
+    measure: Measure, area: Area, earlier: ClaimPeriod, later: ClaimPeriod, release: Release
+) -> ChangeFigures:
     """Return the change from one period to another.
 
     A publication that prints its own change on the year before is taken at its word; a release has
     both periods; figures of two publications are never set against each other.
+
+    Parameters
+    ----------
+    measure, area, earlier, later
+        What, where and between which periods.
+    release
+        The release that says how far a base is usually revised.
     """
     before, after = figures_of(measure, area, earlier), figures_of(measure, area, later)
     found: list[Figure] = []
@@ -82,7 +92,7 @@ def change_figures(measure: Measure, area: Area, earlier: ClaimPeriod, later: Cl
             continue
         if figure.change_percent is not None and one_year:
             found.append(replace(figure, value=figure.change_percent, change_percent=None))
-            moved = _base_moved(measure, area, earlier, later, figure, before) or moved
+            moved = _base_moved(measure, area, (earlier, later), figure, before, release) or moved
         for base in before:
             same = base.vintage == figure.vintage and base.vintage.published is not None
             if same and base.value:
@@ -107,10 +117,10 @@ def _coverage(before: tuple[Figure, ...], after: tuple[Figure, ...]) -> str:
 def _base_moved(
     measure: Measure,
     area: Area,
-    earlier: ClaimPeriod,
-    later: ClaimPeriod,
+    periods: tuple[ClaimPeriod, ClaimPeriod],
     figure: Figure,
     before: tuple[Figure, ...],
+    release: Release,
 ) -> BaseMoved | None:
     """Return the base of a printed change, where an edition of a year before counted much more or less."""
     assert figure.value is not None
@@ -125,8 +135,9 @@ def _base_moved(
     if not printed or day is None:
         return None
     count = printed[-1].value or 0.0
-    usual = usual_revision(measure, area, day, day)
-    if abs(100 * (base / count - 1)) <= usual:
+    quoted = Quoted(printed[-1].vintage.published, day, release.name)
+    usual = usual_move(measure, area, periods[0], count, quoted)
+    if usual is None or usual.holds(count, base):
         return None
-    known = undercounts(area, earlier, later)
+    known = undercounts(area, *periods)
     return BaseMoved(base, printed[-1], 100 * (figure.value / count - 1), known)

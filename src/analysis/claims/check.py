@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import inf
-from typing import Literal
 
 from analysis.claims.areas import Area, every_area
 from analysis.claims.arithmetic import (
     Arithmetic,
-    Range,
-    change_words,
     check_arithmetic,
     counts_whole_things,
-    range_of,
-    stated_change,
 )
-from analysis.claims.changes import ChangeFigures, change_figures
+from analysis.claims.changes import ChangeFigures
 from analysis.claims.claim import Claim
 from analysis.claims.comparability import Comparability, compare
 from analysis.claims.figures import figures_of
 from analysis.claims.meaning import Understood, understand
-from analysis.claims.revisions import usual_revision
+from analysis.claims.parts import parts_of
 from analysis.claims.understanding import Measure, mistaken_for, readings_of
 from analysis.claims.verdict import (
     CLOSE,
@@ -30,13 +24,12 @@ from analysis.claims.verdict import (
     HOLDS,
     REVISED,
     USUAL,
-    Kind,
     Part,
     VerdictName,
     number_verdict,
     verdicts,
 )
-from analysis.claims.vintages import Figure, current_on, latest, why_missing
+from analysis.claims.vintages import Figure
 from analysis.release import Release
 
 BEARS_OUT = (HOLDS, REVISED, USUAL)
@@ -122,7 +115,7 @@ def check(claim: Claim, release: Release) -> Checked:
     measure = understood.measure
     if measure is None or measure.readings:
         return _unresolved(claim, release, understood, arithmetic)
-    parts, change = _parts(claim, understood, measure, release)
+    parts, change = parts_of(claim, understood, measure, release)
     comparability = Comparability()
     if claim.speaks_of_change and understood.earlier is not None:
         comparability = compare(measure, understood.area, understood.earlier, understood.period, release)
@@ -169,111 +162,11 @@ def _unresolved(claim: Claim, release: Release, understood: Understood, arithmet
 
 
 def _reading(claim: Claim, understood: Understood, measure: Measure, release: Release) -> Reading:
-    parts, _ = _parts(claim, understood, measure, release)
+    parts, _ = parts_of(claim, understood, measure, release)
     value = next((part.reference for part in parts if part.name == "value"), None)
     if value is None:
         value = next((part.reference for part in parts), None)
     return Reading(measure, value, number_verdict(parts))
-
-
-def _parts(
-    claim: Claim, understood: Understood, measure: Measure, release: Release
-) -> tuple[tuple[Part, ...], ChangeFigures | None]:
-    area, period, earlier = understood.area, understood.period, understood.earlier
-    if claim.place:
-        return (), None
-    parts: list[Part] = []
-    if claim.value is not None:
-        figures = figures_of(measure, area, period)
-        stated = range_of(claim.value, claim)
-        parts.append(_part("value", claim, measure, stated, float(claim.value), figures, area, release))
-    if claim.comparison_value is not None and earlier is not None:
-        figures = figures_of(measure, area, earlier)
-        stated = range_of(claim.comparison_value, claim)
-        printed = float(claim.comparison_value)
-        parts.append(_part("comparison", claim, measure, stated, printed, figures, area, release))
-    change = None
-    if claim.speaks_of_change and earlier is not None:
-        change = change_figures(measure, area, earlier, period)
-        said = _said_change(claim)
-        # A change that follows from two numbers is checked with them.
-        if said is not None and (claim.value is None or claim.comparison_value is None):
-            stated, printed_change = said
-            ratio = 1 + abs(printed_change or 0) / 100
-            usual = (
-                usual_revision(measure, area, claim.said_on, release.date) * ratio if measure.codes else 0.0
-            )
-            figures = change.figures
-            then, now = current_on(figures, claim.said_on), latest(figures)
-            older = _older(figures, claim, stated, then)
-            parts.append(
-                Part("change", "change", printed_change, stated, then, now, older, usual, change.missing)
-            )
-    return tuple(parts), change
-
-
-def _said_change(claim: Claim) -> tuple[Range, float | None] | None:
-    """Return the changes in per cent that the claim's words or per cent allow, and the per cent printed."""
-    stated = stated_change(claim)
-    if stated is not None:
-        return stated, float(claim.change_percent or 0)
-    if not claim.change_words or change_words(claim.change_words).needs_series:
-        return None
-    ratios = change_words(claim.change_words).ratios
-    return Range(100 * (ratios.lower - 1), inf if ratios.upper == inf else 100 * (ratios.upper - 1)), None
-
-
-def kind_of(measure: Measure) -> Kind:
-    """Return what kind of number a measure gives."""
-    if measure.source == "rate":
-        return "rate"
-    return "share" if measure.unit == "per cent" else "count"
-
-
-def _part(
-    name: Literal["value", "comparison"],
-    claim: Claim,
-    measure: Measure,
-    stated: Range,
-    printed: float,
-    figures: tuple[Figure, ...],
-    area: Area,
-    release: Release,
-) -> Part:
-    then, now = current_on(figures, claim.said_on), latest(figures)
-    usual = 0.0
-    if measure.source in ("recorded", "rate"):
-        usual = usual_revision(measure, area, claim.said_on, release.date)
-    if claim.unit == "one in":
-        printed = 100 / printed
-    return Part(
-        name,
-        kind_of(measure),
-        printed,
-        stated,
-        then,
-        now,
-        _older(figures, claim, stated, then),
-        usual,
-        why_missing(figures),
-    )
-
-
-def _older(figures: tuple[Figure, ...], claim: Claim, stated: Range, then: Figure | None) -> Figure | None:
-    """Return the newest older publication that bears a number out, where the one of the time does not.
-
-    Of a claim without a date any publication may be the one it was taken from, except the newest, which
-    the number is set against anyway.
-    """
-    if then is not None and then.value is not None and stated.holds(then.value):
-        return None
-    now = latest(figures)
-    for figure in reversed(figures):
-        day = figure.vintage.published
-        known = day is None or claim.said_on is None or day <= claim.said_on
-        if figure is not now and known and figure.value is not None and stated.holds(figure.value):
-            return figure
-    return None
 
 
 def _whose(claim: Claim, understood: Understood, measure: Measure, *, close: bool) -> str:

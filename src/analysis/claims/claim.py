@@ -12,6 +12,8 @@ from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import Annotated, get_type_hints
 
+from analysis.periods import format_date
+
 PRECISIONS = {
     "exact": "the number is printed in full",
     "rounded": "rounded; to what is told by its last digits, or by rounded_to",
@@ -84,6 +86,12 @@ class Claim:
     ] = None
     basis: Annotated[str, "What a rate is of, where it is said: offences recorded, cases closed."] = ""
     definition: Annotated[str, "What the speaker says is counted, where it is said."] = ""
+
+    @property
+    def who_and_when(self) -> str:
+        """Who said it, where and when: ``Office for National Statistics, 6 October 2025``."""
+        day = format_date(self.said_on) if self.said_on is not None else "no date known"
+        return ", ".join(filter(None, (self.speaker, self.published_in, day)))
 
     @property
     def speaks_of_change(self) -> bool:

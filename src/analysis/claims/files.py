@@ -7,14 +7,12 @@ from pathlib import Path
 
 from analysis.claims.arithmetic import read_change_words
 from analysis.claims.reading import read_claims
-from analysis.claims.revisions import read_rules
 from analysis.claims.understanding import read_measures
 
 READERS: Mapping[str, Callable[[Path], Sized]] = {
     "changes.toml": read_change_words,
     "claims.csv": read_claims,
     "measures.toml": read_measures,
-    "usual_revisions.csv": read_rules,
 }
 """What reads each file, by its name."""
 

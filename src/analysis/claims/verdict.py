@@ -8,10 +8,12 @@ holds                                     the figure lies in what the printed nu
                                           and in the newest release
 held when published, since revised        it lies there in the publication current when it was said, or
                                           in an earlier one, and not in the newest release
-close, within the usual revisions         the publication of the time is not held, and the gap to the
-                                          newest release is no larger than nine in ten revisions were
-close                                     the gap is larger than that, and at most 5% of a count or a
-                                          rate for residents, 2 points of a change, 1 point of a share
+close, within the usual revisions         the publication of the time is not held, and going from the
+                                          number said to the newest release is a usual revision
+                                          (:mod:`analysis.claims.usual`)
+close                                     it is none, or it is not known what is usual, and the gap is at
+                                          most 5% of a count or a rate for residents, 2 points of a
+                                          change, 1 point of a share
 differs                                   the gap is larger still, or the change goes the other way
 arithmetic wrong                          the claim's own numbers do not fit each other
 not like for like                         it sets two periods against each other that do not count the
@@ -34,6 +36,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.claims.arithmetic import Arithmetic, Range
+from analysis.claims.usual import UsualMove
 from analysis.claims.vintages import Figure
 
 VerdictName = Literal[
@@ -102,7 +105,10 @@ class Part:
     earlier
         A figure of an older publication that bears the number out, where ``then`` does not.
     usual
-        The usual size of revisions, in per cent of a count and in points of a change.
+        Between which it is usually revised; None where that is not known, where ``then`` is held, or
+        where the figures are none that releases revise.
+    too_few
+        Whether releases revise such figures, and too few revisions like it are held.
     missing
         Why no figure is held, where that is known.
     """
@@ -114,7 +120,8 @@ class Part:
     then: Figure | None
     now: Figure | None
     earlier: Figure | None = None
-    usual: float = 0.0
+    usual: UsualMove | None = None
+    too_few: bool = False
     missing: str = ""
 
     @property
@@ -146,12 +153,13 @@ class Part:
         if self.earlier is not None:
             return REVISED
         gap = self.gap
-        if gap is None or self._other_way(reference.value):
+        if gap is None or self.printed is None or self._other_way(reference.value):
             return DIFFERS
+        usual = self.usual if self.then is None else None
+        if usual is not None and usual.holds(self.printed, reference.value):
+            return USUAL
         # A gap of exactly the limit is inside, whatever the last bit of the division says.
         size = round(abs(gap), 9)
-        if self.then is None and size <= self.usual:
-            return USUAL
         limit = {"change": CLOSE_CHANGE, "share": CLOSE_SHARE}.get(self.kind, CLOSE_COUNT)
         return CLOSE if size <= limit else DIFFERS
 

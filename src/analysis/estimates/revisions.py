@@ -178,9 +178,15 @@ def usual_of(
 
 
 def nearest_usual(
-    usual: tuple[Usual, ...], measure: str, offences: int, age_months: int, gap_months: int
+    usual: tuple[Usual, ...],
+    measure: str,
+    offences: int,
+    age_months: int,
+    gap_months: int,
+    *,
+    over: str = "forces",
 ) -> Usual | None:
-    """Return what revision of a force is usual for a figure, or for the figures most like it.
+    """Return what revision is usual for a figure, or for the figures most like it.
 
     Where no class holds the figure, one of the same offence stands in that rests on a longer time
     between publications, of the nearest age: figures move less in a shorter time, so this rather calls
@@ -188,20 +194,18 @@ def nearest_usual(
 
     Parameters
     ----------
-    usual, measure, offences, age_months, gap_months
+    usual, measure, offences, age_months, gap_months, over
         As for :func:`usual_of`.
     """
-    exact = usual_of(usual, measure, offences, age_months, gap_months)
-    if exact is not None and exact.lower is not None:
+    exact = usual_of(usual, measure, offences, age_months, gap_months, over=over)
+    if exact is not None and exact.is_a_range:
         return exact
     of = ANY_PART if offences < SMALL else measure
     ages = list(AGES)
     mine = ages.index(band(age_months, AGES))
     longest = list(GAPS)[-1]
     fits = [
-        one
-        for one in usual
-        if (one.over, one.measure, one.gap) == ("forces", of, longest) and one.lower is not None
+        one for one in usual if (one.over, one.measure, one.gap) == (over, of, longest) and one.is_a_range
     ]
     return min(fits, key=lambda one: abs(ages.index(one.age) - mine), default=None)
 

@@ -40,6 +40,9 @@ SMALL: Final = 50
 FEWEST: Final = 20
 """Fewer revisions than this have no usual range: its ends would be the largest ones."""
 
+FEWEST_NATIONAL: Final = 3
+"""Fewer national revisions than this have a lowest and a highest that say nothing of others."""
+
 LEVEL: Final = 0.9
 ADJUSTED: Final = 0.05
 TAILS: Final = 4
@@ -124,6 +127,12 @@ class Usual:
     def key(self) -> tuple[str, str, str, str, str]:
         """What tells it from others."""
         return (self.over, self.measure, self.age, self.gap, self.unit)
+
+    @property
+    def is_a_range(self) -> bool:
+        """Whether it rests on enough revisions to set others against."""
+        fewest = FEWEST_NATIONAL if self.over == ENGLAND_AND_WALES else FEWEST
+        return self.lower is not None and self.upper is not None and self.n >= fewest
 
     def holds(self, moved: float) -> bool:
         """Whether a revision, in the unit, lies inside the range."""

@@ -9,10 +9,17 @@ from analysis.claims.check import Checked
 from analysis.claims.verdict import NOT_CHECKABLE, VERDICTS, Part
 from analysis.claims.vintages import Figure
 from analysis.forces import ENGLAND_AND_WALES
+from analysis.models.intervals import Interval
 from analysis.page_subject import PageSubject
 from analysis.results.making import About, Rows, rows_of
+from analysis.results.revisions import of_which
 from analysis.results.span import Span
-from analysis.wording.claims import verdict_line, who_and_when
+
+_USUAL = {
+    "per cent": "usual_revision_percent",
+    "offences": "usual_revision_in_offences",
+    "percentage points": "usual_revision_points",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ def _claim(checked: Checked, subject: PageSubject) -> Rows:
         detail=claim.id,
         note=_statement(checked),
     )
-    verdict = verdict_line(checked)
+    verdict = "; ".join(checked.verdicts)
     said = (
         ("", claim.value, claim.unit in ("per cent", "one in")),
         ("; set against", claim.comparison_value, claim.unit in ("per cent", "one in")),
@@ -92,7 +99,7 @@ def _printed(number: Decimal) -> float | int:
 
 
 def _statement(checked: Checked) -> str:
-    return f"{checked.claim.statement} ({who_and_when(checked)})".replace("; ", ", ")
+    return f"{checked.claim.statement} ({checked.claim.who_and_when})".replace("; ", ", ")
 
 
 def _span(checked: Checked) -> Span:
@@ -118,9 +125,12 @@ def _part(part: Part, about: About, claim: str) -> Rows:
     if part.gap is not None:
         gap = "claim_gap_points" if per_cent else "claim_gap"
         yield about.row(gap, part.gap, detail=f"{claim}; {part.name}", note="")
-    if part.usual:
-        usual = "usual_revision_points" if part.kind == "change" else "usual_revision"
-        yield about.row(usual, part.usual, detail=f"{claim}; {part.name}", note="")
+    if part.usual is not None:
+        like = part.usual.of[0]
+        usual = about.but(detail=f"{claim}; {part.name}; {of_which(like)}", note=like.rule)
+        ends = Interval(part.usual.lower, part.usual.upper)
+        yield usual.row(_USUAL[part.usual.unit], interval=ends, kind="range")
+        yield usual.row("revisions_behind_the_usual", like.n)
 
 
 def _not_held(checked: Checked, about: About) -> Rows:

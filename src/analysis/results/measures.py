@@ -214,9 +214,8 @@ MEASURES = {
     ),
     "claim_gap": Measure("per cent", "A published number less the figure, in per cent of the figure."),
     "claim_gap_points": Measure("percentage points", "A published share or change less the figure's."),
-    "usual_revision": Measure("per cent", "What nine in ten revisions of such figures did not pass."),
     "usual_revision_points": Measure(
-        "percentage points", "What nine in ten revisions of such changes did not pass."
+        "percentage points", "Between which a published change is usually revised, as its two numbers are."
     ),
     "claims_counted": Measure("claims", "Published statements of which the detail is true."),
     # Simulated.

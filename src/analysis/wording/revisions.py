@@ -20,9 +20,6 @@ QUOTED = (YearEnding(2018, 3), YearEnding(2019, 3))
 SAID = ("stands out", "known cause", "larger than usual")
 """Findings that are said in words, whatever the year."""
 
-MOST_TOO_FEW = 2
-"""So few national figures are no range worth printing."""
-
 STANDING = {
     "usual": "a usual size",
     "unchanged": "the same",
@@ -173,7 +170,7 @@ def rule(found: RevisionsOfArea) -> Prose:
         "largest of so many (Student's t with few degrees of freedom, Benjamini and Hochberg)."
     ]
     for usual in found.usual_of_these:
-        if usual.measure != TOTAL or usual.lower is None or usual.n <= MOST_TOO_FEW:
+        if usual.measure != TOTAL or not usual.is_a_range:
             continue
         like = f"Totals first published {usual.age} after their year"
         if usual.over == ENGLAND_AND_WALES:

@@ -6,7 +6,6 @@ from analysis.wording.claims.listed import (
     claims_listed,
     collected,
     verdicts_table,
-    who_and_when,
 )
 from analysis.wording.claims.verdicts import fair_version, verdict_line
 from analysis.wording.claims.working import steps, understood
@@ -21,5 +20,4 @@ __all__ = [
     "understood",
     "verdict_line",
     "verdicts_table",
-    "who_and_when",
 ]

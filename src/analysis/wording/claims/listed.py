@@ -20,17 +20,9 @@ from analysis.claims.verdict import (
     VERDICTS,
 )
 from analysis.figures.table import Column, DataTable
-from analysis.periods import format_date
 from analysis.wording.claims.verdicts import fair_version, verdict_line
 from analysis.wording.claims.working import steps
 from analysis.wording.prose import Prose, plural, sentence_case
-
-
-def who_and_when(checked: Checked) -> str:
-    """Return who said it, where and when: ``Office for National Statistics, 6 October 2025``."""
-    claim = checked.claim
-    day = format_date(claim.said_on) if claim.said_on is not None else "no date known"
-    return ", ".join(filter(None, (claim.speaker, claim.published_in, day)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +75,16 @@ class ClaimList:
 
 def _text(checked: Checked) -> str:
     fair = fair_version(checked)
-    lines = [f"{verdict_line(checked)}. {checked.claim.statement} ({who_and_when(checked)})", *steps(checked)]
+    lines = [
+        f"{verdict_line(checked)}. {checked.claim.statement} ({checked.claim.who_and_when})",
+        *steps(checked),
+    ]
     return "\n".join([*lines, *([f"Fair: {fair}"] if fair else [])])
 
 
 def _item(checked: Checked, *, area_shown: bool) -> str:
     claim, fair = checked.claim, fair_version(checked)
-    where = _escaped(who_and_when(checked))
+    where = _escaped(claim.who_and_when)
     if claim.address:
         where = f'<a href="{html.escape(claim.address)}">{where}</a>'
     area = f"{_escaped(checked.understood.area.name)}. " if area_shown else ""

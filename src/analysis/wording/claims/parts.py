@@ -7,7 +7,9 @@ from decimal import Decimal
 from analysis import numbers
 from analysis.claims.arithmetic import ONE_IN
 from analysis.claims.claim import Claim
+from analysis.claims.usual import UsualMove
 from analysis.claims.verdict import Kind, Part
+from analysis.forces import ENGLAND_AND_WALES
 
 SMALL = 0.05
 """A gap under this prints as nought with one decimal place, so it is told in words."""
@@ -59,3 +61,29 @@ def gap(part: Part) -> str:
     if part.kind in ("share", "change"):
         return f"a gap of {numbers.decimal(size)} percentage points"
     return f"a gap of {numbers.decimal(size, 0 if size >= LARGE else 1)}%"
+
+
+def _ends(usual: UsualMove) -> str:
+    """Return a usual range, with as many places as show that an end is not nought."""
+    places = 0 if usual.unit == "offences" else 1
+    ends = [end for end in (usual.lower, usual.upper) if end]
+    while places < numbers.MOST_PLACES and any(round(end, places) == 0 for end in ends):
+        places += 1
+    if usual.unit == "per cent":
+        return " to ".join(numbers.signed_percent(end, places) for end in (usual.lower, usual.upper))
+    return f"{numbers.signed(usual.lower, places)} to {numbers.signed(usual.upper, places)} {usual.unit}"
+
+
+def usual_moves(usual: UsualMove) -> str:
+    """Return how far numbers like one that was said usually move until the newest release."""
+    what = "changes" if usual.unit == "percentage points" else "figures"
+    if usual.of_years:
+        what = f"{what} of whole years"
+    first = usual.of[0]
+    if first.over == ENGLAND_AND_WALES:
+        return (
+            f"national {what} like it moved by {_ends(usual)} afterwards, the lowest and highest of {first.n}"
+        )
+    near = ", those nearest in age" if usual.nearest else ""
+    year = " of one year" if first.n_years == 1 else ""
+    return f"{what} like it usually moved by {_ends(usual)} afterwards ({first.n} revisions{year}{near})"

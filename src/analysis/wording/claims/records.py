@@ -20,7 +20,9 @@ _ABOUT = (
     "change_then",
     "change_now",
     "gap",
-    "usual_revision",
+    "usual_lower",
+    "usual_upper",
+    "usual_unit",
     "like_for_like_change",
     "breaks",
     "fair_version",
@@ -50,13 +52,16 @@ def record_of(checked: Checked) -> dict[str, Any]:
         record[f"{name}_then"] = _number(part.then.value) if part is not None and part.then else None
         record[f"{name}_now"] = _number(part.now.value) if part is not None and part.now else None
     first = checked.parts[0] if checked.parts else None
+    usual = first.usual if first is not None else None
     alike = checked.comparability.like_for_like
     record |= {
         "verdict": checked.verdict,
         "verdicts": list(checked.verdicts),
         "release": checked.release,
         "gap": _number(first.gap) if first is not None else None,
-        "usual_revision": _number(first.usual) if first is not None and first.usual else None,
+        "usual_lower": _number(usual.lower) if usual is not None else None,
+        "usual_upper": _number(usual.upper) if usual is not None else None,
+        "usual_unit": usual.unit if usual is not None else None,
         "like_for_like_change": _number(alike.change) if alike is not None else None,
         "breaks": [each.id for each in checked.comparability.breaks],
         "fair_version": fair_version(checked),

@@ -10,7 +10,7 @@ from analysis.claims.verdict import CLOSE, DIFFERS, HOLDS, REVISED, USUAL, Part
 from analysis.claims.vintages import Figure
 from analysis.offences import offence
 from analysis.recording import RecordingChange
-from analysis.wording.claims.parts import change, claimed, figure, gap, said
+from analysis.wording.claims.parts import change, claimed, figure, gap, said, usual_moves
 from analysis.wording.prose import join, sentence_case
 
 
@@ -120,19 +120,23 @@ def _number(part: Part, checked: Checked) -> str:
     text += f" {'. '.join(shown)}"
     if part.verdict in (USUAL, CLOSE, DIFFERS) and gap(part):
         text += f", {gap(part)}"
-    if part.verdict in (USUAL, CLOSE, DIFFERS) and part.then is None and part.usual:
-        text += f". The release current then is not held{_usual(part)}"
+    if part.verdict in (USUAL, CLOSE, DIFFERS) and part.then is None and (part.usual or part.too_few):
+        text += f". {_since(part, checked)}"
     if part.verdict == REVISED:
         text += ", revised since"
     return f"{text}."
 
 
-def _usual(part: Part) -> str:
-    """Return how a gap compares with the usual size of revisions; a larger one may still be a revision."""
-    limit = f"{numbers.decimal(part.usual)}{' percentage points' if part.kind == 'change' else '%'}"
-    if part.verdict == USUAL:
-        return f"; nine in ten revisions were no more than {limit}"
-    return f", so it may have been right for its time; but nine in ten revisions were no more than {limit}"
+def _since(part: Part, checked: Checked) -> str:
+    """Return how a gap compares with usual revisions; one that is not usual may still be a revision."""
+    text = "The release current then is not held"
+    if checked.claim.said_on is None:
+        text = "The day it was said is not known"
+    if part.verdict != USUAL:
+        text += ", so it may have been right for its time"
+    if part.usual is None:
+        return f"{text}; too few revisions of figures like it are held to say what is usual"
+    return f"{text}; {'' if part.verdict == USUAL else 'but '}{usual_moves(part.usual)}"
 
 
 def _whose(checked: Checked) -> Iterator[str]:
