@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from analysis.errors import FileRefusedError
 from analysis.paths import data_dir
 from analysis.publish.linked_data import report_data
 from analysis.publish.page import index_html, page_html
-from analysis.publisher import FILE_NAME, Publisher, publisher, read_publisher
+from analysis.publisher import FILE_NAME, Publisher, publisher, publisher_digest, read_publisher
 from tests.publish.sample_notebook import notebook
 from tests.publish.test_page import context
 
@@ -29,16 +28,14 @@ def written(folder: Path, **changed: str) -> Path:
 
 
 @pytest.fixture
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Give a project folder whose publisher can be set, and forget it afterwards."""
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a project folder whose publisher can be set."""
     (tmp_path / "data").mkdir()
     for file in data_dir().iterdir():
         if file.name != FILE_NAME:
             (tmp_path / "data" / file.name).symlink_to(file)
     monkeypatch.setenv("STALKING_REPORT_ROOT", str(tmp_path))
-    publisher.cache_clear()
-    yield tmp_path
-    publisher.cache_clear()
+    return tmp_path
 
 
 def test_the_file_as_it_comes_names_the_project_and_no_person_and_no_contact() -> None:
@@ -103,3 +100,18 @@ def test_a_file_that_is_gone_or_no_toml_is_refused(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("name: x", encoding="utf-8")
     with pytest.raises(FileRefusedError, match="it is not TOML"):
         read_publisher(tmp_path / FILE_NAME)
+
+
+def test_a_publisher_that_changes_while_a_process_runs_is_read_again(own_folder: Path) -> None:
+    written(own_folder, name="First")
+    first = publisher_digest()
+    assert publisher().name == "First"
+    written(own_folder, name="Second")
+    assert publisher().name == "Second"
+    assert publisher_digest() != first
+
+
+def test_the_digest_of_a_publisher_that_cannot_be_printed_is_refused(own_folder: Path) -> None:
+    written(own_folder, name=" ")
+    with pytest.raises(FileRefusedError, match="name is ' '; expected some text"):
+        publisher_digest()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, fields
-from functools import cache
 from pathlib import Path
 
+from analysis.built_files import file_digest
 from analysis.errors import FileRefusedError
 from analysis.paths import data_dir
 
@@ -84,9 +84,8 @@ def read_publisher(path: Path) -> Publisher:
     return found
 
 
-@cache
 def publisher() -> Publisher:
-    """Return who publishes the pages.
+    """Return who publishes the pages, as the file says now.
 
     Raises
     ------
@@ -94,3 +93,15 @@ def publisher() -> Publisher:
         If the file does not read as it should.
     """
     return read_publisher(data_dir() / FILE_NAME)
+
+
+def publisher_digest() -> str:
+    """Return the SHA-256 of the file that says who publishes the pages.
+
+    Raises
+    ------
+    FileRefusedError
+        If the file does not read as it should.
+    """
+    publisher()
+    return file_digest(data_dir() / FILE_NAME)

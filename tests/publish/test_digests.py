@@ -13,7 +13,18 @@ from analysis.data_digest import data_digest
 from analysis.errors import ReportError
 from analysis.paths import project_root
 from analysis.publish import digests
-from analysis.publish.digests import code_digest, installed_versions, lock_digest, notebook_digest
+from analysis.publish.digests import (
+    code_digest,
+    inputs_of,
+    installed_versions,
+    lock_digest,
+    notebook_digest,
+    origins_of,
+)
+from analysis.publish.manifest import PageInputs, PageRecord
+from analysis.publish.numbering import EditionNumber
+from analysis.publish.plans import PagePlan
+from analysis.publish.standing import why_anew
 from analysis.release import load_release
 
 DAY = "2026-04-23"
@@ -144,3 +155,23 @@ def test_a_file_kept_by_hand_or_built_changes_the_digest_of_the_figures(
     with (tmp_path / "data" / name).open("a") as file:
         file.write("\n")
     assert data_digest(DAY) != before
+
+
+def test_another_publisher_leaves_the_digest_of_the_figures_and_makes_pages_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(project_root() / "data", tmp_path / "data")
+    monkeypatch.setenv("STALKING_REPORT_ROOT", str(tmp_path))
+    plan = PagePlan("Kent", "kent", notebook(tmp_path), {})
+
+    def inputs() -> PageInputs:
+        return inputs_of(plan, origins_of(EditionNumber(DAY), DAY, data_digest=data_digest(DAY)))
+
+    before = inputs()
+    file = tmp_path / "data" / "publisher.toml"
+    file.write_text(file.read_text().replace("The stalking report project", "Counting Carefully"))
+    now = inputs()
+    assert now.origins.data_digest == before.origins.data_digest
+    held = PageRecord("kent", "Kent", before, ())
+    assert why_anew(now, held, tmp_path) == "made anew: who publishes the pages changed"
+    assert why_anew(before, held, tmp_path) == ""

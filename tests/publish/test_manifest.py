@@ -79,7 +79,7 @@ def test_a_manifest_of_an_earlier_version_records_nothing_that_can_be_relied_on(
         "[]",
         "{",
         '{"name": "a web app"}',
-        '{"format": "stalking-report manifest 2", "pages": [1], "index": {}}',
+        '{"format": "stalking-report manifest 3", "pages": [1], "index": {}}',
     ],
 )
 def test_a_file_that_is_no_manifest_is_refused(tmp_path: Path, said: str) -> None:

@@ -20,6 +20,7 @@ HELD = {
     "code_digest": "its code",
     "lock_digest": "its lock or an installed package",
     "data_digest": "its figures",
+    "publisher_digest": "who publishes its pages",
     "python": "its Python",
 }
 """What has to be the same on every machine that makes pages of an edition, and how it is called."""
@@ -46,6 +47,7 @@ def holds(release: str, notebooks: tuple[str, ...]) -> dict[str, str]:
     from analysis.data_digest import data_digest  # noqa: PLC0415
     from analysis.paths import notebooks_dir  # noqa: PLC0415
     from analysis.publish import digests  # noqa: PLC0415
+    from analysis.publisher import publisher_digest  # noqa: PLC0415
 
     folder = notebooks_dir()
     return {
@@ -53,6 +55,7 @@ def holds(release: str, notebooks: tuple[str, ...]) -> dict[str, str]:
         "code_digest": digests.own_code_digest(),
         "lock_digest": digests.lock_digest(),
         "data_digest": data_digest(release),
+        "publisher_digest": publisher_digest(),
         "python": digests.python_version(),
     } | {
         f"{NOTEBOOK}{name}": digests.notebook_digest(folder / name) if (folder / name).is_file() else "none"

@@ -23,6 +23,7 @@ from analysis.paths import project_root
 from analysis.publish.manifest import Origins, PageInputs
 from analysis.publish.numbering import EditionNumber
 from analysis.publish.plans import PagePlan
+from analysis.publisher import publisher_digest
 
 LOCK_FILE = "requirements.lock"
 
@@ -159,6 +160,7 @@ def origins_of(
         what_changed=edition.what_changed,
         previous=previous,
         data_digest=data_digest,
+        publisher_digest=publisher_digest(),
         code_version=analysis.__version__,
         code_digest=own_code_digest(),
         lock_digest=lock_digest(),

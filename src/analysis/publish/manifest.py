@@ -21,7 +21,7 @@ from analysis.publish.parameters import ParameterValue
 
 FILE_NAME = "manifest.json"
 
-FORMAT = "stalking-report manifest 2"
+FORMAT = "stalking-report manifest 3"
 """Name and version of the file's form; pages recorded in another form are made again."""
 
 
@@ -39,6 +39,8 @@ class Origins:
         Folder of the edition from the release before, which pages lead to; None if there is none.
     data_digest
         SHA-256 over the figures, as the page itself states it.
+    publisher_digest
+        SHA-256 of the file that says who publishes the pages: printed on each, and no figure.
     code_version
         Version of the package.
     code_digest
@@ -55,6 +57,7 @@ class Origins:
     what_changed: str
     previous: str | None
     data_digest: str
+    publisher_digest: str
     code_version: str
     code_digest: str
     lock_digest: str
@@ -244,6 +247,7 @@ def manifest_text(
         "whole": is_whole(records, expected),
         "missing": sorted(set(expected) - set(pages)),
         "data_digest": one.data_digest if one else None,
+        "publisher_digest": one.publisher_digest if one else None,
         "code_version": one.code_version if one else None,
         "code_digest": one.code_digest if one else None,
         "lock_digest": one.lock_digest if one else None,

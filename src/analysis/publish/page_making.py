@@ -21,6 +21,7 @@ from analysis.publish.layout import Layout
 from analysis.publish.manifest import PageInputs
 from analysis.publish.plans import PagePlan
 from analysis.publish.proof import check_figures, check_identity, check_names
+from analysis.publisher import publisher_digest
 
 _LAYING_OUT = threading.Lock()
 """Pages run side by side and are laid out one at a time: nbconvert and its templates are shared."""
@@ -116,13 +117,15 @@ class PageMaker:
             beside = self._layout.beside(executed)
         check_figures(executed, html, plan)
         check_names(beside, plan)
-        if (own_code_digest(), notebook_digest(plan.notebook)) != (
+        if (own_code_digest(), notebook_digest(plan.notebook), publisher_digest()) != (
             inputs.origins.code_digest,
             inputs.notebook_digest,
+            inputs.origins.publisher_digest,
         ):
             raise PageFailedError(
                 plan.area,
-                "the code or the notebook changed while the edition was being rendered. Render it again.",
+                "the code, the notebook or data/publisher.toml changed while the edition was being rendered. "
+                "Render it again.",
             )
         self.live.check()
         texts = {**beside, f"{plan.slug}.ipynb": notebook_text(executed), f"{plan.slug}.html": html}

@@ -21,6 +21,7 @@ _PARTS = {
     "what_changed": "the words of the correction",
     "previous": "the edition before",
     "data_digest": "the figures",
+    "publisher_digest": "who publishes the pages",
     "code_version": "the code",
     "code_digest": "the code",
     "lock_digest": "the lock or an installed package",
