@@ -53,7 +53,7 @@ def test_the_forces_side_by_side_have_no_percentage_of_few_offences() -> None:
 def test_a_share_of_few_offences_is_given_as_counts_in_every_sentence() -> None:
     charged, mix = charged_of(CITY), area_outcome_mix(release(), CITY, "8Q")
     assert charging.rate(charged, recorder="City of London Police").endswith(
-        "6 had led to a charge or summons when the figures were drawn: too few for a percentage."
+        "6 had led to a charge or summons in the figures of 23 April 2026: too few for a percentage."
     )
     assert charging.mix_title(mix) == (
         "6 of 30 stalking offences recorded in the City of London in 2024/25 were charged or summonsed"

@@ -96,12 +96,35 @@ def years_drawn_apart(records: Iterable[Origin], release: str) -> frozenset[str]
     Their outcomes need not equal its recorded offences. A table whose name does not say so is taken to
     be of the day.
     """
-    apart = set()
+    drawn = _drawn_by_year(records)
+    return frozenset(year for year, day in drawn.items() if day.isoformat() != release)
+
+
+def outcomes_dated(records: Iterable[Origin], year: FinancialYear, release: str) -> dt.date:
+    """Return the day of a release's table of outcomes of a year, which the figures say and no clock.
+
+    It is the day on which the table was drawn, where its name says so, and the day of the release
+    where it does not.
+
+    Parameters
+    ----------
+    records
+        The origin records of the release's outcomes.
+    year
+        In which the offences were recorded.
+    release
+        ISO date.
+    """
+    return _drawn_by_year(records).get(str(year)) or dt.date.fromisoformat(release)
+
+
+def _drawn_by_year(records: Iterable[Origin]) -> dict[str, dt.date]:
+    found = {}
     for record in records:
         drawn, year = drawn_on(record.file), _YEAR_TO_MARCH.search(record.file.lower())
-        if drawn is not None and year is not None and drawn.isoformat() != release:
-            apart.add(str(FinancialYear(int(year[1]) - 1)))
-    return frozenset(apart)
+        if drawn is not None and year is not None:
+            found[str(FinancialYear(int(year[1]) - 1))] = drawn
+    return found
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import replace
 
@@ -59,7 +60,11 @@ def test_a_charge_rate_says_how_many_of_how_many_with_its_interval() -> None:
     result = charge_rate(outcomes("Bedfordshire"), ["8Q"], YEAR, area="Bedfordshire")
     assert charging.rate(result, recorder="Bedfordshire Police") == (
         "Of 1,269 stalking offences recorded by Bedfordshire Police in 2024/25, 155 had led to a charge or "
-        "summons when the figures were drawn: 12.2% (95% interval 10.5% to 14.1%)."
+        "summons at the date of the figures: 12.2% (95% interval 10.5% to 14.1%)."
+    )
+    dated = replace(result, as_of=dt.date(2026, 4, 23))
+    assert "a charge or summons in the figures of 23 April 2026: 12.2%" in charging.rate(
+        dated, recorder="Bedfordshire Police"
     )
     assert charging.not_yet_assigned(result) == (
         "2.7% had no outcome yet. If none of those ends in a charge the share stays 12.2%; if all do, it "

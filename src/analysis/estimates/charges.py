@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -35,7 +36,9 @@ from analysis.models.quarterly_spread import within_forces
 from analysis.models.ranking import rank_proportions
 from analysis.models.shrinkage import shrink
 from analysis.offences import subgroup_codes
+from analysis.origins import outcomes_dated
 from analysis.periods import FinancialYear
+from analysis.provenance import origins_behind
 from analysis.recording.changes import require_known
 from analysis.release import Release
 
@@ -109,7 +112,8 @@ def area_charge_rate(release: Release, area: str, code: str = STALKING) -> Charg
     """
     year = complete_years(release.outcomes)[-1]
     (found,) = charge_rates(release.outcomes, _codes_of(code), year, {area: forces_in(area)})
-    return found
+    behind = origins_behind(release.name, ("outcomes",))
+    return replace(found, as_of=outcomes_dated(behind, year, release.name))
 
 
 def area_outcome_mix(release: Release, area: str, code: str = STALKING) -> OutcomeMix:

@@ -19,6 +19,7 @@ they appear they are never counted again.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -191,6 +192,8 @@ class ChargeRate:
         Why there is no proportion; empty where there is one.
     note
         What a reader has to know of the official figures; empty if nothing.
+    as_of
+        Day of the figures; None where what worked it out has no release.
     """
 
     area: str
@@ -203,6 +206,7 @@ class ChargeRate:
     interval: Interval | None
     not_estimated_because: str = ""
     note: str = ""
+    as_of: dt.date | None = None
 
     @property
     def proportion(self) -> float | None:

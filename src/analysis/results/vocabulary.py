@@ -39,7 +39,7 @@ TABLES = {
 BASES = {
     "offences recorded": "Offences by the quarter in which the police recorded them.",
     "outcomes of offences recorded": (
-        "Offences recorded in the period, by the outcome they had when the figures were drawn."
+        "Offences recorded in the period, by the outcome they had at the date of the figures."
     ),
     "outcomes of cases closed": "Investigations closed in the period, whenever the offence was recorded.",
     "charges over offences of the same months": (

@@ -10,14 +10,15 @@ from analysis.models.charging import ChargeRate
 from analysis.models.outcome_mix import MixPart, OutcomeMix
 from analysis.models.shrinkage import Shrunk
 from analysis.offences import offence, subgroup_codes
+from analysis.periods import format_date
 from analysis.small_numbers import out_of, too_few
 from analysis.wording.area import area_named
 from analysis.wording.prose import Prose, Sentence, join, mid_sentence, plural
 
 BASIS: Mapping[str, str] = {
     "recorded": (
-        "This is the share of offences recorded in the year that had led to a charge or summons when the "
-        "figures were drawn; it rises as cases close."
+        "This is the share of offences recorded in the year that had led to a charge or summons at the date "
+        "of the figures; it rises as cases close."
     ),
     "closed": (
         "This is the share of outcomes of investigations closed in the year, whenever the offence was "
@@ -82,9 +83,15 @@ def rate(result: ChargeRate, *, recorder: str) -> str:
         )
     return (
         f"Of {numbers.count(result.offences)} {named} recorded by {mid_sentence(recorder)} in {result.year}, "
-        f"{numbers.count(result.charged)} had led to a charge or summons when the figures were drawn: "
-        f"{share}."
+        f"{numbers.count(result.charged)} had led to a charge or summons {as_of(result)}: {share}."
     )
+
+
+def as_of(result: ChargeRate) -> str:
+    """Return of which day the outcomes are: ``in the figures of 23 April 2026``."""
+    if result.as_of is None:
+        return "at the date of the figures"
+    return f"in the figures of {format_date(result.as_of)}"
 
 
 def not_yet_assigned(result: ChargeRate) -> str:

@@ -18,6 +18,7 @@ from analysis.offences import offence, subgroup_codes
 from analysis.periods import FinancialYear
 from analysis.small_numbers import FEWEST_FOR_PERCENTAGE, TOO_FEW_BRIEFLY, out_of, too_few
 from analysis.wording.area import area_named
+from analysis.wording.charging import as_of
 from analysis.wording.prose import Prose
 
 
@@ -71,8 +72,7 @@ def charge_rates_table(rates: Sequence[ChargeRate], area: str) -> DataTable:
     year = rates[0].year
     return DataTable(
         caption=(
-            f"Offences recorded in {area_named(area)} in {year} and charged or summonsed when the figures "
-            "were drawn"
+            f"Offences recorded in {area_named(area)} in {year} and charged or summonsed {as_of(rates[0])}"
         ),
         columns=(
             Column("Part", align="text"),
