@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import UnknownForceError
-from analysis.forces import all_forces, find_force, names_that_are_not_forces, territorial_forces
+from analysis.forces import all_forces, find_force, found_by, names_that_are_not_forces, territorial_forces
+from analysis.paths import data_dir
 
 
 @pytest.mark.parametrize(
@@ -88,3 +92,36 @@ def test_looking_a_name_up_finds_a_known_spelling_or_refuses(text: str) -> None:
 
 def test_only_the_city_of_london_has_a_reason_for_no_rate() -> None:
     assert [force.name for force in all_forces() if force.no_rate_because] == ["City of London"]
+
+
+def test_every_force_may_be_looked_for_by_at_least_five_places_besides_its_own_names() -> None:
+    with (data_dir() / "force_places.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    counted = Counter(row["force"] for row in rows)
+    assert set(counted) == {force.name for force in territorial_forces()}
+    assert min(counted.values()) >= 5
+    for row in rows:
+        assert row["place"] in found_by(row["force"])
+
+
+@pytest.mark.parametrize(
+    ("place", "forces"),
+    [
+        ("Newport", {"Gwent", "Hampshire"}),
+        ("Ashford", {"Kent", "Surrey"}),
+        ("Gillingham", {"Dorset", "Kent"}),
+        ("St Ives", {"Cambridgeshire", "Devon and Cornwall"}),
+        ("Darlington", {"Durham"}),
+        ("Peterborough", {"Cambridgeshire"}),
+        ("Milton Keynes", {"Thames Valley"}),
+        ("Warrington", {"Cheshire"}),
+        ("Glossop", {"Derbyshire"}),
+        ("Caerphilly", {"Gwent"}),
+        ("Redditch", {"West Mercia"}),
+        ("Westminster", {"Metropolitan Police"}),
+    ],
+)
+def test_a_town_near_a_border_or_of_two_forces_leads_to_the_force_that_polices_it(
+    place: str, forces: set[str]
+) -> None:
+    assert {force.name for force in all_forces() if place in found_by(force.name)} == forces

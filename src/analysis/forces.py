@@ -148,7 +148,9 @@ def _near(text: str) -> list[str]:
         found = [force for name, force in known.items() if name.startswith(text)]
         found += [force for name, force in held.items() if f" {text}" in f" {name}"]
     if not found:
-        found = [held[name] for name in difflib.get_close_matches(text, held, n=5, cutoff=0.6)]
+        found = [known[name] for name in difflib.get_close_matches(text, known, n=5, cutoff=0.6)]
+        # There are many towns, so a word is like one of them by chance: only what is very like counts.
+        found += [places[name] for name in difflib.get_close_matches(text, places, n=5, cutoff=0.8)]
     return list(dict.fromkeys(force.name for force in found))[:3]
 
 
