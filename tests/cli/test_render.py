@@ -1,5 +1,6 @@
 """``stalking-report render`` in a fresh process, over stand-in notebooks."""
 
+import json
 import signal
 import subprocess
 import time
@@ -149,3 +150,20 @@ def test_an_edition_is_published_only_whole_and_there_must_be_one(project: Path)
     assert done.returncode == 2
     assert "so there is nothing to correct" in done.stderr
     assert run("publish", "--release", "yesterday", root=project).returncode == 2
+
+
+def test_a_corrected_edition_of_some_pages_says_that_it_has_to_be_whole(project: Path) -> None:
+    force_notebook(project / "notebooks", code(FIGURE))
+    assert run("render", "kent", root=project).returncode == 0
+    manifest = project / "reports" / DAY / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"published": True}))
+    done = run("render", "kent", "--correction", "What changed.", root=project)
+    assert done.returncode == 0
+    assert (
+        f"A corrected edition is published whole: {DAY}-2/ lacks pages. Render it again without naming "
+        "forces, with the same --correction, before stalking-report publish." in done.stderr
+    )
+    assert (project / "reports" / f"{DAY}-2" / "kent.html").is_file()
+    done = run("publish", root=project)
+    assert done.returncode == 2
+    assert f"{DAY}-2 is no whole edition: it lacks avon-and-somerset" in done.stderr

@@ -14,8 +14,10 @@ import pytest
 from nbformat import NotebookNode
 
 from analysis.errors import ReportError
+from analysis.estimates.tables import held_table
 from analysis.figures import parts_over_time
 from analysis.models.change import split_change
+from analysis.page_subject import open_methods
 from analysis.paths import project_root
 from analysis.periods import FinancialYear, Quarter
 from analysis.provenance import drawn_from
@@ -35,11 +37,13 @@ from analysis.publish.page import PageIdentity, index_html, page_html
 from analysis.publish.schema import results_schema
 from analysis.publisher import publisher
 from analysis.report import Report
-from analysis.results import RESULTS_MIME, QuarterlyCounts, YearlyCounts, page_results
+from analysis.results import RESULTS_MIME, QuarterlyCounts, TrendTable, YearlyCounts, page_results
 from tests.publish.csvw_rules import metadata_faults
 from tests.publish.sample_notebook import code, notebook, result, words
 from tests.publish.test_page import context
 from tests.results.pages import nation, report
+
+DAY = "2026-04-23"
 
 
 def figure(held: Report) -> Any:
@@ -297,6 +301,36 @@ def test_a_page_that_is_about_no_area_covers_england_and_wales() -> None:
     held = report_data(page_of, results=None)
     assert held["spatialCoverage"]["identifier"] == "K04000001"
     assert "temporalCoverage" not in held["about"]
+
+
+def test_the_methods_page_says_in_linked_data_what_it_is_and_that_it_is_about_no_one_force() -> None:
+    methods = open_methods(DAY, DAY)
+    results = page_results(methods, [TrendTable(held_table(DAY, "trends"))])
+    made = notebook(
+        code("page", result(methods._repr_mimebundle_())),
+        words("## Downloads"),
+        code("page_results(page, [...])", result(results._repr_mimebundle_())),
+    )
+    beside = downloads_of(files_beside(made, identity(made)))
+    (found,) = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', page_html(made, downloads=beside)
+    )
+    held = json.loads(found)
+    assert (held["@context"], held["@type"]) == ("https://schema.org", "Report")
+    assert held["name"] == "Methods: how the numbers are made, and how far to trust them"
+    dataset = held["about"]
+    for each in (held, dataset):
+        assert each["spatialCoverage"]["name"] == "England and Wales"
+        assert each["spatialCoverage"]["identifier"] == "K04000001"
+        assert each["publisher"]["name"] == publisher().name
+        assert each["datePublished"] == DAY
+        assert "Home Office release of 23 April 2026" in each["description"]
+    assert {each["creator"]["name"] for each in dataset["isBasedOn"]} == {"Home Office"}
+    assert [each["contentUrl"] for each in dataset["distribution"]] == [
+        "methods.csv",
+        "methods.json",
+        "methods.csv-metadata.json",
+    ]
 
 
 def test_the_downloads_are_listed_with_honest_names_and_sizes() -> None:

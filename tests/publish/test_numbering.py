@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.cli import publish as command
 from analysis.errors import FileRefusedError, RequestError
 from analysis.publish.numbering import (
     EditionNumber,
@@ -110,6 +111,21 @@ def test_an_edition_of_an_earlier_version_is_rendered_again_before_it_is_publish
         publish(out / DAY)
     again(out)
     assert publish(out / DAY) == EditionNumber(DAY)
+
+
+def test_publishing_says_what_was_checked_where_it_lies_and_what_to_do_about_an_error(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command.publish(DAY, str(out))
+    assert capsys.readouterr().out == (
+        f"Published edition 1 of the release of {DAY}: {DAY}/ is whole and every file is as it was rendered. "
+        "Copy the folder to a web server; from now on no run overwrites it. If something turns out to be "
+        "wrong, render the next edition with stalking-report render --correction.\n"
+    )
+    assert is_published(out / DAY)
+    command.publish(DAY, str(out))
+    said = capsys.readouterr().out
+    assert said == f"Edition 1 of the release of {DAY} is published already.\n"
 
 
 def test_there_is_nothing_to_correct_before_an_edition_is_published(out: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from analysis.models.forecast.result import Forecast, no_forecast
 from analysis.models.interrupted import LevelChange
 from analysis.models.intervals import Interval
 from analysis.models.sensitivity import COLUMNS
@@ -143,6 +144,27 @@ def test_the_alt_text_says_which_quarters_are_drawn_and_do_not_compare() -> None
     assert "April 2015 to March 2021" in wording.trend_alt(unknown, "Bedfordshire", Quarter(2015, 1))
     assert "drawn apart" not in wording.trend_alt(TREND, "Bedfordshire", Quarter(2021, 1))
     assert "drawn apart" not in wording.trend_alt(TREND, "Bedfordshire")
+
+
+def test_the_alt_text_ends_with_the_last_quarter_forecast_as_the_chart_labels_it() -> None:
+    quarters = (Quarter(2025, 4), Quarter(2026, 1))
+    forecast = Forecast(
+        "Bedfordshire",
+        "8Q",
+        Quarter(2025, 3),
+        quarters,
+        (360.2, 1379.6),
+        (Interval(340.0, 380.0), Interval(1300.0, 1450.0)),
+        (Interval(330.0, 390.0), Interval(1250.4, 1520.5)),
+        "1",
+        19,
+    )
+    said = " The forecast for April to June 2026 is 1,380 (95% prediction interval 1,250 to 1,520)."
+    assert wording.trend_alt(TREND, "Bedfordshire", Quarter(2021, 1), forecast).endswith(said)
+    assert wording.trend_alt(NONE, "Bedfordshire", None, forecast).endswith(said)
+    none = no_forecast("Bedfordshire", "8Q", Quarter(2025, 3), "6 quarters are too few")
+    for without in (None, none):
+        assert "forecast" not in wording.trend_alt(TREND, "Bedfordshire", Quarter(2021, 1), without)
 
 
 def test_the_caption_says_why_the_band_may_be_wider_than_the_forecast() -> None:
