@@ -17,7 +17,7 @@ from analysis.models.change import PartsOfChange
 from analysis.numbers import MINUS
 from analysis.report import Report, open_national_report, open_report
 
-STANDING_TEXTS = ("limits", "help-lines", "sources")
+STANDING_TEXTS = ("limits", "to-know", "help-lines", "sources")
 """Classes of results that hold facts kept as data, with their source, and no finding."""
 
 NUMERAL = rf"[+{MINUS}]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?"

@@ -92,6 +92,7 @@ def test_an_unknown_measure_is_refused_with_those_there_are() -> None:
         ('codes = ["8U"]', 'codes = ["8X"]', "codes holds '8X', which is not known"),
         ('measures = ["orders"]', 'measures = ["order"]', "measures holds 'order', which is not known"),
         ('measures = ["orders"]', "measures = []", "it cannot be empty"),
+        ('sections = ["orders"]', 'sections = ["court"]', "sections holds 'court', which is not known"),
         ('grade = "PRESS"', 'grade = "GOSSIP"', "grade is 'GOSSIP', expected OFF, COPY, PRESS, DATA, OPEN"),
         ("checked = 2026-11-22", 'checked = "today"', "checked should be a date written as 2026-11-22"),
     ],

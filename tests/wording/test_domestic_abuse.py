@@ -233,18 +233,42 @@ def test_orders_say_their_dates_and_that_missing_is_not_none(release: Release) -
 def test_every_published_measure_has_its_words() -> None:
     for area in ("Bedfordshire", "England and Wales"):
         rows = published.justice_and_survey_of(area)
-        said = [sentence.text for sentence in order_words.as_published(rows, area).sentences]
+        said = [sentence.text for sentence in order_words.courts(rows, area).sentences]
         homicide = rows["measure"].isin(published.NOT_OF_STALKING)
         assert homicide.any()
-        surveys = rows["measure"].str.startswith("csew_").any()
-        assert surveys == (area == "England and Wales")
-        assert len(said) == len(rows) - homicide.sum() + surveys
+        surveys = rows["measure"].str.startswith("csew_")
+        assert surveys.any() == (area == "England and Wales")
+        assert len(said) == (~homicide & ~surveys).sum()
         assert not any("homicide" in text and "domestic" in text for text in said)
-        # What the figures of a survey cannot tell stands before the first of them.
-        assert (said[0] == order_words.SURVEYS) == surveys
-        assert said.count(order_words.SURVEYS) == surveys
-    rows = published.justice_and_survey_of("Bedfordshire").assign(measure="something_new")
-    with pytest.raises(ValueError, match=r"something_new, which has no wording"):
-        order_words.as_published(rows, "Bedfordshire")
+        assert len(order_words.survey(rows, area).sentences) == max(surveys.sum(), 1)
+    for said_of in (order_words.courts, order_words.survey):
+        rows = published.justice_and_survey_of("Bedfordshire").assign(measure="something_new")
+        with pytest.raises(ValueError, match=r"something_new, which has no wording"):
+            said_of(rows, "Bedfordshire")
     empty = published.justice_and_survey_of("Kent")
-    assert "No published figure" in order_words.as_published(empty, "Kent").text
+    assert "No published figure" in order_words.courts(empty, "Kent").text
+    assert "No estimate of the Crime Survey is held for Kent." in order_words.survey(empty, "Kent").text
+
+
+def test_the_crime_survey_stands_apart_from_courts_and_says_first_how_many_then_who_and_how() -> None:
+    rows = published.justice_and_survey_of("England and Wales")
+    assert "stalked" not in order_words.courts(rows, "England and Wales").text
+    said = [sentence.text for sentence in order_words.survey(rows, "England and Wales").sentences]
+    starts = [
+        "Year ending March 2025: 1.4 million people had been stalked in the year (ONS Crime Survey",
+        "Year ending March 2023: 3.4% of adults",
+        "Year ending March 2024: 3.2% of adults had been stalked in the year (ONS, 26 September 2024)",
+        "Year ending March 2024: 14.4% of adults had been stalked since the age of 16 (ONS, 26 September "
+        "2024, one in seven).",
+        "Year ending March 2024: 20.2% of women",
+        "Year ending March 2024: 8.7% of men",
+        "Year ending March 2025: 70% of people stalked in the year were women",
+        "Year ending March 2025: 22% of people stalked in the year had been stalked by a partner",
+        "Year ending March 2025: 9% of people stalked in the year had been stalked by a family member",
+        "Year ending March 2025: 39% of people stalked in the year had been stalked online",
+    ]
+    assert len(said) == len(starts)
+    for text, start in zip(said, starts, strict=True):
+        assert text.startswith(start)
+    assert "not police figures" in order_words.SURVEYS[0]
+    assert "Neither their intervals nor the ages" in order_words.SURVEYS[1]

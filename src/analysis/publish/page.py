@@ -31,6 +31,8 @@ from analysis.publish.index import IndexContext, IndexRow, IndexView
 from analysis.publish.linked_data import DataBlock, described, index_data_blocks, page_data_blocks
 from analysis.publish.numbering import EditionNumber
 from analysis.publish.prose import PageScan
+from analysis.publish.quotes import curly
+from analysis.publish.sections import WAY_BACK, with_caveats_linked, with_ways_back
 from analysis.publish.stylesheet import TEMPLATES, foot_of_paper, stylesheet
 from analysis.publisher import Publisher, publisher
 
@@ -129,6 +131,11 @@ class _Page(_Frame):
     downloads: tuple[Download, ...]
     setting: str
 
+    @property
+    def way_back(self) -> Markup:
+        """The end of a section."""
+        return WAY_BACK if self.contents else Markup()
+
 
 @dataclass(frozen=True)
 class _Index(_Frame, IndexView):
@@ -209,7 +216,8 @@ def page_html(
     """
     identity = PageIdentity.from_notebook(notebook)
     body = read_cells(notebook)
-    scan = PageScan("\n".join([body.edition, *(block.html for block in body.blocks)]))
+    blocks = with_ways_back(with_caveats_linked(body.blocks))
+    scan = PageScan("\n".join([body.edition, *(block.html for block in blocks)]))
     if any(level == 1 for level, _, _ in scan.headings):
         raise ReportError(
             "The notebook has a second heading of level 1 (#). The page's own title is the only one; "
@@ -253,7 +261,7 @@ def page_html(
         eyebrow=eyebrow,
         edition=body.edition,
         contents=tuple(contents),
-        blocks=body.blocks,
+        blocks=blocks,
         adds_help="help" not in ids,
         adds_making=not making,
         downloads=beside,
@@ -264,7 +272,11 @@ def page_html(
 
 
 def _checked(html: str, page: _Frame) -> str:
-    """Refuse a page in which a name stands twice, a link leads nowhere, or a script is not its own."""
+    """Return a page with one style of quotation marks.
+
+    One in which a name stands twice, a link leads nowhere or a script is not its own is refused.
+    """
+    html = curly(html)
     scan = PageScan(html)
     own = [*(block.media_type for block in page.data), *([""] if page.script else [])]
     if scan.scripts != own:

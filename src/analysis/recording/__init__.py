@@ -7,7 +7,7 @@ corrects them there. :mod:`~analysis.recording.changes` reads and checks the fir
 :mod:`~analysis.recording.caveats` reads the second.
 """
 
-from analysis.recording.caveats import Caveat, caveats_for, load_caveats
+from analysis.recording.caveats import Caveat, caveats_for, caveats_on_page, load_caveats
 from analysis.recording.changes import (
     SUBGROUP_CODE,
     RecordingChange,
@@ -30,6 +30,7 @@ __all__ = [
     "ComparableSpan",
     "RecordingChange",
     "caveats_for",
+    "caveats_on_page",
     "changes_for",
     "comparable_span",
     "comparable_spans",

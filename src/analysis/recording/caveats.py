@@ -35,6 +35,19 @@ CAVEAT_MEASURES = (
 )
 """What a caveat can stand beside."""
 
+CAVEAT_SECTIONS = (
+    "recorded",
+    "change",
+    "trend",
+    "forces",
+    "charges",
+    "domestic_abuse",
+    "orders",
+    "survey",
+    "revisions",
+)
+"""Parts of an area's page whose figures a caveat can concern, in the order of the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
@@ -57,6 +70,9 @@ class Caveat:
         The years it concerns, in words; empty for all.
     measures
         What it stands beside, out of :data:`CAVEAT_MEASURES`.
+    sections
+        Where an area's page has figures it concerns, out of :data:`CAVEAT_SECTIONS`; empty where no
+        page of an area has one.
     source, grade
         Where it is known from and how well (see
         :class:`~analysis.recording.changes.RecordingChange`).
@@ -71,13 +87,14 @@ class Caveat:
     codes: tuple[str, ...]
     years: str
     measures: tuple[str, ...]
+    sections: tuple[str, ...]
     source: str
     grade: str
     checked: dt.date
 
 
 _TEXTS = ("id", "short", "long", "source", "grade")
-_LISTS = ("forces", "codes", "measures")
+_LISTS = ("forces", "codes", "measures", "sections")
 _KEYS = frozenset({*_TEXTS, *_LISTS, "years", "checked"})
 
 
@@ -112,6 +129,7 @@ def read_caveats(path: Path) -> tuple[Caveat, ...]:
                 codes=tuple(entry["codes"]),
                 years=entry["years"],
                 measures=tuple(entry["measures"]),
+                sections=tuple(entry["sections"]),
                 source=entry["source"],
                 grade=entry["grade"],
                 checked=entry["checked"],
@@ -148,6 +166,7 @@ def _wrong_lists(entry: dict[str, Any]) -> list[str]:
         "forces": {*(force.name for force in all_forces()), ENGLAND_AND_WALES},
         "codes": {*subgroup_codes(), SUBGROUP_CODE},
         "measures": set(CAVEAT_MEASURES),
+        "sections": set(CAVEAT_SECTIONS),
     }
     problems = []
     for key in _LISTS:
@@ -204,3 +223,24 @@ def caveats_for(
         and (wanted is None or not caveat.codes or wanted & set(caveat.codes))
         and (measure is None or measure in caveat.measures)
     )
+
+
+def caveats_on_page(area: str, *, caveats: Sequence[Caveat] | None = None) -> dict[str, tuple[Caveat, ...]]:
+    """Return the caveats that concern figures of an area's page, by section in the order of the page.
+
+    Parameters
+    ----------
+    area
+        Canonical name of a force, or ``England and Wales``.
+    caveats
+        Caveats to choose from; the project's own if left out.
+
+    Raises
+    ------
+    RequestError
+        If there is no such area.
+    """
+    own = caveats_for(area, caveats=caveats)
+    return {
+        section: tuple(caveat for caveat in own if section in caveat.sections) for section in CAVEAT_SECTIONS
+    }

@@ -1,13 +1,11 @@
-"""Help for people affected, and what a page cannot tell."""
+"""Help for people affected."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.help_lines import LEAVING, HelpLine, help_lines_for
-from analysis.recording import Caveat
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +37,3 @@ def help_in_full(area: str | None = None) -> Help:
         Whom the page is about: a Welsh force has the helpline of Wales before that of England.
     """
     return Help(help_lines_for(area))
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Caveats in full, each with its source."""
-
-    caveats: tuple[Caveat, ...]
-
-    def _repr_html_(self) -> str:
-        items = "".join(
-            f'<li id="caveat-{html.escape(caveat.id)}">'
-            f"<strong>{html.escape(caveat.short, quote=False)}</strong> "
-            f"{html.escape(caveat.long, quote=False)} "
-            f'<small class="source">Source: {html.escape(caveat.source, quote=False)}.</small></li>'
-            for caveat in self.caveats
-        )
-        return f'<ul class="limits">{items}</ul>'
-
-    def __repr__(self) -> str:
-        return "\n".join(f"- {caveat.short} {caveat.long}" for caveat in self.caveats)
-
-
-def limits(caveats: Sequence[Caveat]) -> Limits:
-    """Return the caveats a page shows in full, each once."""
-    return Limits(tuple({caveat.id: caveat for caveat in caveats}.values()))

@@ -1,9 +1,10 @@
-"""Sentences on stalking protection orders, and on courts and surveys as published."""
+"""Sentences on stalking protection orders, and on courts and the Crime Survey as published."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -11,52 +12,58 @@ from analysis import numbers
 from analysis.models.orders import OrdersRate
 from analysis.periods import format_date
 from analysis.published import NOT_OF_STALKING
-from analysis.wording.prose import Prose, Sentence, join, plural
+from analysis.wording.prose import Prose, Sentence, join, plural, sentence_case
 
 IN_THE_TRANSITION = (
     "Forces changed how they record stalking in these same months, so these figures should not be used to "
     "set one force against another."
 )
 
-_SURVEY = "the Crime Survey estimates"
+SURVEYED = {
+    "csew_stalking_victims_millions": "{value} million people had been stalked in the year",
+    "csew_stalking_prevalence_percent": "{value}% of adults had been stalked in the year",
+    "csew_stalking_since_16_percent": "{value}% of adults had been stalked since the age of 16",
+    "csew_stalking_since_16_women_percent": "{value}% of women had been stalked since the age of 16",
+    "csew_stalking_since_16_men_percent": "{value}% of men had been stalked since the age of 16",
+    "csew_stalking_victims_women_percent": "{value}% of people stalked in the year were women",
+    "csew_stalking_partner_or_ex_percent": "{value}% of people stalked in the year had been stalked by a "
+    "partner or former partner",
+    "csew_stalking_family_percent": "{value}% of people stalked in the year had been stalked by a family "
+    "member",
+    "csew_stalking_cyber_percent": "{value}% of people stalked in the year had been stalked online",
+}
+"""What each estimate of the Crime Survey says: how many people, how many ever, then who and how."""
 
 MEASURES = {
-    "csew_stalking_cyber_percent": "{value}% of people stalked had been stalked online, " + _SURVEY,
-    "csew_stalking_family_percent": "{value}% of people stalked had been stalked by a family member, "
-    + _SURVEY,
-    "csew_stalking_partner_or_ex_percent": "{value}% of people stalked had been stalked by a partner or "
-    "former partner, " + _SURVEY,
-    "csew_stalking_prevalence_percent": "{value}% of adults had been stalked in the year, " + _SURVEY,
-    "csew_stalking_since_16_men_percent": "{value}% of men had been stalked since the age of 16, " + _SURVEY,
-    "csew_stalking_since_16_percent": "{value}% of adults had been stalked since the age of 16, " + _SURVEY,
-    "csew_stalking_since_16_women_percent": "{value}% of women had been stalked since the age of 16, "
-    + _SURVEY,
-    "csew_stalking_victims_millions": "{value} million people had been stalked in the year, " + _SURVEY,
-    "csew_stalking_victims_women_percent": "{value}% of people stalked were women, " + _SURVEY,
     "domestic_homicide_victims": "{value} people were victims of domestic homicide",
     "domestic_homicide_victims_women": "{value} of the victims of domestic homicide were women",
-    "stalking_average_custodial_sentence_months": "prison sentences for stalking were {value} months on "
-    "average",
-    "stalking_immediate_custody": "{value} people were sent to prison for stalking",
+    "stalking_offences_recorded": "{value} stalking offences were recorded, as quoted then",
+    "stalking_protection_orders_granted": "{value} stalking protection orders were granted",
     "stalking_offences_charged_reaching_first_hearing": "{value} charged stalking offences reached a first "
     "hearing (years before and after the rule of April 2020 do not compare)",
-    "stalking_offences_recorded": "{value} stalking offences were recorded, as quoted then",
     "stalking_prosecutions": "{value} prosecutions for stalking",
-    "stalking_protection_orders_granted": "{value} stalking protection orders were granted",
     "stalking_sentenced": "{value} people were sentenced for stalking",
+    "stalking_immediate_custody": "{value} people were sent to prison for stalking",
+    "stalking_average_custodial_sentence_months": "prison sentences for stalking were {value} months on "
+    "average",
     "supercomplaint_case_files_reviewed": "{value} case files were reviewed after the super-complaint",
     "supercomplaint_case_files_with_risk_of_serious_harm_or_homicide": "{value} of the case files reviewed "
     "after the super-complaint showed a risk of serious harm or homicide",
     "supercomplaint_case_files_where_police_identified_that_risk": "in {value} of those case files the "
     "police had identified that risk",
 }
-"""What each published measure says, with ``{value}`` for its number, in the order they are given."""
+"""What each figure of courts and reviews says, with ``{value}`` for its number, in the order given."""
 
 
 SURVEYS = (
-    "Estimates of the Crime Survey vary by sampling, by how much the publications quoted do not say, and its "
-    "age range changed over the years, so different years are not compared here."
+    "The Crime Survey for England and Wales asks people themselves, whether or not they went to the police. "
+    "Its estimates are not police figures: they count people and not offences, so they cannot be set against "
+    "the offences on this page.",
+    "They come from a sample. Neither their intervals nor the ages they cover are held here, because the "
+    "publications quoted do not give them. The ages changed over the years, so different years are not "
+    "compared.",
 )
+"""What the survey measures, said once before its estimates."""
 
 
 def orders(found: OrdersRate) -> Prose:
@@ -128,10 +135,9 @@ def granted_and_applied(granted: OrdersRate, applied: OrdersRate) -> Prose:
 
 
 def _dated(publication: str) -> str:
-    """Return a publication with its dates in words: ``ONS, 26 September 2024``."""
-    return re.sub(
-        r"\d{4}-\d{2}-\d{2}", lambda day: format_date(dt.date.fromisoformat(day.group())), publication
-    )
+    """Return a publication with its dates in words: ``ONS, 26 September 2024``, to stand in brackets."""
+    plain = re.sub(r" \(([^()]*)\)", r", \1", publication)
+    return re.sub(r"\d{4}-\d{2}-\d{2}", lambda day: format_date(dt.date.fromisoformat(day.group())), plain)
 
 
 def _missing(found: OrdersRate) -> str:
@@ -140,14 +146,15 @@ def _missing(found: OrdersRate) -> str:
     return f"Not counted: {join([f'{name} ({reason})' for name, reason in found.left_out])}."
 
 
-def as_published(rows: pd.DataFrame, area: str) -> Prose:
-    """Return prosecutions, reviews and survey figures of an area as published, each with its source.
+def courts(rows: pd.DataFrame, area: str) -> Prose:
+    """Return prosecutions, orders and reviews of an area as published, each with its source.
 
     Parameters
     ----------
     rows
         ``measure``, ``period``, ``value``, ``publication``, as
-        :func:`~analysis.published.justice_and_survey_of` gives them.
+        :func:`~analysis.published.justice_and_survey_of` gives them; estimates of the Crime Survey
+        are left to :func:`survey`.
     area
         The area's name.
 
@@ -156,24 +163,58 @@ def as_published(rows: pd.DataFrame, area: str) -> Prose:
     ValueError
         If a measure has no wording.
     """
+    _refuse_unknown(rows)
+    rows = _ordered(rows, {name: said for name, said in MEASURES.items() if name not in NOT_OF_STALKING})
     if rows.empty:
-        return Prose.paragraph(f"No published figure of prosecutions or surveys is held for {area}.")
-    unknown = sorted(set(rows["measure"]) - set(MEASURES))
+        return Prose.paragraph(f"No published figure of courts or reviews is held for {area}.")
+    return Prose(
+        tuple(Sentence(f"{area}, {period}: {said}.") for period, said in _said(rows, MEASURES)), as_list=True
+    )
+
+
+def survey(rows: pd.DataFrame, area: str) -> Prose:
+    """Return what the Crime Survey estimated of stalking, each with its year and source.
+
+    Parameters
+    ----------
+    rows, area
+        As for :func:`courts`.
+
+    Raises
+    ------
+    ValueError
+        If a measure has no wording.
+    """
+    _refuse_unknown(rows)
+    rows = _ordered(rows, SURVEYED)
+    if rows.empty:
+        return Prose.paragraph(f"No estimate of the Crime Survey is held for {area}.")
+    return Prose(
+        tuple(Sentence(f"{sentence_case(period)}: {said}.") for period, said in _said(rows, SURVEYED)),
+        as_list=True,
+    )
+
+
+def _refuse_unknown(rows: pd.DataFrame) -> None:
+    unknown = sorted(set(rows["measure"]) - set(MEASURES) - set(SURVEYED))
     if unknown:
         raise ValueError(
             f"data/justice_and_survey.csv has the measure {', '.join(unknown)}, which has no wording; add it "
-            "to MEASURES in analysis/wording/orders.py."
+            "to MEASURES or SURVEYED in analysis/wording/orders.py."
         )
-    sentences = []
-    rows = rows[~rows["measure"].isin(NOT_OF_STALKING)]
-    order = {measure: place for place, measure in enumerate(MEASURES)}
-    rows = rows.sort_values("measure", key=lambda names: names.map(order), kind="stable")
-    if rows["measure"].str.startswith("csew_").any():
-        sentences.append(Sentence(SURVEYS))
+
+
+def _ordered(rows: pd.DataFrame, wording: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows that a wording is about, in its order."""
+    order = {measure: place for place, measure in enumerate(wording)}
+    own = rows[rows["measure"].isin(wording)]
+    return own.sort_values("measure", key=lambda names: names.map(order), kind="stable")
+
+
+def _said(rows: pd.DataFrame, wording: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the period of each row, and what it says with its source."""
     for measure, period, value, publication in zip(
         rows["measure"], rows["period"], rows["value"], rows["publication"], strict=True
     ):
         number = numbers.count(value) if float(value).is_integer() else numbers.decimal(value)
-        said = MEASURES[measure].format(value=number)
-        sentences.append(Sentence(f"{area}, {period}: {said} ({_dated(publication)})."))
-    return Prose(tuple(sentences), as_list=True)
+        yield period, f"{wording[measure].format(value=number)} ({_dated(publication)})"
