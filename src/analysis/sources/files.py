@@ -1,8 +1,8 @@
 """Opening an official file: known by its content, not by its ending.
 
 A workbook (XLSX or ODS) is read by python-calamine, a CSV file by the standard
-library; both give the same thing, sheets of rows, with rows counted as a
-spreadsheet shows them.
+library; both give the same thing, sheets of rows, with rows and columns counted as
+a spreadsheet shows them. A large sheet of an XLSX workbook is read in parts.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import csv
 import io
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import compress, islice
@@ -23,6 +24,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from analysis.errors import FileRefusedError
 from analysis.sources.cells import Cell
+from analysis.sources.large_sheets import large_sheet, rows_in_parts
 
 Kind = Literal["xlsx", "ods", "csv", "parquet"]
 
@@ -141,14 +143,21 @@ class OfficialFile:
             ) from error
 
     def _sheet_rows(self, sheet: str) -> Iterator[list[Cell]]:
-        if self._held is None or self._held.name != sheet:
-            self._held = None  # let go of one sheet before the next is unpacked
-            try:
+        try:
+            large = large_sheet(self.path, sheet) if self.kind == "xlsx" else None
+            if large is not None:
+                yield from rows_in_parts(self.path, sheet, large)
+                return
+            if self._held is None or self._held.name != sheet:
+                self._held = None  # let go of one sheet before the next is unpacked
                 self._held = self._workbook.get_sheet_by_name(sheet)
-            except CalamineError as error:
-                raise self._damaged(error) from error
-        content = self._held
-        return iter(()) if content.start is None else cast("Iterator[list[Cell]]", content.iter_rows())
+        except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+            raise self._damaged(error) from error
+        if self._held.start is None:
+            return
+        left: list[Cell] = [""] * self._held.start[1]
+        for row in cast("Iterator[list[Cell]]", self._held.iter_rows()):
+            yield left + row
 
     def _damaged(self, error: Exception) -> FileRefusedError:
         return FileRefusedError(
