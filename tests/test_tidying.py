@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,8 @@ from analysis.built_files import SUMS_FILE
 from analysis.errors import FileRefusedError, RequestError
 from analysis.origins import catalogue, origins, origins_of
 from analysis.paths import data_dir
-from analysis.tidying import build, build_frames, five_codes_and_totals, sums
+from analysis.tidying import build, build_frames, five_codes_and_totals, official_frames, sums
+from tests.sources.official_layouts import OUTCOMES_HEADER, outcome_row, write_xlsx
 
 
 def test_the_digests_in_the_repository_are_those_of_its_files() -> None:
@@ -96,6 +98,20 @@ def test_an_expired_code_does_not_make_a_total_missing() -> None:
     )
     tidy = five_codes_and_totals(table).set_index("code")["offences"]
     assert tidy["violence_against_the_person"] == 5
+
+
+def test_each_file_is_told_when_its_reading_begins(tmp_path: Path) -> None:
+    (record,) = (each for each in origins() if each.kind == "outcomes")
+    files = {
+        replace(record, id=year): write_xlsx(
+            tmp_path / f"{year[:4]}.xlsx", {"Data": [OUTCOMES_HEADER, outcome_row(year=year)]}
+        )
+        for year in ("2023/24", "2024/25")
+    }
+    told: list[str] = []
+    frames = official_frames(files, lambda path: told.append(path.name))
+    assert told == ["2023.xlsx", "2024.xlsx"]
+    assert set(frames["releases/2026-04-23/outcomes.csv"]["quarter"]) == {"2023/24 Q1", "2024/25 Q1"}
 
 
 @pytest.mark.shared

@@ -9,7 +9,7 @@ before anything is replaced.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +33,10 @@ PUBLISHED_OFFENCES = (
     "Violence against the person",
 )
 
-Builder = Callable[[Mapping[Origin, Path]], dict[str, pd.DataFrame]]
+Begun = Callable[[Path], None]
+"""Told each file when its reading begins: the outcomes of a year take a while."""
+
+Builder = Callable[[Mapping[Origin, Path], Begun], dict[str, pd.DataFrame]]
 
 PUBLISHED_COLUMNS = [
     "edition",
@@ -69,6 +72,11 @@ class BuiltFile:
     rows: int
     content: bytes
     changed: bool
+
+
+def tell_nobody(path: Path) -> None:
+    """Say nothing of the file that is read."""
+    del path
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -148,8 +156,14 @@ def _with_official_quarters(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(quarter=frame["quarter"].map(names))
 
 
-def _recorded(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
-    ((record, path),) = files.items()
+def _one_by_one(files: Mapping[Origin, Path], begun: Begun) -> Iterator[tuple[Origin, Path]]:
+    for record, path in files.items():
+        begun(path)
+        yield record, path
+
+
+def _recorded(files: Mapping[Origin, Path], begun: Begun) -> dict[str, pd.DataFrame]:
+    ((record, path),) = _one_by_one(files, begun)
     recorded, set_aside = set_gaps_aside(five_codes_and_totals(read_official_table(path).frame))
     folder = f"releases/{record.release_date}"
     return {
@@ -158,9 +172,9 @@ def _recorded(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
     }
 
 
-def _outcomes(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
+def _outcomes(files: Mapping[Origin, Path], begun: Begun) -> dict[str, pd.DataFrame]:
     # A workbook has over half a million rows of other offences: they are checked and let go of at once.
-    frames = [read_outcomes(path, subgroup_only=True) for path in files.values()]
+    frames = [read_outcomes(path, subgroup_only=True) for _, path in _one_by_one(files, begun)]
     table = pd.concat(frames, ignore_index=True)
     mine = table[table["code"].isin(subgroup_codes()) & table["is_force"]]
     columns = ["force", "quarter", "code", "outcome_type", "basis", "offences"]
@@ -170,14 +184,14 @@ def _outcomes(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
     return {f"releases/{release}/outcomes.csv": _with_official_quarters(mine[columns])}
 
 
-def _sheet_of_2019(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
-    ((record, path),) = files.items()
+def _sheet_of_2019(files: Mapping[Origin, Path], begun: Begun) -> dict[str, pd.DataFrame]:
+    ((record, path),) = _one_by_one(files, begun)
     tidy = five_codes_and_totals(read_official_table(path).frame)
     return {record.gives[0]: _with_official_quarters(tidy).assign(release_date=record.release_date)}
 
 
-def _rolling_years(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
-    ((record, path),) = files.items()
+def _rolling_years(files: Mapping[Origin, Path], begun: Begun) -> dict[str, pd.DataFrame]:
+    ((record, path),) = _one_by_one(files, begun)
     table = read_official_table(path).frame
     mine = table[(table["offence"] == SUBGROUP) & table["is_force"]]
     tidy = mine[["force", "year_ending", "offences"]].assign(release_date=record.release_date)
@@ -191,9 +205,9 @@ def _year_order(text: str) -> tuple[int, int]:
     return (year.year, year.month)
 
 
-def _ons_tables(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
+def _ons_tables(files: Mapping[Origin, Path], begun: Begun) -> dict[str, pd.DataFrame]:
     frames = []
-    for record, path in files.items():
+    for record, path in _one_by_one(files, begun):
         for table in ("P1", "P2", "P3"):
             frame = read_official_table(path, table=table).frame
             kept = frame["offence"].isin(PUBLISHED_OFFENCES) | (frame["measure"] == "population")
@@ -207,19 +221,19 @@ def _ons_tables(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
 
 
 def _simple(reader: Callable[[Path], pd.DataFrame], by: list[str]) -> Builder:
-    def build(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
-        ((record, path),) = files.items()
+    def build(files: Mapping[Origin, Path], begun: Begun) -> dict[str, pd.DataFrame]:
+        ((record, path),) = _one_by_one(files, begun)
         return {record.gives[0]: reader(path).sort_values(by, ignore_index=True, kind="stable")}
 
     return build
 
 
-def _domestic_abuse(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
+def _domestic_abuse(files: Mapping[Origin, Path], begun: Begun) -> dict[str, pd.DataFrame]:
     readers = {
         "domestic-abuse-crimes-by-force": collected.read_domestic_abuse_crimes_by_force,
         "domestic-abuse-crimes-england-and-wales": collected.read_domestic_abuse_crimes_national,
     }
-    frames = [readers[record.id](path) for record, path in files.items()]
+    frames = [readers[record.id](path) for record, path in _one_by_one(files, begun)]
     tidy = pd.concat(frames, ignore_index=True).sort_values(["area", "year_ending"], ignore_index=True)
     return {"domestic_abuse_crimes.csv": tidy}
 
@@ -242,10 +256,10 @@ BUILDERS: Mapping[str, Builder] = {
 }
 
 
-def official_frames(files: Mapping[Origin, Path]) -> dict[str, pd.DataFrame]:
+def official_frames(files: Mapping[Origin, Path], begun: Begun = tell_nobody) -> dict[str, pd.DataFrame]:
     """Return the tidy frames of official files of one kind, by their paths inside ``data/``."""
     (kind,) = {record.kind for record in files}
-    return BUILDERS[kind](files)
+    return BUILDERS[kind](files, begun)
 
 
 def _find(record: Origin, from_dir: Path) -> Path:
@@ -258,7 +272,8 @@ def _find(record: Origin, from_dir: Path) -> Path:
             f"{record.file} is not in the folder given. It holds {record.title!r} ({record.publisher}), "
             f"published at {record.url}."
         )
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as handle:
+        found = hashlib.file_digest(handle, "sha256").hexdigest()
     if found != record.sha256:
         raise FileRefusedError(
             record.file,
@@ -268,13 +283,15 @@ def _find(record: Origin, from_dir: Path) -> Path:
     return path
 
 
-def build_frames(from_dir: Path) -> dict[str, pd.DataFrame]:
+def build_frames(from_dir: Path, begun: Begun = tell_nobody) -> dict[str, pd.DataFrame]:
     """Return every tidy frame by its path inside ``data/``.
 
     Parameters
     ----------
     from_dir
         The folder with the files the origin records name, in their subfolders or flat.
+    begun
+        Told each file when its reading begins.
 
     Raises
     ------
@@ -290,7 +307,7 @@ def build_frames(from_dir: Path) -> dict[str, pd.DataFrame]:
     for (kind, gives), files in groups.items():
         if kind not in BUILDERS:
             raise FileRefusedError("data/sources.toml", f"nothing knows how to tidy the kind {kind!r}.")
-        made = BUILDERS[kind](files)
+        made = BUILDERS[kind](files, begun)
         if set(made) != set(gives):
             raise FileRefusedError(
                 "data/sources.toml",
@@ -307,7 +324,7 @@ def sums(contents: Mapping[str, bytes]) -> bytes:
     return "".join(lines).encode("ascii")
 
 
-def build(from_dir: Path, to: Path | None = None) -> tuple[BuiltFile, ...]:
+def build(from_dir: Path, to: Path | None = None, *, begun: Begun = tell_nobody) -> tuple[BuiltFile, ...]:
     """Build every tidy file and put them in place together.
 
     Parameters
@@ -316,6 +333,8 @@ def build(from_dir: Path, to: Path | None = None) -> tuple[BuiltFile, ...]:
         The folder with the official and collected files.
     to
         The folder to write; the project's own ``data/`` unless given.
+    begun
+        Told each file when its reading begins.
 
     Returns
     -------
@@ -328,7 +347,7 @@ def build(from_dir: Path, to: Path | None = None) -> tuple[BuiltFile, ...]:
         As :func:`build_frames`; nothing is replaced then.
     """
     folder = to if to is not None else data_dir()
-    frames = build_frames(from_dir)
+    frames = build_frames(from_dir, begun)
     contents = {path: csv_bytes(frames[path]) for path in sorted(frames)}
     rows = {path: len(frame) for path, frame in frames.items()}
     contents[SUMS_FILE] = sums(contents)

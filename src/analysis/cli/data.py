@@ -57,8 +57,11 @@ def build(
 ) -> None:
     """Build the tidy figures in data/ from the official files, once their SHA-256 is checked."""
     from analysis import tidying  # noqa: PLC0415 - keeps --help fast
+    from analysis.cli.reading import reading_bar  # noqa: PLC0415 - keeps --help fast
+    from analysis.origins import origins  # noqa: PLC0415 - keeps --help fast
 
-    built = tidying.build(source)
+    with reading_bar(len(origins())) as begun:
+        built = tidying.build(source, begun=begun)
     for file in built:
         typer.echo(f"data/{file.path}: {file.rows:,} rows, {'changed' if file.changed else 'as before'}")
     changed = sum(file.changed for file in built)

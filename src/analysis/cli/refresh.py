@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from analysis.cli.reading import reading_bar
 from analysis.errors import RequestError
 from analysis.findings import Finding
 from analysis.refresh.download import Limits, fetch, read_page
@@ -99,7 +100,8 @@ def take_in(source: str, release: str | None, downloads: Path | None, limits: Li
     else:
         raise RequestError(f"{address!r} is neither a folder nor the address of a page (http or https).")
     before = load_release(latest_release())
-    incoming = read_release(files, release, before=before.recorded)
+    with reading_bar(len(files)) as begun:
+        incoming = read_release(files, release, before=before.recorded, begun=begun)
     refuse_held(incoming.release)
     changes = tuple(what_changed(incoming, before))
     written = put_beside(incoming)

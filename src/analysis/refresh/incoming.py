@@ -21,7 +21,7 @@ from analysis.reconciliation import compare_outcomes
 from analysis.refresh.landing import PassedOver
 from analysis.release import as_quarters
 from analysis.sources.layouts import OUTCOMES, RECORDED_CRIME, recognise
-from analysis.tidying import official_frames
+from analysis.tidying import Begun, official_frames, tell_nobody
 
 LANDING_PAGE: Final = (
     "https://www.gov.uk/government/statistical-data-sets/police-recorded-crime-and-outcomes-open-data-tables"
@@ -149,10 +149,8 @@ def origin_records(files: Iterable[Received], release: str | None) -> tuple[dict
 def _origin(file: Received, kind: str, release: str) -> Origin:
     folder = f"releases/{release}"
     gives = (f"{folder}/recorded.csv", f"{folder}/recorded_set_aside.csv")
-    digest = hashlib.sha256()
     with file.path.open("rb") as handle:
-        while block := handle.read(1 << 20):
-            digest.update(block)
+        digest = hashlib.file_digest(handle, "sha256")
     name = file.path.name
     return Origin(
         id=f"home-office-{kind.replace('_', '-')}-{name.rsplit('.', 1)[0].lower()}-{release}",
@@ -172,7 +170,11 @@ def _origin(file: Received, kind: str, release: str) -> Origin:
 
 
 def read_release(
-    files: Iterable[Received], release: str | None, *, before: pd.DataFrame | None = None
+    files: Iterable[Received],
+    release: str | None,
+    *,
+    before: pd.DataFrame | None = None,
+    begun: Begun = tell_nobody,
 ) -> Incoming:
     """Read the files of a release and check them.
 
@@ -184,6 +186,8 @@ def read_release(
         Its date, if the name of the table does not say.
     before
         Recorded crime of the release before: every quarter it holds has to be there.
+    begun
+        Told each file when its reading begins.
 
     Raises
     ------
@@ -205,7 +209,7 @@ def read_release(
         )
     frames: dict[str, pd.DataFrame] = {}
     for mine in groups.values():
-        frames |= official_frames(mine)
+        frames |= official_frames(mine, begun)
     held = Incoming(date, frames, tuple(origins), ())
     outcomes = frames[f"releases/{date}/outcomes.csv"]
     if outcomes.duplicated(["force", "quarter", "code", "outcome_type", "basis"]).any():
