@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.errors import ReportError
-from analysis.estimates.among_forces import every_place, place, rate_funnel, similar_to
+from analysis.estimates.among_forces import charge_funnel, every_place, place, rate_funnel, similar_to
 from analysis.estimates.charges import area_charge_rate
 from analysis.estimates.collected_charges import collected_charge_trend, load_stalking_charges
 from analysis.estimates.held_links import held_odds, held_within
@@ -41,6 +41,22 @@ def test_a_comparison_has_every_force_and_what_it_is_called() -> None:
     assert only(found, "offences_per_1000_residents", area="City of London").finding == "not compared"
     counted = [row.value for row in found if row.measure == "forces_counted"]
     assert counted == [0, 0, 42, 1]
+
+
+def test_what_would_have_stood_out_is_held_for_the_area_of_the_page_or_a_force_of_middle_size() -> None:
+    found = rows(rate_funnel(report().release))
+    drawn = only(found, "limits_of_rate", detail="drawn in the funnel")
+    called = only(found, "limits_of_rate", detail="of being called different")
+    assert {drawn.area, called.area} == {"Bedfordshire"}
+    assert (drawn.interval, drawn.level) == ("prediction", 95)
+    assert (called.interval, called.level) == ("limits", None)
+    assert called.lower < drawn.lower < drawn.upper < called.upper  # type: ignore[operator]
+    (one, other) = (
+        row
+        for row in rows(charge_funnel(report().release), report("City of London"))
+        if row.measure == "limits_of_share_charged"
+    )
+    assert one.area == other.area != "City of London"
 
 
 def test_similar_forces_are_beside_the_page_s_own() -> None:

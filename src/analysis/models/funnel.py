@@ -174,6 +174,11 @@ class Funnel:
         )
         return frame.astype(dict.fromkeys(("count", "base", "value"), "Float64"))
 
+    def largest(self, number: int) -> tuple[str, ...]:
+        """Return the largest of the forces that are compared, by their base."""
+        held = [item for item in self.comparisons if item.call != "not compared"]
+        return tuple(item.force for item in sorted(held, key=lambda item: -item.base)[:number])
+
     def counted(self, call: Call) -> int:
         """Return how many forces got a call."""
         return sum(item.call == call for item in self.comparisons)

@@ -128,6 +128,16 @@ MEASURES = {
     "forces_placed": Measure("forces", "Forces of those ranked among that have a place of their own."),
     "spread_of_forces": Measure("times chance", "Spread of the forces around their common value."),
     "forces_counted": Measure("forces", "Forces of which the detail is true."),
+    "limits_of_rate": Measure(
+        "per 1,000 residents",
+        "Between which rates a force of the size of the area does not stand out; the detail says by which "
+        "limits.",
+    ),
+    "limits_of_share_charged": Measure(
+        "per cent",
+        "Between which shares charged a force of the size of the area does not stand out; the detail says by "
+        "which limits.",
+    ),
     "adjusted_p_value": Measure(
         "probability", "Of no difference from the other forces, all forces judged together."
     ),

@@ -13,6 +13,7 @@ from analysis.models.funnel import Funnel
 from analysis.models.intervals import Interval
 from analysis.models.ranking import Rank
 from analysis.models.similarity import SimilarForces
+from analysis.models.standing_out import on_page_of
 from analysis.page_subject import PageSubject
 from analysis.results.making import TOTAL, About, Rows, code_of, rows_of
 from analysis.results.span import mid_year, span
@@ -26,6 +27,7 @@ class _Compared:
     basis: str
     figures: tuple[str, ...]
     factor: float
+    limits: str
 
 
 _MEASURES = {
@@ -34,12 +36,14 @@ _MEASURES = {
         "offences recorded",
         ("recorded", "population"),
         1000.0,
+        "limits_of_rate",
     ),
     "charged": _Compared(
         "share_charged",
         "outcomes of offences recorded",
         ("outcomes",),
         100.0,
+        "limits_of_share_charged",
     ),
 }
 
@@ -107,6 +111,14 @@ def _funnel(result: Funnel, subject: PageSubject) -> Rows:
                 yield mine.row("offences_charged", int(item.count))
         if item.p_adjusted is not None and item.call != "not compared":
             yield mine.row("adjusted_p_value", item.p_adjusted)
+    out = on_page_of(result, subject.area)
+    if out is not None:
+        mine = about.but(area=out.force)
+        drawn, called = (
+            Interval(found.factor * ends.lower, found.factor * ends.upper) for ends in (out.drawn, out.called)
+        )
+        yield mine.row(found.limits, interval=drawn, kind="prediction", detail="drawn in the funnel")
+        yield mine.row(found.limits, interval=called, kind="limits", detail="of being called different")
 
 
 def _calls(result: Funnel) -> dict[str, int]:

@@ -70,11 +70,12 @@ INTERVALS = {
     "joint confidence": "As confidence, for all the forces at once.",
     "posterior": "Where the value lies if the force is one of this family of forces, at the level.",
     "bounds": "The lowest and the highest value possible, whatever is not known.",
+    "limits": "Beyond these one force would be called different, with all the forces judged together.",
     "range": "Between which earlier values lay: the middle nine tenths, or all of them, as the note says.",
 }
 """Kinds of interval that ``lower`` and ``upper`` may be."""
 
-WITHOUT_LEVEL = frozenset({"bounds", "range"})
+WITHOUT_LEVEL = frozenset({"bounds", "limits", "range"})
 """Kinds of interval that have no level."""
 
 WITH_BTP = "43 forces and British Transport Police"
