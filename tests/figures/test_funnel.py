@@ -8,9 +8,11 @@ from analysis.comparison_words import WHAT_WITHIN_MEANS
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure
 from analysis.figures.funnel import funnel
+from analysis.figures.style import INKS
 from analysis.forces import territorial_forces
 from analysis.models.funnel import funnel as compare
 from tests.figures.test_rank_strip import apart, words
+from tests.figures.written_out import written_out
 
 FORCES = [force.name for force in territorial_forces()]
 LIMITS = pd.DataFrame({"base": [30, 300, 3000, 30000], "lower": [0, 0.02, 0.04, 0.05], "upper": 0.13})
@@ -78,12 +80,57 @@ def test_forces_marked_as_different_have_another_shape_and_are_counted() -> None
     assert "lower than expected: 1 force" in shown
     assert "within the usual spread of forces: 40 forces" in shown
     assert "no clear difference" not in shown
-    assert "not compared: 1 force" in shown
+    assert "not compared: City of London" in shown
     assert "Metropolitan Police" in shown
     plain = draw(points().assign(call="no clear difference")).svg_wide
     assert "higher than expected" not in words(plain)
     outlines = [set(re.findall(r' d="([^"]+)"', svg)) for svg in (draw().svg_wide, plain)]
     assert len(outlines[0] - outlines[1]) >= 3  # a triangle, its opposite and a diamond
+
+
+def marks(svg: str, looks: str) -> list[float]:
+    """Return how wide the marks with these looks are."""
+    whole = written_out(svg)
+    shapes = {}
+    for tag in re.findall(r"<path [^>]*>", whole):
+        held = dict(re.findall(r' (id|d)="([^"]+)"', tag))
+        shapes[held.get("id")] = held["d"]
+    used = [tag for tag in re.findall(r"<use [^>]*>", whole) if looks in tag]
+    return [reach(shapes[re.findall(r'href="#([^"]+)"', tag)[0]]) for tag in used]
+
+
+def reach(outline: str) -> float:
+    """Return how wide an outline is."""
+    xs = [float(x) for x, _ in re.findall(r"(-?[\d.]+) (-?[\d.]+)", outline)]
+    return max(xs) - min(xs)
+
+
+def test_forces_that_are_not_compared_have_open_diamonds_plainly_larger_than_the_dots() -> None:
+    frame = points().assign(call="no clear difference")
+    frame.loc[frame["force"].isin(["Derbyshire", "Humberside"]), "call"] = "not compared"
+    for svg in (draw(frame).svg_wide, draw(frame).svg_narrow):
+        dots = marks(svg, f'fill="{INKS["mix-3"]}"')
+        diamonds = marks(svg, f'fill="{INKS["paper"]}" stroke="{INKS["mix-3"]}"')
+        assert len(dots) == 41  # forty forces, and the sample of the key
+        assert len(diamonds) == 3
+        assert min(diamonds) >= 1.4 * max(dots)
+        assert "not compared: Derbyshire, Humberside" in words(svg)
+    many = draw(points().assign(call="not compared"))
+    assert "not compared: 43 forces" in words(many.svg_narrow)
+
+
+@pytest.mark.parametrize("drawing", ["svg_wide", "svg_narrow"])
+def test_without_a_force_brought_forward_the_outermost_and_the_largest_are_named(drawing: str) -> None:
+    frame = points().assign(call="no clear difference").sort_values("value")
+    shown = words(getattr(draw(frame, highlight=None), drawing))
+    named = [force for force in FORCES if force in shown]
+    outer = [*frame["force"].head(3), *frame["force"].tail(3)]
+    largest = frame.nlargest(2, "base")["force"].tolist()
+    assert set(named) <= {*outer, *largest}
+    assert len(named) >= 5
+    assert {frame["force"].iloc[0], frame["force"].iloc[-1]} <= set(named)
+    beside = words(getattr(draw(frame), drawing))
+    assert [force for force in FORCES if force in beside] == ["Bedfordshire"]
 
 
 def test_a_force_without_a_value_is_left_out_with_the_reason() -> None:

@@ -30,7 +30,10 @@ def ranks(*, without: str | None = None) -> pd.DataFrame:
 
 
 def draw(
-    frame: pd.DataFrame | None = None, highlight: str | None = "Bedfordshire", because: str = ""
+    frame: pd.DataFrame | None = None,
+    highlight: str | None = "Bedfordshire",
+    because: str = "",
+    also_named: tuple[str, ...] = (),
 ) -> AccessibleFigure:
     return rank_strip(
         ranks() if frame is None else frame,
@@ -40,6 +43,7 @@ def draw(
         alt="a",
         caption="c",
         not_ranked_because=because,
+        also_named=also_named,
     )
 
 
@@ -71,6 +75,29 @@ def test_no_words_overlap_or_leave_the_paper(drawing: str, force: str | None) ->
 def test_the_highlighted_force_is_named_with_its_interval() -> None:
     for svg in (draw().svg_wide, draw().svg_narrow):
         assert "Bedfordshire: between 1st and 11th of 43" in words(svg)
+
+
+@pytest.mark.parametrize("drawing", ["svg_wide", "svg_narrow"])
+def test_without_a_force_brought_forward_the_first_the_last_and_those_asked_for_are_named(
+    drawing: str,
+) -> None:
+    svg = getattr(draw(highlight=None, also_named=("Metropolitan Police",)), drawing)
+    named = {*FORCES[:3], *FORCES[-3:]} | ({"Metropolitan Police"} if drawing == "svg_wide" else set())
+    assert {force for force in FORCES if force in words(svg)} == named  # the phone has no room for more
+    apart(svg)
+    beside = words(getattr(draw(also_named=("Metropolitan Police",)), drawing))
+    assert [force for force in FORCES if force in beside] == ["Bedfordshire"]
+
+
+@pytest.mark.parametrize("drawing", ["svg_wide", "svg_narrow"])
+def test_a_name_that_no_strip_leaves_room_for_is_left_out(drawing: str) -> None:
+    svg = getattr(draw(ranks().assign(lower=1, upper=43), highlight=None), drawing)
+    assert not any(force in words(svg) for force in FORCES)
+
+
+def test_a_force_to_name_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ReportError, match="no force Elsewhere to name"):
+        draw(highlight=None, also_named=("Elsewhere",))
 
 
 def test_every_force_has_a_strip_and_one_stands_out_without_colour() -> None:

@@ -27,6 +27,12 @@ SHAPES = {
 }
 FLAGGED = ("higher than expected", "lower than expected")
 
+_OUTERMOST = 3
+"""As many of the highest and of the lowest are named where no force is brought forward."""
+
+_LARGEST = 2
+"""As many of the largest are."""
+
 
 @dataclass(frozen=True)
 class FunnelPoint:
@@ -60,6 +66,24 @@ class FunnelData:
     def chosen(self) -> FunnelPoint | None:
         """The force brought forward."""
         return next((point for point in self.points if point.force == self.highlight), None)
+
+    @property
+    def named(self) -> tuple[FunnelPoint, ...]:
+        """The other forces to name, those that need it most first.
+
+        Those that stand out; where no force is brought forward also the outermost and the largest of
+        those that are compared.
+        """
+        held = [point for point in self.points if point.call in FLAGGED and point is not self.chosen]
+        if self.highlight is None:
+            compared = sorted(
+                (point for point in self.points if point.call != "not compared"),
+                key=lambda point: (point.value, point.force),
+            )
+            for place in range(min(_OUTERMOST, len(compared))):
+                held += [compared[-1 - place], compared[place]]
+            held += sorted(compared, key=lambda point: -point.base)[:_LARGEST]
+        return tuple(dict.fromkeys(held))
 
     def words(self, value: float) -> str:
         """Return a value as printed, with its unit."""

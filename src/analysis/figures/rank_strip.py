@@ -10,11 +10,15 @@ import pandas as pd
 from analysis.errors import ReportError
 from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.labels import wrap
+from analysis.figures.rank_names import Upright, name_strips
 from analysis.figures.style import NARROW, WIDE, Sheet, text_width
 from analysis.figures.table import Column, DataTable
 from analysis.provenance import Provenance
 
 _COLUMNS = ("force", "lower", "upper", "n")
+
+_OUTERMOST = 3
+"""As many of the first and of the last are named where no force is brought forward."""
 
 
 def ordinal(number: int) -> str:
@@ -49,9 +53,20 @@ class _Ranks:
     highlight: str | None
     first_is: str
     reason: str
+    also_named: tuple[str, ...]
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The forces named beside their strips: none where one is brought forward."""
+        if self.highlight is not None:
+            return ()
+        outer = (*self.strips[:_OUTERMOST], *self.strips[-_OUTERMOST:])
+        return (*(strip.force for strip in outer), *self.also_named)
 
 
-def _read(ranks: pd.DataFrame, highlight: str | None, first_is: str, reason: str) -> _Ranks:
+def _read(
+    ranks: pd.DataFrame, highlight: str | None, first_is: str, reason: str, also_named: Sequence[str]
+) -> _Ranks:
     lacking = [name for name in _COLUMNS if name not in ranks.columns]
     if lacking:
         raise ReportError(f"The chart of ranks needs the columns {lacking}.")
@@ -79,7 +94,10 @@ def _read(ranks: pd.DataFrame, highlight: str | None, first_is: str, reason: str
         raise ReportError(f"{highlight} has no rank to highlight; say why in not_ranked_because.")
     unranked = tuple(sorted(str(force) for force in ranks["force"] if str(force) not in ranked))
     ordered = tuple(sorted(strips, key=lambda strip: strip.place))
-    return _Ranks(ordered, unranked, sizes[0], highlight, first_is, reason)
+    strange = sorted(set(also_named) - set(ranks["force"]))
+    if strange:
+        raise ReportError(f"The chart of ranks has no force {', '.join(strange)} to name.")
+    return _Ranks(ordered, unranked, sizes[0], highlight, first_is, reason, tuple(also_named))
 
 
 def _ticks(n: int) -> list[int]:
@@ -122,10 +140,12 @@ def _sheet(ranks: _Ranks, width: float, deep: float) -> Sheet:
         sheet.line([left, width], [y(tick), y(tick)], ink="grid")
         sheet.text(left - 7, y(tick) + size * 0.36, ordinal(tick), size=size, ink="muted", align="right")
     middle = None
+    uprights = []
     for number, strip in enumerate(ranks.strips):
         x = left + (number + 0.5) * each
         thick = min(each * 0.55, 9.0)
         high, low = y(strip.lower - 0.4), y(strip.upper + 0.4)
+        uprights.append(Upright(strip.force, x, high, low))
         if strip.force == ranks.highlight:
             middle = x
             thick = min(each * 0.95, 13.0)
@@ -133,6 +153,7 @@ def _sheet(ranks: _Ranks, width: float, deep: float) -> Sheet:
             sheet.box(x - thick / 2, high, thick, low - high, ink="part-8q", edge="ink")
         else:
             sheet.box(x - thick / 2, high, thick, low - high, ink="axis")
+    name_strips(sheet, uprights, ranks.named, top, top + deep)
     base = 13.0 + 18 * len(intro) + 2
     for number, line in enumerate(said):
         if middle is None:
@@ -156,6 +177,7 @@ def rank_strip(
     caption: str,
     caveats: Sequence[str] = (),
     first_is: str = "the highest",
+    also_named: Sequence[str] = (),
     not_ranked_because: str = "",
     provenance: Provenance | None = None,
 ) -> AccessibleFigure:
@@ -168,21 +190,23 @@ def rank_strip(
         interval, 1 first), n (how many forces are ranked). A force without a rank has
         lower and upper missing and is named below the drawing.
     highlight
-        The force brought forward and labelled; None for none.
+        The force brought forward and labelled; None to name the first and the last few.
     key, title, alt, caption, caveats, provenance
         As for :class:`~analysis.figures.accessible.AccessibleFigure`.
     first_is
         What the first rank means: ``the highest rate``.
+    also_named
+        Further forces to name beside their strips where none is brought forward: the largest.
     not_ranked_because
         Why the highlighted force has no rank; needed where it has none.
 
     Raises
     ------
     ReportError
-        If a column is lacking, a force comes twice, an interval is none, or the highlighted
-        force has no rank and no reason is given.
+        If a column is lacking, a force comes twice, an interval is none, a force to name is
+        not there, or the highlighted force has no rank and no reason is given.
     """
-    held = _read(ranks, highlight, first_is, not_ranked_because)
+    held = _read(ranks, highlight, first_is, not_ranked_because, also_named)
     rows = [(strip.force, rank_words(strip.lower, strip.upper, held.n)) for strip in held.strips]
     rows += [(force, "not ranked") for force in held.unranked]
     every = len(held.strips) + len(held.unranked)

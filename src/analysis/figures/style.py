@@ -240,16 +240,18 @@ class Sheet:
             zorder=self._next(),
         )
 
-    def mark(self, x: float, y: float, *, ink: str, shape: str = "o", size: float = 6) -> None:
-        """Put a mark at a point, with a rim of paper so that it stands off a line."""
+    def mark(
+        self, x: float, y: float, *, ink: str, shape: str = "o", size: float = 6, hollow: bool = False
+    ) -> None:
+        """Put a mark at a point, with a rim of paper so that it stands off a line; hollow, only its rim."""
         self._axes.plot(
             [x],
             [y],
             marker=shape,
             markersize=size,
-            markerfacecolor=INKS[ink],
-            markeredgecolor=INKS["paper"],
-            markeredgewidth=1,
+            markerfacecolor=INKS["paper" if hollow else ink],
+            markeredgecolor=INKS[ink if hollow else "paper"],
+            markeredgewidth=2 if hollow else 1,
             linestyle="none",
             scalex=False,
             scaley=False,

@@ -1,0 +1,130 @@
+"""The names on a funnel: forces and the national line, where there is room for them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from analysis.figures.funnel_plot import Plot
+from analysis.figures.funnel_points import FunnelData
+from analysis.figures.style import Sheet, Weight, text_width
+
+Box = tuple[float, float, float, float]
+"""What is taken already: left, right, top, bottom."""
+
+_LEADER_FROM = 16
+"""A name further than this from its mark gets a line to it."""
+
+
+def _free(box: Box, taken: Sequence[Box], plot: Plot) -> bool:
+    left, right, top, bottom = box
+    if left < plot.left + 2 or right > plot.right + 6 or top < plot.top - 6 or bottom > plot.bottom - 2:
+        return False
+    return all(right <= a or b <= left or bottom <= c or d <= top for a, b, c, d in taken)
+
+
+def _place(
+    text: str,
+    size: float,
+    weight: Weight,
+    at: tuple[float, float],
+    taken: Sequence[Box],
+    plot: Plot,
+    reach: int,
+) -> tuple[float, float] | None:
+    """Return the left end and baseline of a free place for a text, near a point or further off."""
+    wide, tall = text_width(text, size, weight), size * 0.85
+    x, y = at
+    for far in range(reach):
+        out = 10.0 + 14 * far
+        for left, base in (
+            (x + out, y + tall / 2),
+            (x - out - wide, y + tall / 2),
+            (x - 8, y - out),
+            (x - wide + 8, y - out),
+            (x - 8, y + out + tall),
+            (x - wide + 8, y + out + tall),
+            (x - wide / 2, y - out),
+            (x - wide / 2, y + out + tall),
+            (x + out * 0.7, y - out * 0.7),
+            (x + out * 0.7, y + out * 0.7 + tall),
+            (x - out * 0.7 - wide, y - out * 0.7),
+            (x - out * 0.7 - wide, y + out * 0.7 + tall),
+        ):
+            if _free((left - 3, left + wide + 3, base - tall - 2, base + 4), taken, plot):
+                return left, base
+    return None
+
+
+def _write(
+    sheet: Sheet,
+    text: str,
+    at: tuple[float, float],
+    spot: tuple[float, float],
+    *,
+    size: float,
+    weight: Weight,
+    ink: str,
+) -> Box:
+    """Write the name of a point, with a line to it from further off; return what it covers."""
+    wide = text_width(text, size, weight)
+    near = min(max(at[0], spot[0]), spot[0] + wide), min(max(at[1], spot[1] - size + 2), spot[1] + 3)
+    if math.dist(at, near) > _LEADER_FROM:
+        sheet.line([at[0], near[0]], [at[1], near[1]], ink=ink, width=1)
+    ends = at[0] > spot[0] + wide / 2
+    sheet.text(
+        spot[0] + (wide if ends else 0),
+        spot[1],
+        text,
+        size=size,
+        weight=weight,
+        ink=ink,
+        align="right" if ends else "left",
+    )
+    return spot[0] - 3, spot[0] + wide + 3, spot[1] - size, spot[1] + 4
+
+
+def name_forces(sheet: Sheet, plot: Plot, funnel: FunnelData, taken: list[Box], *, wide: bool) -> None:
+    """Name the highlighted force and, where there is room, those that are marked as different.
+
+    Without a highlighted force the outermost and the largest are named too, each where there is room.
+    """
+    chosen = funnel.chosen
+    if chosen is not None:
+        text = f"{chosen.force} {funnel.words(chosen.value).removesuffix(' for every 1,000')}"
+        at = plot.at(chosen, funnel)
+        spot = _place(text, 14, "bold", at, taken, plot, 12)
+        if spot is None:  # nowhere free of points: beside the title of the axis is always room
+            spot = plot.right - text_width(text, 14, "bold"), plot.top - 10
+        taken.append(_write(sheet, text, at, spot, size=14, weight="bold", ink="part-8q"))
+    if funnel.highlight is not None and not wide:
+        return
+    for point in funnel.named:
+        at = plot.at(point, funnel)
+        spot = _place(point.force, 12, "normal", at, taken, plot, 1 if funnel.highlight is not None else 3)
+        if spot is not None:
+            taken.append(_write(sheet, point.force, at, spot, size=12, weight="normal", ink="ink"))
+
+
+def name_national(sheet: Sheet, plot: Plot, funnel: FunnelData, taken: list[Box]) -> None:
+    """Name the national line where fewest points are covered, beside it or a little further off."""
+    text = f"England and Wales {funnel.words(funnel.national or 0).removesuffix(' for every 1,000')}"
+    wide = text_width(text, 13)
+    y = plot.y((funnel.national or 0) * funnel.factor)
+    best: tuple[int, float, float] | None = None
+    room = int(plot.right - wide - plot.left - 6) // 8
+    for base in (y - 5, y + 15, *(y + away for far in range(20, 140, 12) for away in (-far, far + 10))):
+        for left in (plot.right - wide - 8 * step for step in range(room + 1)):
+            box = (left - 3, left + wide + 3, base - 12, base + 3)
+            if box[2] < plot.top or box[3] > plot.bottom:
+                continue
+            hits = sum(box[0] < b and a < box[1] and box[2] < d and c < box[3] for a, b, c, d in taken)
+            if best is None or hits < best[0]:
+                best = (hits, left, base)
+    if best is not None:
+        _, left, base = best
+        if not y - 6 < base < y + 16:
+            near = base + 4 if base < y else base - 12
+            sheet.line([left + wide / 2, left + wide / 2], [near, y], ink="ink", width=0.8)
+        sheet.text(left, base, text, size=13)
+        taken.append((left - 3, left + wide + 3, base - 12, base + 3))
