@@ -12,6 +12,7 @@ from analysis.comparison_words import printed_call
 from analysis.models.funnel import Call, Comparison, Funnel
 from analysis.models.ranking import Rank
 from analysis.models.rate import Rate
+from analysis.models.standing_out import on_page_of
 from analysis.wording import ranking as ranking_words
 from analysis.wording.prose import Prose, join, plural, sentence_case
 
@@ -37,8 +38,8 @@ class Compared:
     ----------
     subject
         As it is named within a sentence: ``the rate of recorded stalking``.
-    printed
-        Writes a value with its unit.
+    figure, unit
+        Writes a value without its unit; the unit that follows it.
     among
         What the common value belongs to.
     size
@@ -46,14 +47,20 @@ class Compared:
     """
 
     subject: str
-    printed: Callable[[float], str]
+    figure: Callable[[float], str]
+    unit: str
     among: str
     size: str
+
+    def printed(self, value: float) -> str:
+        """Return a value with its unit."""
+        return f"{self.figure(value)}{self.unit}"
 
 
 RATE_OF_STALKING = Compared(
     "the rate of recorded stalking",
-    lambda value: f"{numbers.decimal(1000 * value, 2)} for every 1,000 residents",
+    lambda value: numbers.decimal(1000 * value, 2),
+    " for every 1,000 residents",
     "the 42 forces with a rate together",
     "Residents",
 )
@@ -61,6 +68,7 @@ RATE_OF_STALKING = Compared(
 SHARE_CHARGED = Compared(
     "the share of recorded stalking offences charged or summonsed",
     lambda value: numbers.percent(100 * value),
+    "",
     "the 43 forces together",
     "Offences recorded",
 )
@@ -184,6 +192,34 @@ def funnel_title(around: Funnel, force: str | None, what: Compared) -> str:
     )
 
 
+def would_stand_out(around: Funnel, force: str | None, what: Compared) -> str:
+    """Return what would have stood out in a funnel; empty where no force is compared.
+
+    Parameters
+    ----------
+    around
+        The forces around their common value.
+    force
+        The force whose size is meant; None, or one that is not compared, for the force of middle size.
+    what
+        What they are compared by.
+    """
+    found = on_page_of(around, force)
+    if found is None:
+        return ""
+    size = f"the size of {force}" if found.force == force else f"middle size, such as {found.force}"
+    drawn, called = found.drawn, found.called
+    ends = [f"below {what.figure(called.lower)}"] if called.lower > 0 else []
+    if around.kind == "rate" or called.upper < 1:
+        ends.append(f"above {what.figure(called.upper)}")
+    out = f"only a figure {' or '.join(ends)} would have" if ends else "no figure could have"
+    return (
+        f"For a force of {size}, the dashed limits lie at {what.figure(drawn.lower)} and "
+        f"{what.printed(drawn.upper)}. About one force in twenty lies outside such limits without being "
+        f"unusual; with all forces compared at once, {out} stood out."
+    )
+
+
 def funnel_alt(around: Funnel, force: str | None, what: Compared) -> str:
     """Return the alt text of a funnel."""
     held = [item for item in around.comparisons if around.stated(item) is not None]
@@ -210,7 +246,7 @@ def funnel_alt(around: Funnel, force: str | None, what: Compared) -> str:
         f"{sentence_case(_called(around, 'higher than expected'))} higher than expected, "
         f"{_called(around, 'lower than expected')} lower."
     )
-    return " ".join(texts)
+    return " ".join(filter(None, (*texts, would_stand_out(around, force, what))))
 
 
 def map_title(rates: pd.DataFrame, force: str | None) -> str:

@@ -112,23 +112,29 @@ def trends_of_forces(report: PageSubject) -> str:
     )
 
 
-def rates_of_forces(report: PageSubject) -> str:
-    """Return the caption of a chart of the forces' rates for their residents."""
-    return (
+def rates_of_forces(report: PageSubject, said: str = "") -> str:
+    """Return the caption of a chart of the forces' rates for their residents, after what is said of it."""
+    return _after(
+        said,
         f"Stalking offences recorded in the {report.release.latest_year.in_prose} for each 1,000 "
         f"residents of mid-{int(report.release.population['year'].max())}. Source: {RECORDED_TABLE}, "
-        f"release of {report.release.printed_date}; Office for National Statistics, mid-year population."
+        f"release of {report.release.printed_date}; Office for National Statistics, mid-year population.",
     )
 
 
-def charges(page: PageSubject) -> str:
-    """Return the caption of a chart of charge outcomes."""
+def charges(page: PageSubject, said: str = "") -> str:
+    """Return the caption of a chart of charge outcomes, after what is said of it."""
     year = complete_years(page.release.outcomes)[-1]
-    return (
+    return _after(
+        said,
         f"Offences recorded in {year} and their outcomes when the figures were drawn (basis: offences "
         "recorded in the year). "
-        f"Source: {OUTCOMES_TABLE}, release of {page.release.printed_date}."
+        f"Source: {OUTCOMES_TABLE}, release of {page.release.printed_date}.",
     )
+
+
+def _after(said: str, caption: str) -> str:
+    return f"{said} {caption}" if said else caption
 
 
 def spans(page: PageSubject) -> str:

@@ -12,7 +12,7 @@ from analysis.figures.table import Column, DataTable
 from analysis.models.totals import year_count
 from analysis.offences import codes_counted_in, subgroup_offences
 from analysis.periods import FinancialYear, YearEnding
-from analysis.wording import not_compared
+from analysis.wording import intervals, not_compared
 from analysis.wording.area import area_named
 from analysis.wording.change import codes_in_words
 from analysis.wording.not_compared import NOT_COMPARED
@@ -106,7 +106,10 @@ def forces_table(overview: pd.DataFrame, year: YearEnding) -> DataTable:
         ),
         (Column("Change in stalking", "% (95% interval)"), lambda row: _change(row, "stalking_")),
     ]
-    notes = ["In alphabetical order. Differences between forces include differences in recording."]
+    notes = [
+        "In alphabetical order. Differences between forces include differences in recording.",
+        intervals.OF_A_RATE_OR_SHARE,
+    ]
     for prefix, place, what in (("stalking_", 7, "stalking"), ("", 3, "all five parts together")):
         if overview[f"{prefix}change_percent"].isna().all():
             # A column of 43 cells that all say "not compared" would say less than one sentence.
