@@ -15,12 +15,22 @@ Box = tuple[float, float, float, float]
 _LEADER_FROM = 16
 """A name further than this from its mark gets a line to it."""
 
+_NEARER = 4
+"""A name without a line is nearer to its own mark than to any other by this much."""
+
 
 def _free(box: Box, taken: Sequence[Box], plot: Plot) -> bool:
     left, right, top, bottom = box
     if left < plot.left + 2 or right > plot.right + 6 or top < plot.top - 6 or bottom > plot.bottom - 2:
         return False
     return all(right <= a or b <= left or bottom <= c or d <= top for a, b, c, d in taken)
+
+
+def _nearest(
+    at: tuple[float, float], spot: tuple[float, float], wide: float, size: float
+) -> tuple[float, float]:
+    """Return the point beside a text that is nearest to a mark."""
+    return min(max(at[0], spot[0]), spot[0] + wide), min(max(at[1], spot[1] - size), spot[1] + 3)
 
 
 def _place(
@@ -31,8 +41,12 @@ def _place(
     taken: Sequence[Box],
     plot: Plot,
     reach: int,
+    others: Sequence[tuple[float, float]] = (),
 ) -> tuple[float, float] | None:
-    """Return the left end and baseline of a free place for a text, near a point or further off."""
+    """Return the left end and baseline of a free place for a text, near a point or further off.
+
+    Near it, no other point is taken for the one that is meant.
+    """
     wide, tall = text_width(text, size, weight), size * 0.85
     x, y = at
     for far in range(reach):
@@ -51,7 +65,13 @@ def _place(
             (x - out * 0.7 - wide, y - out * 0.7),
             (x - out * 0.7 - wide, y + out * 0.7 + tall),
         ):
-            if _free((left - 3, left + wide + 3, base - tall - 2, base + 4), taken, plot):
+            if not _free((left - 3, left + wide + 3, base - tall - 2, base + 4), taken, plot):
+                continue
+            away = math.dist(at, _nearest(at, (left, base), wide, size))
+            if away > _LEADER_FROM or all(
+                math.dist(other, _nearest(other, (left, base), wide, size)) >= away + _NEARER
+                for other in others
+            ):
                 return left, base
     return None
 
@@ -68,7 +88,7 @@ def _write(
 ) -> Box:
     """Write the name of a point, with a line to it from further off; return what it covers."""
     wide = text_width(text, size, weight)
-    near = min(max(at[0], spot[0]), spot[0] + wide), min(max(at[1], spot[1] - size + 2), spot[1] + 3)
+    near = _nearest(at, spot, wide, size)
     if math.dist(at, near) > _LEADER_FROM:
         sheet.line([at[0], near[0]], [at[1], near[1]], ink=ink, width=1)
     ends = at[0] > spot[0] + wide / 2
@@ -101,7 +121,9 @@ def name_forces(sheet: Sheet, plot: Plot, funnel: FunnelData, taken: list[Box], 
         return
     for point in funnel.named:
         at = plot.at(point, funnel)
-        spot = _place(point.force, 12, "normal", at, taken, plot, 1 if funnel.highlight is not None else 3)
+        others = [plot.at(other, funnel) for other in funnel.points if other is not point]
+        reach = 1 if funnel.highlight is not None else 3
+        spot = _place(point.force, 12, "normal", at, taken, plot, reach, others)
         if spot is not None:
             taken.append(_write(sheet, point.force, at, spot, size=12, weight="normal", ink="ink"))
 
