@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ReportError
-from analysis.figures.table import Column, DataTable
 from analysis.page_subject import PageSubject
 from analysis.results.making import rows_of
 from analysis.results.row import COLUMNS, Row, csv_text, digest_of, read_rows
@@ -76,15 +75,6 @@ class PageResults:
         page = tuple(payload["page"].items())
         return _read(page, payload["columns"], tuple(payload["rows"]), payload["digest"])
 
-    def table(self) -> DataTable:
-        """Return how many rows each table has."""
-        counts = self.counts.items()
-        return DataTable(
-            caption="What the file of results holds",
-            columns=(Column("Table", align="text"), Column("Rows")),
-            rows=tuple((name.replace("_", " ").capitalize(), f"{count:,}") for name, count in counts),
-        )
-
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         del include, exclude
         slug = html.escape(self.page["slug"])
@@ -96,7 +86,7 @@ class PageResults:
         )
         counts = "\n".join(f"{name}: {count}" for name, count in self.counts.items())
         return {
-            "text/html": f"{links}{self.table().html()}",
+            "text/html": links,
             "text/plain": (
                 f"{self.page['slug']}: {len(self.rows)} rows\n{counts}\nDigest of the rows: {self.digest}"
             ),
