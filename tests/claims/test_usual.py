@@ -145,7 +145,9 @@ def test_a_figure_under_50_is_judged_in_offences() -> None:
 def test_a_rate_is_set_against_the_revisions_of_its_offences() -> None:
     rate = known(measure="rate_stalking_and_harassment")
     assert (rate.lower, rate.upper) == (known().lower, known().upper)
-    said = checked(measure="rate_stalking_and_harassment", value=6.9, unit="per 1,000", said_on="2025-10-06")
+    said = checked(
+        measure="rate_stalking_and_harassment", value="6.9", unit="per 1,000", said_on="2025-10-06"
+    )
     (part,) = said.parts
     assert part.usual is not None
     assert part.usual.unit == "per cent", "a rate of a few offences each is of thousands of them"

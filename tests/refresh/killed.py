@@ -18,7 +18,7 @@ from typing import Any
 from analysis.cli import refresh as steps
 from analysis.cli.app import main
 from analysis.refresh import incoming
-from analysis.refresh.place import TAKING_IN
+from analysis.refresh.place import TAKING_IN, put_beside
 
 WRITES = "write_bytes"
 MOVES = ("replace", "rename")
@@ -57,19 +57,21 @@ def after(own: Callable[..., Any]) -> Callable[..., Any]:
     return step
 
 
+TRAPS: dict[str, tuple[object, str, Callable[..., None]]] = {
+    "fetched": (Path, "replace", die),
+    "reading": (incoming, "official_frames", die),
+    "checked": (steps, "put_beside", die),
+    "placed": (steps, "put_beside", after(put_beside)),
+}
+
+
 def prepare(moment: str) -> None:
     """Set the trap."""
     kind, _, number = moment.partition(" ")
     if kind in ("half", "before"):
         counted(int(number), half=kind == "half")
-    elif kind == "fetched":
-        Path.replace = die  # type: ignore[assignment, method-assign]
-    elif kind == "reading":
-        incoming.official_frames = die  # type: ignore[assignment]
-    elif kind == "checked":
-        steps.put_beside = die  # type: ignore[assignment]
-    elif kind == "placed":
-        steps.put_beside = after(steps.put_beside)
+    elif kind in TRAPS:
+        setattr(*TRAPS[kind])
     else:
         raise SystemExit(f"no moment {moment!r}")
 
