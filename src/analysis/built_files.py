@@ -13,6 +13,10 @@ from analysis.paths import data_dir
 SUMS_FILE = "SHA256SUMS"
 
 NOT_THERE = "the file is not there. Run `stalking-report data build`."
+BROKEN_OFF = (
+    "the file is not there, nor is any of its release: a refresh was ended before the release took its "
+    "place. Run the same `stalking-report data refresh` again; it finishes the work."
+)
 CHANGED = (
     "the file was changed after it was built. Built files are never edited: correct the fact it comes from "
     "and run `stalking-report data build`."

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from analysis import hand_kept
-from analysis.built_files import CHANGED, NOT_THERE, file_digest, listed_digests
+from analysis.built_files import BROKEN_OFF, CHANGED, NOT_THERE, file_digest, listed_digests
 from analysis.errors import CheckFailedError
 from analysis.findings import Finding
 from analysis.forces import all_forces, territorial_forces
@@ -40,7 +40,9 @@ def check_digests() -> Iterator[Finding]:
         file = data_dir() / path
         name = f"digest of data/{path}"
         if not file.is_file():
-            yield Finding("fails", name, NOT_THERE)
+            in_a_release = path.startswith("releases/")
+            broken_off = in_a_release and not (data_dir() / "releases" / path.split("/")[1]).exists()
+            yield Finding("fails", name, BROKEN_OFF if broken_off else NOT_THERE)
         elif file_digest(file) != digest:
             yield Finding("fails", name, CHANGED)
         else:

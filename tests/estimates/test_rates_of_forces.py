@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.estimates import rates, side_by_side
+from analysis import side_by_side
+from analysis.estimates import rates
 from analysis.estimates.tables import derived_file, held_table
 from analysis.release import Release, load_release
 from analysis.report import open_report

@@ -106,7 +106,10 @@ def test_a_run_killed_at_any_step_leaves_every_release_as_it_was_and_can_be_run_
         assert not (project / "data" / "releases" / DATE).exists(), f"{moment}: no part of a release is seen"
         if moment in STEPS[-2:]:
             checked = run("data", "check", root=project)
-            assert checked.returncode == 0, (moment, checked.stderr)
+            assert checked.returncode == 1
+            assert "ended before the release took its place. Run the same" in checked.stderr, moment
+            older = run("data", "diff", "ons-2018-03", "2026-04-23", root=project)
+            assert older.returncode == 0, f"{moment}: {older.stderr}"
     done = run(*given, root=project)
     assert (done.returncode, done.stderr) == (0, "")
     after = state(project)
