@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from analysis.claims.arithmetic import change_words, check_arithmetic, range_of, rounding_of
+from analysis.claims.arithmetic import (
+    check_arithmetic,
+    range_of,
+    range_of_comparison,
+    rounding_of,
+    stated_change,
+)
 from tests.claims.one import claim
 
 
@@ -17,12 +23,21 @@ from tests.claims.one import claim
         ({"value": 5000, "precision": "rounded", "comparison_value": 5200}, 4950, 5050),
         ({"value": 5000, "precision": "rounded"}, 4500, 5500),
         ({"value": 5000, "precision": "rounded", "rounded_to": 10}, 4995, 5005),
-        ({"value": 7, "precision": "about", "unit": "per 1,000", "rounded_to": 1}, 6.5, 7.5),
-        ({"value": 8, "unit": "one in", "precision": "about"}, 100 / 8.5, 100 / 7.5),
-        ({"value": 8, "unit": "per cent"}, 7.5, 8.5),
-        ({"value": "8.0", "unit": "per cent"}, 7.95, 8.05),
-        ({"value": "1.4", "unit": "million people"}, 1.35, 1.45),
-        ({"value": 6000, "precision": "nearly"}, 5000, 6000),
+        ({"value": 7, "precision": "about", "measure": "rate_stalking", "rounded_to": 1}, 6.5, 7.5),
+        (
+            {"value": 8, "unit": "one in", "precision": "about", "measure": "charge_rate"},
+            100 / 8.5,
+            100 / 7.5,
+        ),
+        ({"value": 8, "measure": "charge_rate"}, 7.5, 8.5),
+        ({"value": "8.0", "measure": "charge_rate"}, 7.95, 8.05),
+        ({"value": "1.4", "measure": "csew_stalking_victims"}, 1.35, 1.45),
+        # A nought or two say little of how coarse a number is: a tenth at most.
+        ({"value": 6000, "precision": "nearly"}, 5400, 6000),
+        ({"value": 1000, "precision": "nearly"}, 900, 1000),
+        ({"value": 1000, "precision": "about"}, 900, 1100),
+        ({"value": 1000, "precision": "about", "rounded_to": 1000}, 500, 1500),
+        ({"value": 7, "precision": "about"}, 6.5, 7.5),
         ({"value": 300, "precision": "less than"}, 0, 300),
     ],
 )
@@ -110,6 +125,44 @@ def test_a_share_has_to_follow_from_its_part_and_its_whole() -> None:
     assert check_arithmetic(claim(**given, share_percent=66)).fault == "share"
 
 
-def test_a_record_takes_the_whole_series() -> None:
-    assert change_words("record").needs_series
-    assert check_arithmetic(claim(value=31, comparison_value=40, change_words="record")).fits
+def test_a_bound_is_of_the_value_alone_and_not_of_the_number_it_is_set_against() -> None:
+    one = claim(value=5000, precision="more than", comparison_value=4949, change_percent=300)
+    assert one.comparison_value is not None
+    assert range_of_comparison(one.comparison_value, one).upper == 4949
+    assert check_arithmetic(one).fits, "a lower bound allows a larger change"
+    assert check_arithmetic(
+        claim(value=5000, precision="more than", comparison_value=9000, change_words="up")
+    ).fits
+    less = claim(value=5000, precision="less than", comparison_value=4949, change_percent=300)
+    assert check_arithmetic(less).fault == "no reason found"
+
+
+@pytest.mark.parametrize(
+    ("precision", "percent", "inside", "outside"),
+    [
+        ("more than", 50, 75, 49),
+        ("less than", 50, 49, 51),
+        ("about", 50, 54, 56),
+        ("nearly", 50, 46, 51),
+        ("more than", -50, -75, -49),
+        ("nearly", -50, -46, -51),
+    ],
+)
+def test_of_a_change_said_without_a_number_the_precision_is_that_of_the_change(
+    precision: str, percent: int, inside: int, outside: int
+) -> None:
+    found = stated_change(claim(change_percent=percent, precision=precision))
+    assert found is not None
+    assert (found.holds(inside), found.holds(outside)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "percent", "fault"), [("doubled", 80, "words and per cent"), ("up", 80, "")]
+)
+def test_a_change_said_twice_has_to_be_one_change(words: str, percent: int, fault: str) -> None:
+    assert check_arithmetic(claim(change_words=words, change_percent=percent)).fault == fault
+
+
+def test_a_change_from_nought_has_no_per_cent() -> None:
+    assert check_arithmetic(claim(value=5, comparison_value=0, change_percent=500)).fault == "from nought"
+    assert check_arithmetic(claim(value=5, comparison_value=0, change_words="up")).fits

@@ -49,6 +49,22 @@ TOTAL = "recorded_stalking_and_harassment"
             {"change_percent": Decimal("-4.0")},
         ),
         (
+            "Stalking in Kent rose by more than 40 per cent in 2019/20",
+            {"change_percent": 40, "precision": "more than"},
+        ),
+        (
+            "Stalking in Kent was at its highest level since 2014/15 in 2024/25",
+            {"record": "highest level since 2014/15", "period": "2024/25", "value": None},
+        ),
+        (
+            "Devon & Cornwall recorded 3,000 stalking offences in 2024/25, a record high",
+            {"value": 3000, "record": "record high", "area": "Devon & Cornwall"},
+        ),
+        (
+            "There were 3,000 stalking offences in Kent in 2024/25, up 20 per cent on the previous year",
+            {"value": 3000, "change_percent": 20, "comparison_value": None, "comparison_period": ""},
+        ),
+        (
             "There were two stalking protection orders in Wales in January 2020 to April 2021",
             {"value": 2, "measure": "orders_granted", "area": "Wales"},
         ),
@@ -69,6 +85,12 @@ def test_the_usual_newsroom_sentences_are_understood(text: str, expected: dict[s
         "Bedfordshire Police recorded 5,108 stalking offences in 2024/25, which shocked campaigners",
         "Bedfordshire Police recorded 51,08 stalking offences in 2024/25",
         "Bedfordshire Police recorded 5,108 stalking offences in 2024/25. Kent recorded 3.",
+        # 2019 may be a year or a count.
+        "Kent Police recorded 3,000 stalking offences in 2024, up from 2019",
+        "Kent Police recorded 3,000 stalking offences in 2024, compared with 2019",
+        "Kent Police recorded 3,000 stalking offences in 2024, down from 2019, in 2023",
+        "Kent Police recorded a record 3,000 stalking offences in 2024/25",
+        "Stalking in Kent did not rise by 3 per cent in 2024/25",
         "Stalking in Kent soared by 40 per cent in 2019/20",
         "",
     ],
@@ -85,3 +107,10 @@ def test_a_period_that_makes_no_sense_is_refused_by_name() -> None:
 
 def test_the_day_it_was_said_goes_with_the_sentence() -> None:
     assert claim_of(SHAPES[0], dt.date(2025, 10, 6)).said_on == dt.date(2025, 10, 6)
+
+
+def test_a_sentence_that_cannot_be_is_refused_as_a_request() -> None:
+    with pytest.raises(RequestError, match="nothing falls by more than 100 per cent"):
+        claim_of("Stalking in Kent fell by 150 per cent in 2024/25")
+    with pytest.raises(RequestError, match="does not begin before the period"):
+        claim_of("Stalking in Kent rose by 5 per cent in 2023/24, compared with 2024/25")

@@ -81,7 +81,8 @@ def test_nottinghamshires_37_per_cent_is_a_misaligned_charge_rate() -> None:
     ("area", "value", "verdict", "whose"),
     [
         ("England", 294, "differs", "England and Wales"),
-        ("Wales", 2, "holds", ""),
+        # The Welsh forces counted to 30 December 2020, so nothing is held of the four months after it.
+        ("Wales", 2, "not checkable here", ""),
         ("England", 292, "holds", ""),
     ],
 )
@@ -98,11 +99,23 @@ def test_294_orders_in_england_are_those_of_england_and_wales(
     assert (found.verdict, found.whose) == (verdict, whose)
 
 
+def test_orders_are_held_to_the_day_each_force_counted_to_and_of_no_other_time() -> None:
+    given = {"measure": "stalking protection orders", "unit": "orders"}
+    wales = checked(**given, area="Wales", period="January to December 2020", value=2)
+    assert wales.verdicts == ("holds",)
+    assert any("counted from 20 January 2020 to 30 December 2020" in step for step in steps(wales))
+    later = checked(**given, area="Wales", period="January 2020 to April 2021", value=2)
+    assert any("counted from 20 January 2020 to 30 December 2020" in step for step in steps(later))
+    assert checked(**given, area="England", period="calendar year 2020", value=292).verdicts == (
+        "not checkable here",
+    )
+
+
 def test_six_per_cent_from_20283_to_20527_is_one_point_two() -> None:
     found = checked(value=20527, comparison_value=20283, change_percent=6, unit="offences")
     assert found.verdict == "arithmetic wrong"
     assert found.arithmetic.fault == "no reason found"
-    assert any("from 20,283 to 20,527 is up 1.2%, and 6% was said" in step for step in steps(found))
+    assert any("from 20,283 to 20,527 is up 1.2%, and up 6% was said" in step for step in steps(found))
     assert "From 20,283 to 20,527 is up 1.2%." in fair_version(found)
 
 

@@ -66,6 +66,24 @@ def find_area(text: str) -> Area:
     return Area(force.name, (force.name,))
 
 
+NAMED_AT_MOST = 4
+"""Forces of an area that are named one by one; of more it is said that all are meant."""
+
+
+def described(area: Area) -> str:
+    """Return an area so that it cannot be taken for another: ``London (City of London and ...)``.
+
+    "West Midlands" is a force and a region; where it is the force, that is said.
+    """
+    if area.is_force:
+        return f"{area.name} (the police force)" if area.name.casefold() in _groups() else area.name
+    if area.name == ENGLAND_AND_WALES:
+        return f"{area.name} (British Transport Police included)"
+    if len(area.forces) > NAMED_AT_MOST:
+        return f"{area.name} (all its forces together)"
+    return f"{area.name} ({', '.join(area.forces[:-1])} and {area.forces[-1]} together)"
+
+
 @cache
 def every_area() -> tuple[Area, ...]:
     """Return every area a claim may be about: the countries and regions, then the forces."""

@@ -8,7 +8,7 @@ changes that the two numbers allow meet.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from math import inf
@@ -51,13 +51,10 @@ class ChangeWords:
         What later over earlier may be.
     why
         In words.
-    needs_series
-        Whether two numbers cannot tell: a record.
     """
 
     ratios: Range
     why: str
-    needs_series: bool = False
 
 
 def read_change_words(path: Path) -> dict[str, ChangeWords]:
@@ -71,18 +68,17 @@ def read_change_words(path: Path) -> dict[str, ChangeWords]:
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("words", [])
     held: dict[str, ChangeWords] = {}
     for number, entry in enumerate(entries, start=1):
-        unknown = sorted(set(entry) - {"words", "lower", "upper", "why", "series"})
+        unknown = sorted(set(entry) - {"words", "lower", "upper", "why"})
         if unknown or not entry.get("words") or not entry.get("why"):
             raise FileRefusedError(
                 f"data/{CHANGES_FILE}",
-                "an entry has words, why, and lower, upper or series; unknown: "
+                "an entry has words, why, and lower, upper or both; unknown: "
                 f"{', '.join(unknown) or 'none'}.",
                 row=number,
             )
         found = ChangeWords(
             Range(float(entry.get("lower", 0)), float(entry.get("upper", inf))),
             str(entry["why"]),
-            bool(entry.get("series", False)),
         )
         if found.ratios.lower > found.ratios.upper:
             raise FileRefusedError(f"data/{CHANGES_FILE}", "lower is above upper.", row=number)
@@ -145,11 +141,16 @@ def _noughts(number: Decimal) -> float:
     return float(worth)
 
 
+AT_MOST = 0.1
+"""How far "about", "nearly" and noughts alone may be from the number meant, as a part of it."""
+
+
 def range_of(number: Decimal, claim: Claim) -> Range:
-    """Return what one of a claim's two numbers may stand for, at the precision it was printed.
+    """Return what a claim's value may stand for, at the precision it was printed.
 
     ``exact`` numbers of whole things stand for themselves; exact rates and proportions are rounded to
-    their last digit, as every printed rate is.
+    their last digit, as every printed rate is. Where no ``rounded_to`` says how coarse a rounded number
+    is, it stands for no more than a tenth either way: "around 1,000" is not 500.
     """
     printed = float(number)
     if claim.unit == ONE_IN:
@@ -162,9 +163,26 @@ def range_of(number: Decimal, claim: Claim) -> Range:
     if claim.precision == "exact" and number == number.to_integral_value() and counts_whole_things(claim):
         return Range(printed, printed)
     step = rounding_of(claim)
+    half = step / 2
+    if claim.rounded_to is None and counts_whole_things(claim) and printed >= 1 / AT_MOST:
+        step, half = min(step, AT_MOST * printed), min(half, AT_MOST * printed)
     if claim.precision == "nearly":
         return Range(printed - step, printed)
-    return Range(printed - step / 2, printed + step / 2)
+    return Range(printed - half, printed + half)
+
+
+BOUNDS = frozenset({"more than", "less than", "nearly"})
+"""Words that bound the value alone, and not the number it is set against."""
+
+
+def range_of_comparison(number: Decimal, claim: Claim) -> Range:
+    """Return what the number that a claim's value is set against may stand for.
+
+    "More than 5,000, up from 4,949" says nothing of a bound of the earlier number.
+    """
+    if claim.precision in BOUNDS:
+        claim = replace(claim, precision="exact")
+    return range_of(number, claim)
 
 
 RATES = ("per cent", "per 1,000", "percentage points", "million")
@@ -178,17 +196,33 @@ def counts_whole_things(claim: Claim) -> bool:
 def stated_change(claim: Claim) -> Range | None:
     """Return the changes in per cent that the stated per cent may stand for; None if there is none.
 
-    A per cent may have been rounded, or cut off after its last digit: 167 for 166.5 to 168.
+    A per cent may have been rounded, or cut off after its last digit: 167 for 166.5 to 168. Of a claim
+    without a value, ``precision`` is that of its change: "up by more than 50 per cent".
     """
     if claim.change_percent is None:
         return None
     printed, worth = float(claim.change_percent), last_digit(claim.change_percent)
+    if claim.value is None and claim.precision != "exact":
+        return _loose_change(printed, claim.precision, max(worth, AT_MOST * abs(printed)))
     if printed < 0:
         return Range(printed - worth, printed + worth / 2)
     return Range(printed - worth / 2, printed + worth)
 
 
-Fault = Literal["", "wrong base", "sign", "decimal point", "no reason found", "words", "share"]
+def _loose_change(printed: float, precision: str, step: float) -> Range:
+    """Return what a change said to be "about", "more than", "less than" or "nearly" may be; a fall too."""
+    lower, upper = {
+        "more than": (abs(printed), inf),
+        "less than": (0.0, abs(printed)),
+        "nearly": (abs(printed) - step, abs(printed)),
+    }.get(precision, (abs(printed) - step, abs(printed) + step))
+    return Range(-upper, -lower) if printed < 0 else Range(lower, upper)
+
+
+Fault = Literal[
+    "", "wrong base", "sign", "decimal point", "no reason found", "words", "share", "words and per cent",
+    "from nought",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +261,9 @@ def check_arithmetic(claim: Claim) -> Arithmetic:
     share = None
     if claim.share_percent is not None and claim.value is not None and claim.out_of:
         share = 100 * float(claim.value) / float(claim.out_of)
-        half = last_digit(claim.share_percent) / 2
-        if not Range(float(claim.share_percent) - half, float(claim.share_percent) + half).holds(share):
-            return Arithmetic(checked=True, fault="share", share=share)
+    fault = _fault_without_a_change(claim, share)
+    if fault:
+        return Arithmetic(checked=True, fault=fault, share=share)
     if claim.value is None or not claim.comparison_value:
         return Arithmetic(checked=share is not None, share=share)
     later, earlier = float(claim.value), float(claim.comparison_value)
@@ -239,7 +273,7 @@ def check_arithmetic(claim: Claim) -> Arithmetic:
     if stated is not None and not stated.meets(possible):
         fault, wrong_way = _why_not(stated, later, earlier)
         return Arithmetic(checked=True, fault=fault, change=change, share=share, wrong_way=wrong_way)
-    if claim.change_words and not change_words(claim.change_words).needs_series:
+    if claim.change_words:
         allowed = change_words(claim.change_words).ratios
         if not allowed.meets(Range(1 + possible.lower / 100, 1 + possible.upper / 100)):
             return Arithmetic(checked=True, fault="words", change=change, share=share)
@@ -247,10 +281,32 @@ def check_arithmetic(claim: Claim) -> Arithmetic:
     return Arithmetic(checked=checked, change=change, share=share)
 
 
+def _fault_without_a_change(claim: Claim, share: float | None) -> Fault:
+    """Return what is wrong before two numbers are set against each other; empty if nothing is."""
+    if share is not None and claim.share_percent is not None:
+        half = last_digit(claim.share_percent) / 2
+        if not Range(float(claim.share_percent) - half, float(claim.share_percent) + half).holds(share):
+            return "share"
+    if _words_against_per_cent(claim):
+        return "words and per cent"
+    from_nought = claim.value is not None and claim.comparison_value == 0 and claim.change_percent is not None
+    return "from nought" if from_nought else ""
+
+
+def _words_against_per_cent(claim: Claim) -> bool:
+    """Whether a change is said twice, in words and in per cent, and the two do not fit."""
+    stated = stated_change(claim)
+    if stated is None or not claim.change_words:
+        return False
+    allowed = change_words(claim.change_words).ratios
+    return not allowed.meets(Range(1 + stated.lower / 100, 1 + stated.upper / 100))
+
+
 def _possible_changes(claim: Claim) -> Range:
     assert claim.value is not None
     assert claim.comparison_value is not None
-    later, earlier = range_of(claim.value, claim), range_of(claim.comparison_value, claim)
+    later = range_of(claim.value, claim)
+    earlier = range_of_comparison(claim.comparison_value, claim)
     # A bound ("more than 150") bounds the change on one side only.
     most = inf if later.upper == inf or earlier.lower <= 0 else 100 * (later.upper / earlier.lower - 1)
     least = -100.0 if earlier.upper == inf else 100 * (later.lower / earlier.upper - 1)

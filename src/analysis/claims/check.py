@@ -17,6 +17,8 @@ from analysis.claims.comparability import Comparability, compare
 from analysis.claims.figures import figures_of
 from analysis.claims.meaning import Understood, understand
 from analysis.claims.parts import parts_of
+from analysis.claims.series import Series, look_back
+from analysis.claims.unchecked import unchecked
 from analysis.claims.understanding import Measure, mistaken_for, readings_of
 from analysis.claims.verdict import (
     CLOSE,
@@ -72,6 +74,10 @@ class Checked:
         The first is the one to print.
     whose
         Another area whose figure is the number printed.
+    series
+        The earlier years that a stated record is set against; None where it states none.
+    unchecked
+        What it says and could not be checked.
     """
 
     claim: Claim
@@ -84,6 +90,8 @@ class Checked:
     readings: tuple[Reading, ...]
     verdicts: tuple[VerdictName, ...]
     whose: str = ""
+    series: Series | None = None
+    unchecked: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> VerdictName:
@@ -124,13 +132,18 @@ def check(claim: Claim, release: Release) -> Checked:
         others = [_reading(claim, understood, other, release) for other in mistaken_for(measure)]
         if any(other.verdict in BEARS_OUT for other in others):
             readings = (_reading(claim, understood, measure, release), *others)
+    series = look_back(claim, measure, understood.area, understood.period, release)
+    if series is not None and series.part is not None:
+        parts = (*parts, series.part)
     compares = comparability.compares and not (change is not None and change.unlike)
+    left = unchecked(claim, parts, series)
     found = verdicts(
         parts,
         arithmetic,
-        compares=compares,
+        compares=compares and not (series is not None and series.breaks),
         unclear=bool(readings),
         is_change_alone=claim.is_change_alone,
+        all_checked=not left,
     )
     whose = (
         _whose(claim, understood, measure, close=CLOSE in found) if CLOSE in found or DIFFERS in found else ""
@@ -139,7 +152,18 @@ def check(claim: Claim, release: Release) -> Checked:
         # The number is the figure of a wider area, not this area's a little off.
         found = tuple(DIFFERS if each == CLOSE else each for each in found)
     return Checked(
-        claim, release.name, understood, arithmetic, parts, change, comparability, readings, found, whose
+        claim,
+        release.name,
+        understood,
+        arithmetic,
+        parts,
+        change,
+        comparability,
+        readings,
+        found,
+        whose,
+        series,
+        left,
     )
 
 

@@ -17,10 +17,10 @@ from analysis.periods import format_date
 PRECISIONS = {
     "exact": "the number is printed in full",
     "rounded": "rounded; to what is told by its last digits, or by rounded_to",
-    "about": "around, about, roughly: rounded, and said to be so",
-    "more than": "at least this many: a lower bound",
-    "less than": "at most this many: an upper bound",
-    "nearly": "a little less than this: rounded up, and said to be so",
+    "about": "around, about, roughly: rounded, and said to be so; without rounded_to at most a tenth off",
+    "more than": "at least this many: a lower bound of value alone, or of a change said without one",
+    "less than": "at most this many: an upper bound of value alone, or of a change said without one",
+    "nearly": "a little less than this: rounded up; without rounded_to at most a tenth short",
 }
 """How exactly a number is meant, and what each word stands for."""
 
@@ -80,6 +80,11 @@ class Claim:
         Decimal | None, ("The change said, in per cent as printed; a fall has a minus.")
     ] = None
     change_words: Annotated[str, "The change said in words: up, down, doubled, a third less, declined."] = ""
+    record: Annotated[
+        str,
+        "The record said: highest on record, highest since 2014/15, lowest since 2019. It is set against the "
+        "same months of every earlier year held.",
+    ] = ""
     out_of: Annotated[Decimal | None, "The whole that value is a part of: 231 out of 353."] = None
     share_percent: Annotated[
         Decimal | None, ("The share said of value in out_of, in per cent as printed.")
@@ -100,8 +105,8 @@ class Claim:
 
     @property
     def is_change_alone(self) -> bool:
-        """Whether it says a change and no number of the later period."""
-        return self.value is None and self.speaks_of_change
+        """Whether it says a change or a record and no number of the later period."""
+        return self.value is None and (self.speaks_of_change or bool(self.record))
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ class Comparability:
         Why there is none, where the figures do not compare.
     unlike_lengths
         Whether one period is longer than the other.
+    unlike_months
+        Whether they are of the same length and not the same months of the year.
     """
 
     breaks: tuple[RecordingChange, ...] = ()
@@ -75,11 +77,12 @@ class Comparability:
     like_for_like: LikeForLike | None = None
     none_because: str = ""
     unlike_lengths: bool = False
+    unlike_months: bool = False
 
     @property
     def compares(self) -> bool:
         """Whether the two periods count the same thing."""
-        return not self.breaks and not self.unlike_lengths
+        return not self.breaks and not self.unlike_lengths and not self.unlike_months
 
 
 def _concerns(change: RecordingChange, area: Area) -> bool:
@@ -149,14 +152,18 @@ def compare(
     breaks = between(measure, area, earlier, later)
     noted = _noted(measure, area, earlier.quarters[0], later.quarters[1])
     steps = _steps(measure, area, earlier.quarters[0], later.quarters[1], release)
-    unlike = earlier.n_quarters != later.n_quarters
-    if not breaks:
-        return Comparability(noted=noted, steps=steps, unlike_lengths=unlike)
-    if unlike or measure.source != "recorded" or not measure.is_subgroup:
-        because = "the recording of this offence itself changed" if not measure.is_subgroup else ""
-        return Comparability(breaks, noted, steps, None, because, unlike_lengths=unlike)
-    found, because = _like_for_like(measure, area, earlier.quarters, later.quarters, release)
-    return Comparability(breaks, noted, steps, found, because, unlike_lengths=unlike)
+    lengths = earlier.n_quarters != later.n_quarters
+    # Whole years hold the same months whichever they begin with.
+    months = not lengths and later.n_quarters % 4 != 0
+    months = months and earlier.quarters[0].number != later.quarters[0].number
+    like_for_like, because = None, ""
+    if breaks and not measure.is_subgroup:
+        because = "the recording of this offence itself changed"
+    elif breaks and not lengths and not months and measure.source == "recorded":
+        like_for_like, because = _like_for_like(measure, area, earlier.quarters, later.quarters, release)
+    return Comparability(
+        breaks, noted, steps, like_for_like, because, unlike_lengths=lengths, unlike_months=months
+    )
 
 
 def _like_for_like(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analysis.claims.areas import Area, find_area
 from analysis.claims.claim import Claim
 from analysis.claims.periods import ClaimPeriod, before_recent_years, read_period
-from analysis.claims.understanding import Measure, find_measure, readings_of
+from analysis.claims.understanding import Measure, find_measure, reading_by_basis
 from analysis.errors import PeriodError
 
 
@@ -59,7 +59,8 @@ def understand(claim: Claim) -> Understood:
         else:
             earlier = before_recent_years(period) if period.kind == "recent years" else period.a_year_before
     if measure is not None and claim.basis and measure.readings:
-        named = find_measure(claim.basis)
-        if named is not None and named in readings_of(measure):
-            measure = named
+        named = reading_by_basis(measure, claim.basis)
+        if named is None:
+            problem = problem or f"the basis {claim.basis!r} is none of those that {measure.name!r} may have"
+        measure = named or measure
     return Understood(area, measure, period, earlier, problem)

@@ -7,7 +7,13 @@ from math import inf
 from typing import Literal
 
 from analysis.claims.areas import Area
-from analysis.claims.arithmetic import Range, change_words, range_of, stated_change
+from analysis.claims.arithmetic import (
+    Range,
+    change_words,
+    range_of,
+    range_of_comparison,
+    stated_change,
+)
 from analysis.claims.changes import ChangeFigures, change_figures
 from analysis.claims.claim import Claim
 from analysis.claims.figures import figures_of
@@ -85,8 +91,8 @@ def parts_of(
     if claim.value is not None:
         parts.append(_number("value", asked, range_of(claim.value, claim), float(claim.value), period))
     if claim.comparison_value is not None and earlier is not None:
-        stated, printed = range_of(claim.comparison_value, claim), float(claim.comparison_value)
-        parts.append(_number("comparison", asked, stated, printed, earlier))
+        stated = range_of_comparison(claim.comparison_value, claim)
+        parts.append(_number("comparison", asked, stated, float(claim.comparison_value), earlier))
     change = None
     if claim.speaks_of_change and earlier is not None:
         change = change_figures(measure, understood.area, earlier, period, release)
@@ -102,7 +108,7 @@ def _said_change(claim: Claim) -> tuple[Range, float | None] | None:
     stated = stated_change(claim)
     if stated is not None:
         return stated, float(claim.change_percent or 0)
-    if not claim.change_words or change_words(claim.change_words).needs_series:
+    if not claim.change_words:
         return None
     ratios = change_words(claim.change_words).ratios
     return Range(100 * (ratios.lower - 1), inf if ratios.upper == inf else 100 * (ratios.upper - 1)), None

@@ -86,6 +86,16 @@ _ORDERS_FROM = dt.date(2020, 1, 20)
 _ORDERS_UNTIL = (dt.date(2020, 12, 30), dt.date(2021, 5, 31))
 
 
+_ORDERS_NEAR = dt.timedelta(days=31)
+"""Of most forces of an area, the day they counted to lies as near as this to the end of a claim's period."""
+
+
+def _days_between(first: dt.date, last: dt.date) -> str:
+    if first == last:
+        return format_date(first)
+    return f"days between {format_date(first)} and {format_date(last)}"
+
+
 def of_orders(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Figure]:
     """Yield stalking protection orders from 20 January 2020 to the day each force counted to."""
     if period.start is None or period.end is None:
@@ -105,7 +115,12 @@ def of_orders(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Fig
     if replied.empty:
         yield Figure(None, vintage, "the force did not reply")
         return
-    note = "" if area.is_force else f"{len(replied)} forces that replied"
+    ends = [dt.date.fromisoformat(str(day)) for day in replied["counted_to"]]
+    counted = f"counted from {format_date(_ORDERS_FROM)} to {_days_between(min(ends), max(ends))}"
+    if 2 * sum(abs(end - period.end) > _ORDERS_NEAR for end in ends) > len(ends):
+        yield Figure(None, vintage, f"orders were {counted}")
+        return
+    note = counted if area.is_force else f"{len(replied)} forces that replied; {counted}"
     yield Figure(float(replied[measure.column].sum()), vintage, note=note)
 
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import difflib
+import io
 import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from analysis.claims.areas import find_area
-from analysis.claims.arithmetic import known_change_words
-from analysis.claims.claim import PRECISIONS, Claim, SchemaField, schema
-from analysis.errors import FileRefusedError, ReportError
+from analysis.claims.claim import Claim, SchemaField, schema
+from analysis.claims.refusals import refusals
+from analysis.claims.understanding import find_measure
+from analysis.errors import FileRefusedError
+
+_Records = tuple[Sequence[Mapping[str, Any]], Sequence[int] | None]
+"""The records of a file, and the row of each where some rows hold none."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"https?://\S+")
@@ -51,12 +56,12 @@ def read_claims(path: Path) -> tuple[Claim, ...]:
         raise FileRefusedError(name, f"it cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise FileRefusedError(name, "it is not UTF-8 text. Save it as UTF-8 and try again.") from error
-    records, first_row = reader(text, name)
-    return claims_from_records(records, file=name, first_row=first_row)
+    records, rows = reader(text, name)
+    return claims_from_records(records, file=name, rows=rows)
 
 
 def claims_from_records(
-    records: Sequence[Mapping[str, Any]], *, file: str = "claims", first_row: int = 1
+    records: Sequence[Mapping[str, Any]], *, file: str = "claims", rows: Sequence[int] | None = None
 ) -> tuple[Claim, ...]:
     """Return claims from mappings of field to value.
 
@@ -65,8 +70,8 @@ def claims_from_records(
     records
         One mapping a claim. Text, numbers and dates are read alike; a missing or empty field has its
         default.
-    file, first_row
-        For the words of an error.
+    file, rows
+        For the words of an error; the rows are counted from 1 where they are not given.
 
     Raises
     ------
@@ -77,7 +82,7 @@ def claims_from_records(
         raise FileRefusedError(file, "it holds no claim.")
     claims: list[Claim] = []
     seen: dict[str, int] = {}
-    for row, record in enumerate(records, start=first_row):
+    for row, record in zip(rows or range(1, len(records) + 1), records, strict=True):
         claim = _claim(record, file, row)
         if claim.id in seen:
             raise FileRefusedError(
@@ -91,34 +96,40 @@ def claims_from_records(
     return tuple(claims)
 
 
-def _read_csv(text: str, name: str) -> tuple[Sequence[Mapping[str, Any]], int]:
+def _read_csv(text: str, name: str) -> _Records:
     try:
-        header, *rows = csv.reader(text.splitlines(keepends=True), strict=True)
+        header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     except ValueError as error:
         raise FileRefusedError(name, "it is empty; expected a header and a row for each claim.") from error
     except csv.Error as error:
         raise FileRefusedError(name, f"it does not read as CSV: {error}.") from error
+    apart = next((mark for mark in (";", "\t") if len(header) == 1 and mark in header[0]), "")
+    if apart:
+        raise FileRefusedError(name, f"its columns are set apart by {apart!r}; save it with commas.", row=1)
     repeated = [column for number, column in enumerate(header) if column in header[:number]]
     if repeated:
         raise FileRefusedError(name, f"the column {repeated[0]!r} stands twice.", row=1)
-    for number, cells in enumerate(rows, start=2):
-        if cells and len(cells) != len(header):
+    # A spreadsheet leaves rows without a word; they count as rows and hold no claim.
+    numbered = [(row, cells) for row, cells in enumerate(rows, start=2) if any(map(str.strip, cells))]
+    for row, cells in numbered:
+        if len(cells) != len(header):
             raise FileRefusedError(
                 name,
                 f"it has {len(cells)} cells under {len(header)} columns. Put a text with commas in quotes.",
-                row=number,
+                row=row,
             )
-    return [dict(zip(header, cells, strict=True)) for cells in rows if cells], 2
+    records = [dict(zip(header, cells, strict=True)) for _, cells in numbered]
+    return records, [row for row, _ in numbered]
 
 
-def _read_json(text: str, name: str) -> tuple[Sequence[Mapping[str, Any]], int]:
+def _read_json(text: str, name: str) -> _Records:
     try:
         content = json.loads(text, parse_float=Decimal, object_pairs_hook=_no_field_twice)
     except ValueError as error:
         raise FileRefusedError(name, f"it does not read as JSON: {error}.") from error
     if isinstance(content, dict) and set(content) == {"claims"}:
         content = content["claims"]
-    return _list_of_objects(content, name, "a list of objects, or one under the name claims"), 1
+    return _list_of_objects(content, name, "a list of objects, or one under the name claims"), None
 
 
 def _no_field_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -130,15 +141,15 @@ def _no_field_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _read_toml(text: str, name: str) -> tuple[Sequence[Mapping[str, Any]], int]:
+def _read_toml(text: str, name: str) -> _Records:
     try:
         content = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise FileRefusedError(name, f"it does not read as TOML: {error}.") from error
     if set(content) != {"claim"}:
         found = ", ".join(content) or "nothing"
         raise FileRefusedError(name, f"its entries should be [[claim]]; found {found}.")
-    return _list_of_objects(content["claim"], name, "[[claim]] entries"), 1
+    return _list_of_objects(content["claim"], name, "[[claim]] entries"), None
 
 
 def _list_of_objects(content: Any, name: str, expected: str) -> Sequence[Mapping[str, Any]]:
@@ -159,10 +170,18 @@ def _claim(record: Mapping[str, Any], file: str, row: int) -> Claim:
                 column=str(name),
             )
     held = {name: _read(each, record.get(name), file, row) for name, each in _FIELDS.items()}
-    claim = Claim(**{name: value for name, value in held.items() if value is not None})
+    claim = _with_unit(Claim(**{name: value for name, value in held.items() if value is not None}))
     for column, words in _problems(claim):
         raise FileRefusedError(file, words, row=row, column=column)
     return claim
+
+
+def _with_unit(claim: Claim) -> Claim:
+    """Return a claim whose value has a unit: that of its measure, where it gives none."""
+    measure = find_measure(claim.measure)
+    if claim.value is None or claim.unit or measure is None or claim.out_of is not None:
+        return claim
+    return replace(claim, unit=measure.unit)
 
 
 def _read(each: SchemaField, value: Any, file: str, row: int) -> Any:
@@ -175,27 +194,27 @@ def _read(each: SchemaField, value: Any, file: str, row: int) -> Any:
     found = _READERS[each.kind](text)
     if found is None:
         raise FileRefusedError(
-            file, f"found {value!r}, expected a {_EXPECTED[each.kind]}.", row=row, column=each.name
+            file, f"found {_shown(value)}, expected {_EXPECTED[each.kind]}.", row=row, column=each.name
         )
     return found
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and "\n" not in value else None
+    if not isinstance(value, str) or "\n" in value or "\r" in value:
+        return None
+    words = " ".join(value.split())
+    return words if words.isprintable() else None
 
 
 def _number(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         return None
-    words = str(value).replace(",", "") if _THOUSANDS.fullmatch(str(value)) else str(value)
-    try:
-        number = Decimal(words)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    words = str(value).replace("\N{MINUS SIGN}", "-")
+    return Decimal(words.replace(",", "")) if _NUMBER.fullmatch(words) else None
 
 
-_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+"""A number as people write it: no exponent, no underscore, and a comma only before three digits."""
 
 
 def _date(value: Any) -> dt.date | None:
@@ -211,11 +230,20 @@ def _date(value: Any) -> dt.date | None:
         return None
 
 
+def _shown(value: Any) -> str:
+    """Return a value as an error names it, cut where it is long."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= LONG else f"{text[:LONG]}…"
+
+
+LONG = 80
+"""More characters of a value than this say nothing more."""
+
 _READERS = {"text": _text, "number": _number, "date": _date}
 _EXPECTED = {
-    "text": "text on one line",
-    "number": "number such as 5108 or 5,108 or 3.0",
-    "date": "date such as 2025-10-06",
+    "text": "text on one line, without control characters",
+    "number": "a number such as 5108 or 5,108 or 3.0",
+    "date": "a date such as 2025-10-06",
 }
 
 
@@ -225,25 +253,4 @@ def _problems(claim: Claim) -> Iterator[tuple[str, str]]:
         yield "id", f"found {claim.id!r}, expected lower-case words, digits and single hyphens."
     if claim.address and not _ADDRESS.fullmatch(claim.address):
         yield "address", f"found {claim.address!r}, expected an address that starts with https://."
-    if claim.precision not in PRECISIONS:
-        yield "precision", f"found {claim.precision!r}, expected one of {', '.join(PRECISIONS)}."
-    if claim.rounded_to is not None and claim.rounded_to <= 0:
-        yield "rounded_to", f"found {claim.rounded_to}, expected a number above nought."
-    if claim.value is None and not claim.speaks_of_change:
-        yield "value", "a claim says a number or a change; fill in value, change_percent or change_words."
-    if claim.share_percent is not None and (claim.out_of is None or claim.value is None):
-        yield "share_percent", "a share is of value in out_of; fill in both."
-    for name in ("value", "comparison_value", "out_of"):
-        number = getattr(claim, name)
-        if number is not None and number < 0:
-            yield name, f"found {number}, expected a count or a rate, which is not below nought."
-    if claim.change_words and not known_change_words(claim.change_words):
-        yield (
-            "change_words",
-            f"the words {claim.change_words!r} are not known; expected up, down, declined, record, or words "
-            "of data/claims/changes.toml such as doubled or a third less.",
-        )
-    try:
-        find_area(claim.area)
-    except ReportError as error:
-        yield "area", str(error)
+    yield from refusals(claim)

@@ -8,10 +8,11 @@ N MEASURE were recorded by|in|across AREA in PERIOD[, CHANGE]                   
 There were N MEASURE in AREA in PERIOD[, CHANGE]                                           a count
 MEASURE in AREA rose|fell [by] X per cent[, from N to N,] in PERIOD [, compared with PERIOD] a change
 MEASURE in AREA doubled in PERIOD[, from N to N]                                           a change
+MEASURE in AREA was the highest since PERIOD|on record in PERIOD                           a record
 ========================================================================================== =============
 
 CHANGE is "up|down X per cent [from N] [in PERIOD]", "up|down from N", "compared with N in PERIOD", or
-words such as "double the N of PERIOD". A sentence in another shape is refused, never guessed, and what
+"the highest since PERIOD". A sentence in another shape is refused, never guessed, and what
 was understood is handed back to be printed.
 """
 
@@ -29,7 +30,7 @@ from analysis.claims.claim import Claim
 from analysis.claims.periods import read_period
 from analysis.claims.reading import claims_from_records
 from analysis.claims.understanding import find_measure, measure_words
-from analysis.errors import RequestError
+from analysis.errors import FileRefusedError, RequestError
 from analysis.periods import MONTHS
 
 SHAPES = (
@@ -39,6 +40,7 @@ SHAPES = (
     "There were around 5,000 stalking and harassment offences in Bedfordshire in 2023/24, down from 5,200",
     "Stalking and harassment in Dyfed-Powys rose by 146 per cent in the year ending December 2019",
     "Stalking in Kent doubled in 2019/20",
+    "Stalking in Kent was the highest on record in 2024/25",
 )
 """A sentence of each shape, for the words of a refusal."""
 
@@ -56,6 +58,8 @@ _BEFORE = {
     "around": "about", "about": "about", "roughly": "about", "approximately": "about", "some": "about",
     "nearly": "nearly", "almost": "nearly",
 }  # fmt: skip
+_NO_YEAR_ALONE = r"(?!(?:19|20)\d{2}(?!\d|[/-]\d|,\d{3}|\.\d))"
+"""After "up from", 2019 may be a year or a count, so the sentence is refused."""
 _HOW = rf"(?:(?P<how>{'|'.join(_BEFORE)}) )?"
 _PERIOD = (
     rf"(?:the )?(?:(?:year|12 months|twelve months) (?:ending|to|to the end of) (?:{_MONTH}) \d{{4}}|"
@@ -67,14 +71,19 @@ _ROSE = ("rose", "increased", "grew", "went up", "were up", "was up")
 _FELL = ("fell", "decreased", "dropped", "went down", "were down", "was down")
 _DOWN = ("down", "a fall", "a decrease", "a drop")
 _UP = rf"(?P<way>up|a rise|an increase|{'|'.join(_DOWN)})(?: of)?"
+_YEAR_BEFORE = r",? (?:(?:in|on|from) )?the (?:previous year|year before)"
 _CHANGE = (
     rf"(?:,? (?:which is |representing )?{_UP}"
     rf"(?: by)?(?: (?P<percent>\d+(?:\.\d+)?){_PER_CENT})?"
-    rf"(?: (?:from|on) (?P<from>{_NUMBER}))?(?:,? (?:in|from|on) (?P<earlier>{_PERIOD}))?"
-    rf"(?: (?:the|in the) (?:previous year|year before))?"
-    rf"|,? (?:compared with|compared to|against) (?P<against>{_NUMBER})"
-    rf"(?: in (?P<earlier2>{_PERIOD})| (?:the|in the) (?:previous year|year before))?"
+    rf"(?: (?:from|on) {_NO_YEAR_ALONE}(?P<from>{_NUMBER}))?"
+    rf"(?:,? (?:in |(?:from|on) {_NO_YEAR_ALONE})(?P<earlier>{_PERIOD})|{_YEAR_BEFORE})?"
+    rf"|,? (?:compared with|compared to|against) {_NO_YEAR_ALONE}(?P<against>{_NUMBER})"
+    rf"(?: in (?P<earlier2>{_PERIOD})|{_YEAR_BEFORE})?"
     r")?"
+)
+_RECORD = (
+    rf"(?:the )?(?P<record>(?:highest|most|lowest|fewest)(?: (?:number|level|figure|total))?"
+    rf" (?:on record|since records began|since {_PERIOD}|since (?:{_MONTH}) \d{{4}})|record (?:high|low))"
 )
 
 
@@ -84,8 +93,9 @@ def _words(each: tuple[str, ...]) -> str:
 
 @cache
 def _grammar() -> tuple[re.Pattern[str], ...]:
-    area = rf"(?:the )?(?:police (?:forces )?(?:in|across) )?(?P<area>{_words(area_names())})"
+    area = rf"(?:the )?(?:police (?:forces )?(?:in|across) )?(?P<area>{_area_words()})"
     measure = rf"(?P<measure>{_measure_words()})"
+    tail = rf"(?:,? (?:a |the )?{_RECORD}|{_CHANGE})"
     words = rf"(?P<words>{_words(tuple(word for word in every_change_word() if len(word) > 4))})"
     verbs = rf"(?P<way>{_words((*_ROSE, *_FELL))})"
     from_to = rf"(?:,? from (?P<from>{_NUMBER}) to (?P<number>{_NUMBER}),?)?"
@@ -95,13 +105,23 @@ def _grammar() -> tuple[re.Pattern[str], ...]:
     percent = rf"(?P<percent>\d+(?:\.\d+)?){_PER_CENT}"
     where = rf"(?:in|across) {area}"
     shapes = (
-        rf"{area} (?:recorded|logged|registered) {counted}{in_period}{_CHANGE}",
-        rf"{counted} (?:were|was) (?:recorded|logged) (?:by|in|across) {area}{in_period}{_CHANGE}",
-        rf"there (?:were|was) {counted} (?:recorded )?(?:by|in|across) {area}{in_period}{_CHANGE}",
+        rf"{area} (?:recorded|logged|registered) {counted}{in_period}{tail}",
+        rf"{counted} (?:were|was) (?:recorded|logged) (?:by|in|across) {area}{in_period}{tail}",
+        rf"there (?:were|was) {counted} (?:recorded )?(?:by|in|across) {area}{in_period}{tail}",
         rf"(?:recorded )?{measure} {where} {verbs}(?: by)? {percent}{from_to}{in_period}{compared}",
+        rf"(?:recorded )?{measure} {where} {verbs}(?: by)? {_HOW}{percent}{in_period}{compared}",
+        rf"(?:recorded )?{measure} {where} (?:was|were|reached|hit) (?:at )?(?:a |the |its |their )?{_RECORD}"
+        rf"{in_period}",
         rf"(?:recorded )?{measure} {where} (?:has |have )?{words}{from_to}{in_period}{compared}",
     )
     return tuple(re.compile(shape, re.IGNORECASE) for shape in shapes)
+
+
+def _area_words() -> str:
+    """Return the names of areas as a sentence has them: with ``&`` or ``and``, a hyphen or a blank."""
+    return "|".join(
+        re.sub(r"\band\b", "(?:and|&)", re.escape(name).replace(r"\-", "[ -]")) for name in area_names()
+    )
 
 
 def _measure_words() -> str:
@@ -165,8 +185,14 @@ def _claim(text: str, found: Mapping[str, str | None], said_on: dt.date | None) 
         "comparison_period": _period(found.get("earlier") or found.get("earlier2"), said_on),
         "change_percent": f"-{percent}" if percent and down else percent,
         "change_words": words,
+        "record": found.get("record"),
     }
-    (claim,) = claims_from_records([record], file="the sentence")
+    try:
+        (claim,) = claims_from_records([record])
+    except FileRefusedError as error:
+        raise RequestError(
+            f"This sentence cannot be checked. Of its {error.column}: {error.problem}"
+        ) from error
     return claim
 
 

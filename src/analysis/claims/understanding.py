@@ -73,6 +73,8 @@ class Measure:
         does not bear a claim out.
     needed
         What would be needed to check it, where nothing held can.
+    bases
+        Words for what a rate is of, which single it out among the readings of looser words.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Measure:
     readings: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     needed: str = ""
+    bases: tuple[str, ...] = ()
 
     @property
     def is_subgroup(self) -> bool:
@@ -92,7 +95,7 @@ class Measure:
         return set(self.codes) == set(subgroup_codes())
 
 
-_KEYS = {"id", "name", "source", "unit", "codes", "column", "synonyms", "readings", "also", "needed"}
+_KEYS = {"id", "name", "source", "unit", "codes", "column", "synonyms", "readings", "also", "needed", "bases"}
 
 
 def _refuse(entry: Mapping[str, Any], number: int, problem: str) -> FileRefusedError:
@@ -185,6 +188,13 @@ def readings_of(measure: Measure) -> tuple[Measure, ...]:
     """Return the measures that a measure's words may stand for: itself, unless it has readings."""
     measures = load_measures()
     return tuple(measures[each] for each in measure.readings) if measure.readings else (measure,)
+
+
+def reading_by_basis(measure: Measure, basis: str) -> Measure | None:
+    """Return the reading of a measure that words for its basis single out; None if they do not."""
+    words = normal(basis)
+    found = [each for each in readings_of(measure) if words in map(normal, (each.id, each.name, *each.bases))]
+    return found[0] if len(found) == 1 else None
 
 
 def mistaken_for(measure: Measure) -> tuple[Measure, ...]:

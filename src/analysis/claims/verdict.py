@@ -21,7 +21,8 @@ not like for like                         it sets two periods against each other
                                           coverage or an undercount lies between them
 definition unclear                        the words stand for several measures, or the number is that of
                                           another measure than the words say
-not checkable here                        no figure is held, or only the press report that said it
+not checkable here                        no figure is held, or only the press report that said it; after
+                                          another verdict: one of the things said could not be checked
 ========================================  =============================================================
 
 A claim may get more than one. The first is the one to print: wrong arithmetic before everything, then
@@ -91,7 +92,7 @@ class Part:
     Attributes
     ----------
     name
-        ``value``, ``comparison`` or ``change``.
+        ``value``, ``comparison``, ``change`` or ``record``.
     kind
         What it is: a count, a rate for residents, a share in per cent, a change in per cent.
     printed
@@ -113,7 +114,7 @@ class Part:
         Why no figure is held, where that is known.
     """
 
-    name: Literal["value", "comparison", "change"]
+    name: Literal["value", "comparison", "change", "record"]
     kind: Kind
     printed: float | None
     stated: Range
@@ -181,6 +182,7 @@ def verdicts(
     compares: bool,
     unclear: bool,
     is_change_alone: bool,
+    all_checked: bool = True,
 ) -> tuple[VerdictName, ...]:
     """Return the verdicts on a claim, the one to print first.
 
@@ -196,6 +198,8 @@ def verdicts(
         Whether its words stand for several measures.
     is_change_alone
         Whether it says a change and no number.
+    all_checked
+        Whether each thing it says could be checked.
     """
     number = number_verdict(parts)
     found: list[VerdictName] = []
@@ -210,4 +214,6 @@ def verdicts(
         found.append(number)
     if not compares and not is_change_alone:
         found.append(NOT_LIKE)
+    if not all_checked and NOT_CHECKABLE not in found:
+        found.append(NOT_CHECKABLE)
     return tuple(found)

@@ -160,6 +160,14 @@ def _beyond(checked: Checked, about: About) -> Rows:
         yield kept.row("figure_for_claim", alike.later, detail=f"{claim}; like for like, later")
         yield kept.row("figure_for_claim", alike.earlier, detail=f"{claim}; like for like, earlier")
         yield kept.row("figure_for_claim_percent", alike.change, detail=f"{claim}; like for like")
+    if checked.series is not None:
+        counted = about.but(figures=("recorded",), note="")
+        rivals = (("earlier years", False), ("earlier years that count the same", True))
+        for what, same in rivals:
+            rival = checked.series.rival(alike=same)
+            if rival is not None and rival.count is not None:
+                detail = f"{claim}; record; {what}"
+                yield counted.row("figure_for_claim", int(rival.count), detail=detail)
     change = checked.change
     if change is not None and change.figures and change.figures[-1].value is not None:
         newest = change.figures[-1]

@@ -12,6 +12,7 @@ from analysis.wording.claims import fair_version, steps
 _ABOUT = (
     "verdict",
     "verdicts",
+    "unchecked",
     "release",
     "figure_then",
     "figure_now",
@@ -57,6 +58,7 @@ def record_of(checked: Checked) -> dict[str, Any]:
     record |= {
         "verdict": checked.verdict,
         "verdicts": list(checked.verdicts),
+        "unchecked": list(checked.unchecked),
         "release": checked.release,
         "gap": _number(first.gap) if first is not None else None,
         "usual_lower": _number(usual.lower) if usual is not None else None,

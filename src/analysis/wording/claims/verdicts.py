@@ -11,6 +11,7 @@ from analysis.claims.verdict import (
     UNCLEAR,
     Part,
 )
+from analysis.wording.claims.looking_back import fair_record
 from analysis.wording.claims.parts import change, claimed, figure, gap, said
 from analysis.wording.claims.working import parts_named
 from analysis.wording.prose import join, sentence_case
@@ -19,11 +20,14 @@ from analysis.wording.prose import join, sentence_case
 def verdict_line(checked: Checked) -> str:
     """Return the verdicts in words, with the gap: ``Close, within the usual revisions (a gap of 0.3%)``."""
     said_of = []
-    widest = max(checked.parts, key=lambda part: abs(part.gap or 0.0), default=None)
+    worst = [part for part in checked.parts if part.verdict == checked.numbers]
+    widest = max(worst, key=lambda part: abs(part.gap or 0.0), default=None)
     for verdict in checked.verdicts:
         text = str(verdict)
         if verdict == checked.numbers and verdict.startswith("close") and widest is not None and gap(widest):
             text = f"{text} ({gap(widest)})"
+        if verdict == NOT_CHECKABLE and checked.unchecked:
+            text = f"in part {text}"
         said_of.append(text)
     return sentence_case("; ".join(said_of))
 
@@ -32,12 +36,17 @@ def fair_version(checked: Checked) -> str:
     """Return what a fair version would say; empty where nothing held tells."""
     if checked.verdicts == (HOLDS,):
         return f"It can stand, with its source and date: {_as_of(checked)}."
-    if NOT_CHECKABLE in checked.verdicts and ARITHMETIC not in checked.verdicts:
-        return ""
     if UNCLEAR in checked.verdicts:
         return "Say which is meant, and use one figure for it throughout."
-    texts = [_figures(checked), _arithmetic(checked)]
-    if NOT_LIKE in checked.verdicts:
+    if checked.numbers == NOT_CHECKABLE and ARITHMETIC not in checked.verdicts:
+        return ""
+    if checked.verdicts == (HOLDS, NOT_CHECKABLE):
+        return (
+            f"What was checked can stand, with its source and date: {_as_of(checked)}. "
+            f"{sentence_case(join(list(checked.unchecked)))} cannot, on these figures."
+        )
+    texts = [_figures(checked), _arithmetic(checked), fair_record(checked)]
+    if not checked.comparability.compares or (checked.change is not None and checked.change.unlike):
         texts.append(_not_alike(checked))
     return " ".join(filter(None, texts))
 
@@ -55,6 +64,7 @@ def _now(part: Part | None) -> str:
 
 def _figures(checked: Checked) -> str:
     value, comparison, moved = (_now(checked.part(name)) for name in ("value", "comparison", "change"))
+    value = value or _now(checked.part("record"))
     shown = next((part.now for part in checked.parts if part.now is not None), None)
     if shown is None:
         return ""
@@ -109,7 +119,7 @@ def _not_alike(checked: Checked) -> str:
     if checked.change is not None and checked.change.base_moved is not None:
         text = f"Against the count published a year earlier it is {change(checked.change.base_moved.change)}"
         return f"{text}; and recording changed in between." if found.breaks else f"{text}."
-    if found.unlike_lengths:
+    if found.unlike_lengths or found.unlike_months:
         return "Set against each other only periods of the same length and months."
     if found.breaks:
         between = join([each.label for each in found.breaks])

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis import numbers
+from analysis.claims.areas import described
 from analysis.claims.check import Checked, Reading
+from analysis.claims.claim import Claim
+from analysis.claims.periods import ClaimPeriod
 from analysis.claims.verdict import CLOSE, DIFFERS, HOLDS, REVISED, USUAL, Part
 from analysis.claims.vintages import Figure
 from analysis.offences import offence
 from analysis.recording import RecordingChange
+from analysis.wording.claims.looking_back import record_steps, why_not_held
 from analysis.wording.claims.parts import change, claimed, figure, gap, said, usual_moves
 from analysis.wording.prose import join, sentence_case
 
@@ -18,7 +22,7 @@ def understood(checked: Checked) -> str:
     """Return what a claim was taken to mean."""
     read = checked.understood
     what = read.measure.name if read.measure is not None else f'"{checked.claim.measure}"'
-    where = f"{checked.claim.place} ({read.area.name})" if checked.claim.place else read.area.name
+    where = f"{checked.claim.place} ({read.area.name})" if checked.claim.place else described(read.area)
     text = f"Read as: {what}; {where}; {read.period.in_a_sentence}"
     if read.earlier is not None:
         text += f", against {read.earlier.in_a_sentence}"
@@ -32,10 +36,12 @@ def steps(checked: Checked) -> tuple[str, ...]:
         found.append(f"Not understood: {checked.understood.problem.rstrip('.')}.")
     found += [
         *_arithmetic(checked),
-        *(_number(part, checked) for part in checked.parts),
+        *(_number(part, checked) for part in checked.parts if part.name != "record"),
+        *record_steps(checked),
         *_whose(checked),
         *_readings(checked),
         *_comparability(checked),
+        *_unchecked(checked),
         *_needed(checked),
     ]
     return tuple(found)
@@ -50,12 +56,16 @@ def _arithmetic(checked: Checked) -> Iterator[str]:
             f"The share {fits}: {said(claim.value)} out of {said(claim.out_of)} is "
             f"{numbers.decimal(found.share)}%, and {printed}% was said."
         )
+    if found.fault == "words and per cent" and claim.change_percent is not None:
+        yield f"Its own words do not fit: “{claim.change_words}” and {_per_cent_said(claim)} were said."
+    if found.fault == "from nought":
+        yield "Its own numbers do not fit: a change from nought has no per cent."
     if not found.checked or found.change is None or claim.value is None or claim.comparison_value is None:
         return
     from_to = f"from {said(claim.comparison_value)} to {said(claim.value)} is {change(found.change)}"
-    stated = claim.change_words
+    stated = f"“{claim.change_words}”"
     if claim.change_percent is not None:
-        stated = f"{said(abs(claim.change_percent))}%"
+        stated = _per_cent_said(claim)
     if found.fits:
         yield f"Its own numbers fit: {from_to}."
     elif found.fault == "wrong base" and found.wrong_way is not None:
@@ -67,9 +77,21 @@ def _arithmetic(checked: Checked) -> Iterator[str]:
     elif found.fault == "sign":
         yield f"Its own numbers do not fit: {from_to}, and the opposite was said."
     elif found.fault == "decimal point":
-        yield f"Its own numbers do not fit: {from_to}, and {stated} was said; a decimal point has slipped."
+        yield (
+            f"Its own numbers do not fit: {from_to}, and {stated} was said, ten times as much "
+            "or a tenth; a decimal point may have slipped."
+        )
     else:
         yield f"Its own numbers do not fit: {from_to}, and {stated} was said."
+
+
+def _per_cent_said(claim: Claim) -> str:
+    """Return a change in per cent as it was meant: ``up 3%``, ``down by more than 50%``."""
+    assert claim.change_percent is not None
+    way = "up" if claim.change_percent >= 0 else "down"
+    loose = claim.value is None and claim.precision not in ("exact", "rounded")
+    how = f" by {claim.precision}" if loose else ""
+    return f"{way}{how} {said(abs(claim.change_percent))}%"
 
 
 def _vintage(shown: Figure) -> str:
@@ -89,8 +111,7 @@ def _said_of(part: Part, checked: Checked) -> str:
     if part.name == "comparison" and claim.comparison_value is not None:
         return f"{said(claim.comparison_value)} for {_earlier(checked)}"
     if claim.change_percent is not None:
-        way = "up" if claim.change_percent >= 0 else "down"
-        return f"{way} {said(abs(claim.change_percent))}%"
+        return _per_cent_said(claim)
     return claim.change_words
 
 
@@ -103,7 +124,8 @@ def _number(part: Part, checked: Checked) -> str:
     text = f"Said: {_said_of(part, checked)}."
     then, now = part.then, part.now
     if part.reference is None:
-        because = f", because {part.missing}" if part.missing else ""
+        because = why_not_held(checked, _period_of(part, checked), part.missing)
+        because = f", because {because}" if because else ""
         return f"{text} No figure is held for it{because}."
     if part.reference.vintage.by_press:
         return (
@@ -127,6 +149,14 @@ def _number(part: Part, checked: Checked) -> str:
     return f"{text}."
 
 
+def _period_of(part: Part, checked: Checked) -> ClaimPeriod | None:
+    """Return the period whose figure is not held: the earlier one, where the later has quarters."""
+    read = checked.understood
+    if part.name == "value" or (part.name == "change" and read.period.quarters is None):
+        return read.period
+    return read.earlier
+
+
 def _since(part: Part, checked: Checked) -> str:
     """Return how a gap compares with usual revisions; one that is not usual may still be a revision."""
     text = "The release current then is not held"
@@ -141,7 +171,7 @@ def _since(part: Part, checked: Checked) -> str:
 
 def _whose(checked: Checked) -> Iterator[str]:
     if checked.whose:
-        yield f"The number said is the figure of {checked.whose}."
+        yield f"The number said is also the figure of {checked.whose}."
 
 
 def _reading(each: Reading) -> str:
@@ -176,12 +206,21 @@ def parts_named(codes: tuple[str, ...]) -> str:
     return join([offence(code).name.lower() for code in codes])
 
 
+def _looked_between(checked: Checked) -> bool:
+    """Whether the list of changes in recording was asked about the two periods: it is of offence codes."""
+    read = checked.understood
+    has_codes = read.measure is not None and bool(read.measure.codes)
+    return (
+        has_codes and read.earlier is not None and None not in (read.earlier.quarters, read.period.quarters)
+    )
+
+
 def _comparability(checked: Checked) -> Iterator[str]:
     found, moved = checked.comparability, checked.change.base_moved if checked.change is not None else None
     if found.breaks:
         between = join([named(each) for each in found.breaks])
         yield f"The two periods do not count the same. Between them: {between}."
-    elif checked.understood.earlier is not None and found.compares and checked.parts:
+    elif found.compares and checked.parts and _looked_between(checked):
         yield "No change in recording is known between the two periods."
     if found.like_for_like is not None:
         each = found.like_for_like
@@ -202,6 +241,8 @@ def _comparability(checked: Checked) -> Iterator[str]:
         yield f"The two periods do not cover the same: {checked.change.coverage_differs}."
     if found.unlike_lengths:
         yield "One of the two periods is longer than the other."
+    if found.unlike_months:
+        yield "The two periods are not the same months of the year."
     for event in found.noted:
         yield f"Known of these figures: {_event(event)}."
     for quarter in found.steps:
@@ -216,6 +257,11 @@ def _event(event: RecordingChange) -> str:
     if event.kind == "level_shift":
         return f"this offence moved to another level in {event.start.first_month}, for no published reason"
     return named(event)
+
+
+def _unchecked(checked: Checked) -> Iterator[str]:
+    if checked.unchecked:
+        yield f"Not checked, and so not borne out: {join(list(checked.unchecked))}."
 
 
 def _needed(checked: Checked) -> Iterator[str]:
