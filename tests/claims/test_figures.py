@@ -17,6 +17,7 @@ from analysis.claims.understanding import load_measures
 from analysis.claims.vintages import current_on
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.release import load_release
+from analysis.wording.claims import steps
 from tests.claims.one import RELEASE, checked
 
 TOTAL = load_measures()["recorded_stalking_and_harassment"]
@@ -105,6 +106,15 @@ def test_a_figure_of_outcomes_is_on_the_basis_of_offences_recorded() -> None:
 def test_no_rate_is_given_for_the_city_of_london() -> None:
     found = checked(area="City of London", measure="rate_stalking", value=2, unit="per 1,000")
     assert found.verdicts == ("not checkable here",)
+
+
+def test_a_rate_takes_no_count_of_residents_of_another_time() -> None:
+    newest = "the Home Office release of 23 April 2026"
+    assert values("Bedfordshire", "2024/25", "rate_stalking")[newest] is not None
+    assert values("Bedfordshire", "2018/19", "rate_stalking")[newest] is None
+    found = checked(measure="rate_stalking", period="2018/19", value=2)
+    assert found.verdicts == ("not checkable here",)
+    assert any("residents are held for mid-2024, too far from that time" in step for step in steps(found))
 
 
 def test_the_42_first_statements_are_all_there_and_every_other_has_its_address() -> None:

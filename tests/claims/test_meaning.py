@@ -6,10 +6,11 @@ import datetime as dt
 
 import pytest
 
-from analysis.claims.areas import find_area
+from analysis.claims.areas import described, find_area
 from analysis.claims.periods import read_period
 from analysis.claims.understanding import find_measure, load_measures
 from analysis.errors import PeriodError, UnknownForceError
+from analysis.wording.claims import steps
 from tests.claims.one import checked
 
 SAID = dt.date(2025, 10, 6)
@@ -54,6 +55,43 @@ def test_a_basis_that_is_named_settles_which_charge_rate_is_meant() -> None:
     assert found.verdicts == ("holds",)
 
 
+@pytest.mark.parametrize(
+    ("basis", "measure"),
+    [
+        ("offences recorded", "charged_of_recorded"),
+        ("cases closed", "charged_of_closed"),
+        ("cps decisions", "cps_charging_rate"),
+    ],
+)
+def test_a_basis_may_be_said_in_plain_words(basis: str, measure: str) -> None:
+    found = checked(measure="charge_rate", value=12, basis=basis).understood.measure
+    assert found is not None
+    assert found.id == measure
+
+
+def test_a_basis_that_is_not_known_is_said_and_leaves_the_words_unclear() -> None:
+    found = checked(measure="charge_rate", value=12, basis="detections")
+    assert found.verdicts == ("definition unclear",)
+    assert "the basis 'detections'" in found.understood.problem
+
+
+def test_a_reading_of_a_change_gives_the_change_of_the_publication_that_bears_it_out() -> None:
+    found = checked(area="Dyfed-Powys", period="year ending December 2019", change_percent=146)
+    assert found.verdict == "definition unclear"
+    said = " ".join(steps(found))
+    assert "Recorded stalking gives up 189.0%." in said
+    assert "gives up 145.7%, which was the number said when it was published" in said
+
+
+def test_an_area_is_named_so_that_it_cannot_be_taken_for_another() -> None:
+    assert described(find_area("West Midlands")) == "West Midlands (the police force)"
+    assert described(find_area("London")) == "London (City of London and Metropolitan Police together)"
+    assert (
+        described(find_area("England and Wales")) == "England and Wales (British Transport Police included)"
+    )
+    assert described(find_area("Kent")) == "Kent"
+
+
 def test_a_number_of_the_whole_group_called_stalking_is_an_unclear_definition() -> None:
     found = checked(value=4950, period="year to March 2024", unit="offences")
     assert found.verdicts == ("definition unclear",)
@@ -74,6 +112,7 @@ def test_words_that_are_not_known_are_said_and_not_guessed() -> None:
     [
         ("year to March 2025", "2024/25 Q1", "2024/25 Q4", "year to March"),
         ("the year ending March 2025", "2024/25 Q1", "2024/25 Q4", "year to March"),
+        ("year ending 31 March 2025", "2024/25 Q1", "2024/25 Q4", "year to March"),
         ("2024/25", "2024/25 Q1", "2024/25 Q4", "year to March"),
         ("2024-25", "2024/25 Q1", "2024/25 Q4", "year to March"),
         ("calendar year 2023", "2022/23 Q4", "2023/24 Q3", "calendar year"),
@@ -81,6 +120,7 @@ def test_words_that_are_not_known_are_said_and_not_guessed() -> None:
         ("12 months to September 2018", "2017/18 Q3", "2018/19 Q2", "rolling year"),
         ("April to December 2020", "2020/21 Q1", "2020/21 Q3", "months"),
         ("October 2020 to March 2021", "2020/21 Q3", "2020/21 Q4", "months"),
+        ("Since april 2014", "2014/15 Q1", "2024/25 Q4", "since"),
         ("since April 2014", "2014/15 Q1", "2024/25 Q4", "since"),
         ("recent years", "2024/25 Q1", "2024/25 Q4", "recent years"),
     ],
@@ -99,7 +139,16 @@ def test_months_that_are_no_quarters_are_understood_and_cannot_be_counted(text: 
 
 
 @pytest.mark.parametrize(
-    "text", ["last year", "2024/26", "year to Marhc 2025", "June 2024 to May 2024", "", "recent years"]
+    "text",
+    [
+        "last year",
+        "2024/26",
+        "year to Marhc 2025",
+        "year to 30 March 2025",
+        "June 2024 to May 2024",
+        "",
+        "recent years",
+    ],
 )
 def test_a_period_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(PeriodError):

@@ -60,7 +60,8 @@ def test_the_same_claim_reads_alike_from_csv_json_and_toml(tmp_path: Path) -> No
         ({"value": "1_080"}, "column 'value': found '1_080'"),
         ({"value": "5.1e3"}, "column 'value': found '5.1e3'"),
         ({"value": "９"}, "column 'value': found '９', expected a number"),
-        ({"value": 10**12}, "column 'value': found 1000000000000, expected a number under 1,000,000,000,000"),
+        ({"value": 10**9}, "column 'value': found 1000000000, expected a number under 1,000,000,000"),
+        ({"value": "5.5"}, "column 'value': found 5.5, but offences are whole"),
         ({"value": 0, "unit": "one in"}, "column 'value': found 0, expected 1 or more"),
         (
             {"unit": "per cent"},

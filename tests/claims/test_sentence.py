@@ -65,6 +65,11 @@ TOTAL = "recorded_stalking_and_harassment"
             {"value": 3000, "change_percent": 20, "comparison_value": None, "comparison_period": ""},
         ),
         (
+            "Kent Police recorded 4,106 stalking offences in the year ending 31 March 2025",
+            {"value": 4106, "period": "the year ending 31 March 2025"},
+        ),
+        ("Kent recorded 300 stalking offences in May 2024", {"period": "May 2024"}),
+        (
             "There were two stalking protection orders in Wales in January 2020 to April 2021",
             {"value": 2, "measure": "orders_granted", "area": "Wales"},
         ),
@@ -114,3 +119,11 @@ def test_a_sentence_that_cannot_be_is_refused_as_a_request() -> None:
         claim_of("Stalking in Kent fell by 150 per cent in 2024/25")
     with pytest.raises(RequestError, match="does not begin before the period"):
         claim_of("Stalking in Kent rose by 5 per cent in 2023/24, compared with 2024/25")
+
+
+def test_a_refusal_says_what_of_the_sentence_is_known_so_that_a_slip_is_found() -> None:
+    with pytest.raises(RequestError) as refused:
+        claim_of("Kant Police recorded 10 stalking offences in 2024/25")
+    assert "no known name of an area" in str(refused.value)
+    assert "a measure 'stalking offences'" in str(refused.value)
+    assert "a period '2024/25'" in str(refused.value)

@@ -111,6 +111,15 @@ def test_orders_are_held_to_the_day_each_force_counted_to_and_of_no_other_time()
     )
 
 
+@pytest.mark.parametrize(("area", "value"), [("North Wales", 1270), ("England and Wales", 59950)])
+def test_a_number_out_of_the_collected_charges_is_told_and_bears_nothing_out(area: str, value: int) -> None:
+    found = checked(area=area, period="April to December 2020", value=value)
+    assert found.verdicts == ("differs",)
+    assert any("counts otherwise than the recorded crime tables" in step for step in steps(found))
+    other = checked(area=area, period="April to December 2020", value=value // 2)
+    assert not any("counts otherwise" in step for step in steps(other))
+
+
 def test_six_per_cent_from_20283_to_20527_is_one_point_two() -> None:
     found = checked(value=20527, comparison_value=20283, change_percent=6, unit="offences")
     assert found.verdict == "arithmetic wrong"

@@ -42,6 +42,15 @@ def test_the_section_of_a_page_prints_only_numbers_of_its_rows_and_stays_small(a
     assert len(listed._repr_html_()) < LARGEST_SECTION
 
 
+@pytest.mark.parametrize("record", ["highest on record", "highest since 2010", "lowest since 2021/22"])
+def test_a_record_prints_only_numbers_of_its_rows(record: str) -> None:
+    page = report("Bedfordshire")
+    for measure in ("stalking", "stalking and harassment"):
+        mine = (checked(measure=measure, record=record),)
+        book = shown(claims_listed(mine, "Bedfordshire", every=True))
+        assert faults(book, page_results(page, [ClaimsChecked(mine)])) == []  # type: ignore[arg-type]
+
+
 def test_the_page_of_claims_prints_only_numbers_of_its_rows() -> None:
     every = every_claim(load_release(RELEASE))
     rows = page_results(standing(), [ClaimsChecked(every, counted=True)])
@@ -85,6 +94,24 @@ def test_a_gap_larger_than_usual_may_still_have_been_right_for_its_time() -> Non
     found = checked(area="North Wales", period="2019/20", value=750, unit="offences", said_on="2021-06-25")
     assert found.verdict == "differs"
     assert any("so it may have been right for its time" in step for step in steps(found))
+
+
+def test_a_gap_beyond_all_revisions_is_not_excused_as_one() -> None:
+    told = " ".join(steps(checked(area="Kent", period="2019/20", value=999_999, said_on="2021-06-25")))
+    assert "right for its time" not in told
+    assert "more than ten times that" in told
+
+
+def test_cells_that_are_missing_are_named_by_their_offence() -> None:
+    told = " ".join(
+        steps(checked(area="West Midlands", measure="coercive control", period="2020/21", value=9))
+    )
+    assert "figures are missing: controlling or coercive behaviour of West Midlands" in told
+
+
+def test_a_time_after_the_newest_figure_is_said_to_be_so() -> None:
+    told = " ".join(steps(checked(period="2029/30", value=9)))
+    assert "because the figures held end in December 2025" in told
 
 
 def test_every_statement_is_of_our_own_and_short() -> None:

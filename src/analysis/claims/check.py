@@ -17,6 +17,7 @@ from analysis.claims.comparability import Comparability, compare
 from analysis.claims.figures import figures_of
 from analysis.claims.meaning import Understood, understand
 from analysis.claims.parts import parts_of
+from analysis.claims.published_figures import collected_offences
 from analysis.claims.series import Series, look_back
 from analysis.claims.unchecked import unchecked
 from analysis.claims.understanding import Measure, mistaken_for, readings_of
@@ -26,6 +27,7 @@ from analysis.claims.verdict import (
     HOLDS,
     REVISED,
     USUAL,
+    Kind,
     Part,
     VerdictName,
     number_verdict,
@@ -46,6 +48,7 @@ class Reading:
     measure: Measure
     value: Figure | None
     verdict: VerdictName
+    kind: Kind = "count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ class Checked:
         The earlier years that a stated record is set against; None where it states none.
     unchecked
         What it says and could not be checked.
+    collected
+        Whether the number printed, which is not the official figure, stands in the file of charges that
+        was collected from forces.
     """
 
     claim: Claim
@@ -92,6 +98,7 @@ class Checked:
     whose: str = ""
     series: Series | None = None
     unchecked: tuple[str, ...] = ()
+    collected: bool = False
 
     @property
     def verdict(self) -> VerdictName:
@@ -164,6 +171,7 @@ def check(claim: Claim, release: Release) -> Checked:
         whose,
         series,
         left,
+        collected=DIFFERS in found and _is_collected(claim, understood, measure),
     )
 
 
@@ -187,10 +195,18 @@ def _unresolved(claim: Claim, release: Release, understood: Understood, arithmet
 
 def _reading(claim: Claim, understood: Understood, measure: Measure, release: Release) -> Reading:
     parts, _ = parts_of(claim, understood, measure, release)
-    value = next((part.reference for part in parts if part.name == "value"), None)
-    if value is None:
-        value = next((part.reference for part in parts), None)
-    return Reading(measure, value, number_verdict(parts))
+    # The value, which comes first, or else the change.
+    part = next(iter(parts), None)
+    if part is None:
+        return Reading(measure, None, number_verdict(parts))
+    shown = part.earlier if part.verdict == REVISED and part.earlier is not None else part.reference
+    return Reading(measure, shown, number_verdict(parts), part.kind)
+
+
+def _is_collected(claim: Claim, understood: Understood, measure: Measure) -> bool:
+    if measure.source != "recorded" or measure.codes != ("8Q",) or claim.value is None:
+        return False
+    return collected_offences(understood.area, understood.period) == float(claim.value)
 
 
 def _whose(claim: Claim, understood: Understood, measure: Measure, *, close: bool) -> str:

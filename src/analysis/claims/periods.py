@@ -133,6 +133,14 @@ def _year_ending(match: re.Match[str]) -> tuple[Kind, dt.date, dt.date]:
     return kind, year.previous.end + dt.timedelta(days=1), year.end
 
 
+def _year_ending_on(match: re.Match[str]) -> tuple[Kind, dt.date, dt.date]:
+    year = YearEnding(int(match[3]), MONTHS.index(match[2]) + 1)
+    if int(match[1]) != year.end.day:
+        raise PeriodError(f"{match[0]!r} does not end with a month; figures are held by quarter.")
+    kind: Kind = "year to March" if year.is_financial_year else "rolling year"
+    return kind, year.previous.end + dt.timedelta(days=1), year.end
+
+
 def _financial(match: re.Match[str]) -> tuple[Kind, dt.date, dt.date]:
     quarters = FinancialYear.parse(f"{match[1]}/{match[2][-2:]}").quarters
     return "year to March", quarters[0].start, quarters[-1].end
@@ -180,6 +188,10 @@ _FORMS: tuple[tuple[str, _Reader], ...] = (
         rf"(?:the )?(?:year|12 months|twelve months) (?:ending|to|to the end of) ({_MONTH}) (\d{{4}})",
         _year_ending,
     ),
+    (
+        rf"(?:the )?(?:year|12 months|twelve months) (?:ending|to) (\d{{1,2}}) ({_MONTH}) (\d{{4}})",
+        _year_ending_on,
+    ),
     (rf"year ending ({_MONTH}) (\d{{4}}) to year ending ({_MONTH}) (\d{{4}})", _years_ending),
     (r"(?:financial year )?(\d{4})[/-](\d{2}|\d{4})", _financial),
     (r"(?:the )?(?:calendar year )?(\d{4})", _calendar),
@@ -216,9 +228,9 @@ def read_period(text: str, said_on: dt.date | None = None) -> ClaimPeriod:
             if end < start:
                 raise PeriodError(f"The period {text!r} ends before it starts.")
             return ClaimPeriod(text, kind, start, end)
-    since = re.fullmatch(rf"since ({_MONTH}) (\d{{4}})", words)
+    since = re.fullmatch(rf"since ({_MONTH}) (\d{{4}})", words, re.IGNORECASE)
     if since is not None and said_on is not None:
-        start = dt.date(int(since[2]), MONTHS.index(since[1]) + 1, 1)
+        start = dt.date(int(since[2]), MONTHS.index(since[1].capitalize()) + 1, 1)
         return ClaimPeriod(text, "since", start, latest_quarter_on(said_on).end)
     if words.casefold() in _RECENT and said_on is not None:
         last = latest_quarter_on(said_on)

@@ -82,6 +82,26 @@ def of_collected_charges(measure: Measure, area: Area, period: ClaimPeriod) -> I
     yield Figure(charged if measure.column == "charged" else 100 * charged / offences, vintage, note=note)
 
 
+def collected_offences(area: Area, period: ClaimPeriod) -> float | None:
+    """Return the stalking offences in the file of collected charges; None where it has none.
+
+    They are not those of the recorded crime tables, and of several forces they leave some out, so they
+    bear nothing out; but a number quoted from there can be told.
+    """
+    if period.quarters is None:
+        return None
+    first, last = period.quarters
+    collected = older("stalking_charges.csv")
+    mine = collected[
+        (collected["financial_year"] == str(first.financial_year))
+        & (collected["months"] == 3 * period.n_quarters)
+        & collected["force"].isin(area.forces)
+    ].dropna(subset=["offences"])
+    if first.number != 1 or last.financial_year != first.financial_year or mine.empty:
+        return None
+    return float(mine["offences"].sum())
+
+
 _ORDERS_FROM = dt.date(2020, 1, 20)
 _ORDERS_UNTIL = (dt.date(2020, 12, 30), dt.date(2021, 5, 31))
 

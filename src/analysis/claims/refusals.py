@@ -12,7 +12,7 @@ from analysis.claims.series import read_record
 from analysis.claims.understanding import find_measure
 from analysis.errors import PeriodError, ReportError
 
-LARGEST = 10**12
+LARGEST = 10**9
 """No count of people or crimes reaches this; a number as large is a slip."""
 
 _NUMBERS = ("value", "comparison_value", "change_percent", "out_of", "share_percent", "rounded_to")
@@ -83,6 +83,9 @@ def _unit(claim: Claim) -> Iterator[tuple[str, str]]:
     if claim.unit == ONE_IN and claim.value < 1:
         yield "value", f"found {claim.value}, expected 1 or more: a proportion is one in so many."
     measure = find_measure(claim.measure)
+    whole = claim.value == claim.value.to_integral_value()
+    if measure is not None and measure.source in ("recorded", "orders") and not whole:
+        yield "value", f"found {claim.value}, but {measure.unit} are whole."
     # A part of a whole is a count, whatever share it makes.
     if measure is None or claim.out_of is not None or _kind(claim.unit) == _kind(measure.unit):
         return

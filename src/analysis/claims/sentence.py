@@ -62,7 +62,8 @@ _NO_YEAR_ALONE = r"(?!(?:19|20)\d{2}(?!\d|[/-]\d|,\d{3}|\.\d))"
 """After "up from", 2019 may be a year or a count, so the sentence is refused."""
 _HOW = rf"(?:(?P<how>{'|'.join(_BEFORE)}) )?"
 _PERIOD = (
-    rf"(?:the )?(?:(?:year|12 months|twelve months) (?:ending|to|to the end of) (?:{_MONTH}) \d{{4}}|"
+    rf"(?:the )?(?:(?:year|12 months|twelve months) (?:ending|to|to the end of) (?:\d{{1,2}} )?(?:{_MONTH}) "
+    rf"\d{{4}}|(?:{_MONTH}) \d{{4}}(?! to )|"
     rf"(?:financial year |calendar year )?\d{{4}}(?:[/-]\d{{2,4}})?|"
     rf"(?:{_MONTH})(?: \d{{4}})? to (?:{_MONTH}) \d{{4}})"
 )
@@ -83,7 +84,7 @@ _CHANGE = (
 )
 _RECORD = (
     rf"(?:the )?(?P<record>(?:highest|most|lowest|fewest)(?: (?:number|level|figure|total))?"
-    rf" (?:on record|since records began|since {_PERIOD}|since (?:{_MONTH}) \d{{4}})|record (?:high|low))"
+    rf" (?:on record|since records began|since {_PERIOD})|record (?:high|low))"
 )
 
 
@@ -156,9 +157,24 @@ def claim_of(text: str, said_on: dt.date | None = None) -> Claim:
     shapes = "\n".join(f"- {shape}" for shape in SHAPES)
     raise RequestError(
         f"This sentence is in none of the shapes understood, and nothing is guessed: {text!r}.\n"
+        f"{_met(sentence)}\n"
         f"Shapes understood, with any force, measure and period:\n{shapes}\n"
         "Or write the claim as a row of a file; docs/claims.md lists the fields."
     )
+
+
+def _met(sentence: str) -> str:
+    """Return which of the three things a claim needs a sentence names, so that a slip is found."""
+    sought = (
+        ("an area", _area_words(), "the forces are listed by `stalking-report forces`"),
+        ("a measure", _measure_words(), "such as stalking, or stalking and harassment"),
+        ("a period", _PERIOD, "such as 2024/25 or the year to March 2025"),
+    )
+    met = []
+    for what, words, hint in sought:
+        found = re.search(rf"(?<!\w)(?:{words})(?!\w)", sentence, re.IGNORECASE)
+        met.append(f"{what} {found[0]!r}" if found is not None else f"no known name of {what} ({hint})")
+    return f"In it: {'; '.join(met)}."
 
 
 def _claim(text: str, found: Mapping[str, str | None], said_on: dt.date | None) -> Claim:

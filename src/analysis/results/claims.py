@@ -186,7 +186,8 @@ def _beyond(checked: Checked, about: About) -> Rows:
         yield base.row("figure_for_claim_percent", moved.change, detail=f"{claim}; against that count")
     for each in checked.readings:
         if each.value is not None and each.value.value is not None:
-            name = "figure_for_claim_percent" if each.measure.unit == "per cent" else "figure_for_claim"
+            percent = each.kind in ("share", "change")
+            name = "figure_for_claim_percent" if percent else "figure_for_claim"
             yield about.row(
                 name,
                 _number(each.value),

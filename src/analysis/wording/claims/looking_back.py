@@ -8,7 +8,7 @@ from analysis import numbers
 from analysis.claims.check import Checked
 from analysis.claims.periods import ClaimPeriod
 from analysis.claims.series import EarlierYear, Series
-from analysis.offences import AGGREGATE_CODES, offence
+from analysis.offences import AGGREGATE_CODES, offence, subgroup_offences
 from analysis.periods import Quarter
 from analysis.release import load_release
 from analysis.wording.prose import join
@@ -81,9 +81,12 @@ def why_not_held(checked: Checked, period: ClaimPeriod | None, missing: str) -> 
         return missing
     if period.quarters is None:
         return f"police figures are held by quarter, and {period.in_a_sentence} is no run of whole quarters"
-    first = period.quarters[0]
+    first, last = period.quarters
     apart = [offence(code).own_code_from for code in measure.codes if code not in AGGREGATE_CODES]
-    begin = Quarter.from_period(load_release(checked.release).recorded["quarter"].min())
+    release = load_release(checked.release)
+    begin = Quarter.from_period(release.recorded["quarter"].min())
+    if last > release.latest_quarter:
+        return f"the figures held end in {release.latest_quarter.last_month}"
     if first < begin:
         return f"the figures held begin in {begin.first_month}"
     if not measure.is_subgroup and apart and first < max(apart):
@@ -92,9 +95,15 @@ def why_not_held(checked: Checked, period: ClaimPeriod | None, missing: str) -> 
 
 
 def _shortened(missing: str) -> str:
-    """Return a list of missing cells with the first few alone."""
-    head, _, cells = missing.partition(": ")
-    named = cells.split(", ")
-    if len(named) <= MOST_NAMED:
+    """Return a list of missing cells, "8U West Midlands", with names for codes and the first few alone."""
+    head, colon, cells = missing.partition(": ")
+    if not colon:
         return missing
+    codes = {each.code: each.name.lower() for each in subgroup_offences()}
+    named = []
+    for cell in cells.split(", "):
+        code, _, force = cell.partition(" ")
+        named.append(f"{codes[code]} of {force}" if code in codes else cell)
+    if len(named) <= MOST_NAMED:
+        return f"{head}: {', '.join(named)}"
     return f"{head}: {', '.join(named[:MOST_NAMED])} and {len(named) - MOST_NAMED} more"

@@ -57,7 +57,7 @@ def gap(part: Part) -> str:
         return ""
     size = abs(part.gap)
     if size < SMALL:
-        return "a gap too small for a decimal place"
+        return "hardly any gap"
     if part.kind in ("share", "change"):
         return f"a gap of {numbers.decimal(size)} percentage points"
     return f"a gap of {numbers.decimal(size, 0 if size >= LARGE else 1)}%"

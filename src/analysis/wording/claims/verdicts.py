@@ -71,7 +71,8 @@ def _figures(checked: Checked) -> str:
     texts = [value] if value else []
     if comparison:
         texts.append(f"{comparison} in {_earlier(checked)}")
-    text = " against ".join(texts)
+    alike = checked.comparability
+    text = ("; " if alike.unlike_lengths or alike.unlike_months else " against ").join(texts)
     if len(texts) == 2 and NOT_LIKE not in checked.verdicts:
         text = f"{text}, {_difference(checked)}"
     if moved:
@@ -120,7 +121,9 @@ def _not_alike(checked: Checked) -> str:
         text = f"Against the count published a year earlier it is {change(checked.change.base_moved.change)}"
         return f"{text}; and recording changed in between." if found.breaks else f"{text}."
     if found.unlike_lengths or found.unlike_months:
-        return "Set against each other only periods of the same length and months."
+        text = "Set against each other only periods of the same length and months"
+        between = join([each.label for each in found.breaks])
+        return f"{text}; recording changed too: {between}." if found.breaks else f"{text}."
     if found.breaks:
         between = join([each.label for each in found.breaks])
         return f"The difference is not of how much happened alone; say what changed in recording: {between}."

@@ -145,7 +145,7 @@ def _number(part: Part, checked: Checked) -> str:
     if part.verdict in (USUAL, CLOSE, DIFFERS) and part.then is None and (part.usual or part.too_few):
         text += f". {_since(part, checked)}"
     if part.verdict == REVISED:
-        text += ", revised since"
+        text += "; revised in between"
     return f"{text}."
 
 
@@ -157,33 +157,58 @@ def _period_of(part: Part, checked: Checked) -> ClaimPeriod | None:
     return read.earlier
 
 
+FAR = 10
+"""A gap of more than so many usual revisions is no revision."""
+
+
+def _is_far(part: Part) -> bool:
+    """Whether a gap is too wide for any revision."""
+    reference = part.reference
+    if part.usual is None or part.gap is None or reference is None or not reference.value:
+        return False
+    points = part.usual.unit == "percentage points"
+    ends = (part.usual.lower, part.usual.upper) if points else part.usual.in_per_cent(reference.value)
+    return abs(part.gap) > FAR * max(map(abs, ends))
+
+
 def _since(part: Part, checked: Checked) -> str:
     """Return how a gap compares with usual revisions; one that is not usual may still be a revision."""
     text = "The release current then is not held"
     if checked.claim.said_on is None:
         text = "The day it was said is not known"
-    if part.verdict != USUAL:
+    far = _is_far(part)
+    if part.verdict != USUAL and not far:
         text += ", so it may have been right for its time"
     if part.usual is None:
         return f"{text}; too few revisions of figures like it are held to say what is usual"
-    return f"{text}; {'' if part.verdict == USUAL else 'but '}{usual_moves(part.usual)}"
+    text += f"; {'' if part.verdict == USUAL else 'but '}{usual_moves(part.usual)}"
+    return f"{text}, and this gap is more than ten times that" if far else text
 
 
 def _whose(checked: Checked) -> Iterator[str]:
     if checked.whose:
         yield f"The number said is also the figure of {checked.whose}."
+    if checked.collected:
+        yield (
+            "The number said is the one that forces gave the BBC Shared Data Unit with their charges. That "
+            "file counts otherwise than the recorded crime tables, and not every force is in it."
+        )
+
+
+_FITS = {
+    HOLDS: ", which is the number said",
+    REVISED: ", which was the number said when it was published",
+    USUAL: ", from which the number said is no further than revisions usually were",
+}
 
 
 def _reading(each: Reading) -> str:
     if each.value is None or each.value.value is None:
         needed = f"; needed: {each.measure.needed}" if each.measure.needed else ""
         return f"{each.measure.name}: no figure is held{needed}"
-    kind = (
-        "rate" if each.measure.source == "rate" else "share" if each.measure.unit == "per cent" else "count"
-    )
-    value = figure(each.value.value, "rate" if kind == "rate" else "share" if kind == "share" else "count")
-    fits = ", which is the number said" if each.verdict in (HOLDS, REVISED, USUAL) else ""
-    return f"{each.measure.name} gives {value}{fits}"
+    number = each.value.value
+    value = change(number) if each.kind == "change" else figure(number, each.kind)
+    return f"{each.measure.name} gives {value}{_FITS.get(each.verdict, '')}"
 
 
 def _readings(checked: Checked) -> Iterator[str]:
