@@ -91,7 +91,7 @@ def collected_offences(area: Area, period: ClaimPeriod) -> float | None:
     if period.quarters is None:
         return None
     first, last = period.quarters
-    collected = older("stalking_charges.csv")
+    collected = _tidy("stalking_charges.csv")
     mine = collected[
         (collected["financial_year"] == str(first.financial_year))
         & (collected["months"] == 3 * period.n_quarters)
