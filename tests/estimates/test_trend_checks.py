@@ -1,4 +1,4 @@
-"""Trends beside other spans and models, as they are kept for England and Wales."""
+"""Trends beside other spans and models, as they are kept for every area."""
 
 from __future__ import annotations
 
@@ -6,35 +6,64 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from analysis.errors import RequestError
-from analysis.estimates.tables import derived_file
+from analysis.estimates.tables import derived_file, held_table
 from analysis.estimates.trend_checks import area_trend_sensitivity, derive, held_trend_sensitivity
 from analysis.estimates.trends import TREND_CODES
-from analysis.forces import ENGLAND_AND_WALES
+from analysis.forces import ENGLAND_AND_WALES, territorial_forces
 from analysis.release import load_release
 from analysis.tidying import csv_bytes
 
 RELEASE = "2026-04-23"
 
 
-def test_the_file_holds_what_the_code_gives() -> None:
-    made = derive(load_release(RELEASE))["trend_sensitivity"]
-    assert derived_file(RELEASE, "trend_sensitivity").read_bytes() == csv_bytes(made)
+def lines_of(area: str) -> list[str]:
+    text = derived_file(RELEASE, "trend_sensitivity").read_text(encoding="utf-8").splitlines()
+    return [text[0], *(line for line in text[1:] if line.startswith(f"{area},"))]
+
+
+@pytest.mark.parametrize("area", [ENGLAND_AND_WALES, "Kent", "Humberside", "City of London"])
+def test_the_file_holds_what_the_code_gives(area: str) -> None:
+    made = derive(load_release(RELEASE), areas=[area])["trend_sensitivity"]
+    assert csv_bytes(made).decode().splitlines() == lines_of(area)
     assert list(dict.fromkeys(made["code"])) == list(TREND_CODES)
 
 
-@pytest.mark.parametrize("code", ["8Q", "8R"])
-def test_the_kept_checks_are_the_fitted_ones(code: str) -> None:
+def test_every_area_has_checks_of_every_code() -> None:
+    table = held_table(RELEASE, "trend_sensitivity")
+    areas = [*(force.name for force in territorial_forces()), ENGLAND_AND_WALES]
+    assert list(table.groupby(["force", "code"], sort=False).groups) == [
+        (area, code) for area in areas for code in TREND_CODES
+    ]
+
+
+def test_the_kept_checks_begin_with_the_trend_that_is_reported() -> None:
+    checks = held_table(RELEASE, "trend_sensitivity")
+    reported = checks[checks["check"] == "as reported"].set_index(["force", "code"])
+    trends = held_table(RELEASE, "trends").set_index(["force", "code"])
+    columns = ["first", "n", "annual_percent", "lower", "upper", "direction", "not_estimated_because"]
+    assert_frame_equal(reported[columns].sort_index(), trends[columns].sort_index())
+
+
+@pytest.mark.parametrize(
+    ("area", "code"), [(ENGLAND_AND_WALES, "8Q"), ("Kent", "8U"), ("Bedfordshire", "8R")]
+)
+def test_the_kept_checks_are_the_fitted_ones(area: str, code: str) -> None:
     release = load_release(RELEASE)
-    kept = held_trend_sensitivity(release, code)
-    assert_frame_equal(kept, area_trend_sensitivity(release, ENGLAND_AND_WALES, code), rtol=1e-5)
+    kept = held_trend_sensitivity(release, area, code)
+    assert_frame_equal(kept, area_trend_sensitivity(release, area, code), rtol=1e-5)
 
 
 def test_the_national_trend_is_also_shown_without_the_largest_force() -> None:
-    table = held_trend_sensitivity(load_release(RELEASE), "8Q")
+    table = held_trend_sensitivity(load_release(RELEASE), ENGLAND_AND_WALES, "8Q")
     assert table["check"].iloc[-1] == "without Metropolitan Police"
     assert table["annual_percent"].notna().all()
 
 
 def test_a_code_without_checks_is_refused_with_those_that_have_some() -> None:
     with pytest.raises(RequestError, match=r"'8Z' has no checks of its trend; use one of 8L, 8M, 8Q"):
-        held_trend_sensitivity(load_release(RELEASE), "8Z")
+        held_trend_sensitivity(load_release(RELEASE), "Kent", "8Z")
+
+
+def test_an_area_without_checks_is_refused_with_those_that_have_some() -> None:
+    with pytest.raises(RequestError, match="no checks of trends for 'Kernow'; it does for each of the 43"):
+        held_trend_sensitivity(load_release(RELEASE), "Kernow", "8Q")

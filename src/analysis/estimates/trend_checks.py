@@ -1,11 +1,12 @@
 """Trends beside what they would be with another span, another model or without the largest force.
 
-Those of England and Wales are the slowest fits of its page and are on the methods page as well, so
-they are kept with the release; a force's page works out its own.
+They are the slowest fits of a page, up to eight for each code, so they are kept with the release for
+every force and for England and Wales.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import pandas as pd
@@ -13,7 +14,7 @@ import pandas as pd
 from analysis.errors import RequestError
 from analysis.estimates.tables import held_table, significant
 from analysis.estimates.trends import TREND_CODES, figures_of, held_correlation, span_and_steps
-from analysis.forces import ENGLAND_AND_WALES, all_forces
+from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.autocorrelation import Correlation
 from analysis.models.sensitivity import COLUMNS, trend_sensitivity
 from analysis.models.totals import sum_forces
@@ -50,40 +51,55 @@ def area_trend_sensitivity(
     )
 
 
-def derive(release: Release) -> dict[str, pd.DataFrame]:
-    """Return ``trend_sensitivity``: the checks of England and Wales, rounded to six significant digits.
+def derive(release: Release, *, areas: Sequence[str] | None = None) -> dict[str, pd.DataFrame]:
+    """Return ``trend_sensitivity``: the checks of every area, rounded to six significant digits.
+
+    Parameters
+    ----------
+    release
+        The release.
+    areas
+        Forces, or ``England and Wales``; all of them if left out.
 
     Returns
     -------
     dict of str to pandas.DataFrame
-        One row a code and check: ``code`` and the columns of
+        One row an area, code and check: ``force``, ``code`` and the columns of
         :func:`~analysis.models.sensitivity.trend_sensitivity`.
     """
+    everywhere = [*(force.name for force in territorial_forces()), ENGLAND_AND_WALES]
     tables = []
-    for code in TREND_CODES:
-        table = area_trend_sensitivity(release, ENGLAND_AND_WALES, code)
-        table.insert(0, "code", code)
-        tables.append(table)
+    for area in everywhere if areas is None else areas:
+        for code in TREND_CODES:
+            table = area_trend_sensitivity(release, area, code)
+            table.insert(0, "force", area)
+            table.insert(1, "code", code)
+            tables.append(table)
     return {"trend_sensitivity": significant(pd.concat(tables, ignore_index=True))}
 
 
-def held_trend_sensitivity(release: Release, code: str) -> pd.DataFrame:
-    """Return the checks of a trend of England and Wales as they are kept with the release.
+def held_trend_sensitivity(release: Release, force: str, code: str) -> pd.DataFrame:
+    """Return the checks of a trend as they are kept with the release.
 
     Parameters
     ----------
-    release, code
+    release, force, code
         As for :func:`area_trend_sensitivity`, whose answer it is to six significant digits.
 
     Raises
     ------
     RequestError
-        If the code has no checks.
+        If the area or the code has no checks.
     """
-    table = held_table(release.name, "trend_sensitivity")
-    mine = table[table["code"] == code]
-    if mine.empty:
+    if code not in TREND_CODES:
         raise RequestError(f"{code!r} has no checks of its trend; use one of {', '.join(TREND_CODES)}.")
+    table = held_table(release.name, "trend_sensitivity")
+    mine = table[(table["force"] == force) & (table["code"] == code)]
+    if mine.empty:
+        raise RequestError(
+            f"The release {release.name} keeps no checks of trends for {force!r}; it does for each of the "
+            f"43 forces and {ENGLAND_AND_WALES}, as data/forces.csv spells them."
+        )
     return mine[list(COLUMNS)].reset_index(drop=True).astype(dict.fromkeys(MEASURES, "Float64"))
 
 

@@ -127,6 +127,17 @@ def transition_of(code: str, changes: Sequence[RecordingChange]) -> RecordingCha
     raise NotEstimableError(f"no transition of {code} is listed")
 
 
+def overlaps_of(force: str, code: str, changes: Sequence[RecordingChange]) -> tuple[RecordingChange, ...]:
+    """Return the other changes that touch the quarters of a code's transition, the lockdowns among them."""
+    window = transition_of(code, changes)
+    end = window.start if window.end is None else window.end
+    return tuple(
+        change
+        for change in changes_for(force, (code,), window.start, end, changes=changes)
+        if change.id != window.id and "recorded" in change.measures
+    )
+
+
 def _sides(
     series: pd.DataFrame | pd.Series,
     force: str,
@@ -247,12 +258,7 @@ def fit_level_change(
         Without a ratio, and saying why, where the figures cannot carry one.
     """
     window = transition_of(code, changes)
-    end = window.start if window.end is None else window.end
-    overlaps = tuple(
-        change
-        for change in changes_for(force, (code,), window.start, end, changes=changes)
-        if change.id != window.id and "recorded" in change.measures
-    )
+    overlaps = overlaps_of(force, code, changes)
     try:
         fitted = _fit(series, force, code, last, steps=steps, first=first, window=window, changes=changes)
         fit = fitted.fit
