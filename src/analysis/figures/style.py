@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
@@ -131,6 +133,12 @@ def part_ink(code: str) -> str:
     return f"part-{code.lower()}"
 
 
+@cache
+def _wanted() -> dict[str, Any]:
+    plain = {name: value for name, value in mpl.rcParamsDefault.items() if name not in _OF_THE_SESSION}
+    return plain | _RC
+
+
 @contextmanager
 def house_style(salt: str) -> Iterator[None]:
     """Set our matplotlib parameters for a while, never for the whole process.
@@ -140,10 +148,10 @@ def house_style(salt: str) -> Iterator[None]:
     salt
         Makes the identifiers inside the SVG the same on every run.
     """
-    plain: dict[str, Any] = {
-        name: value for name, value in mpl.rcParamsDefault.items() if name not in _OF_THE_SESSION
-    }
-    with mpl.rc_context(rc=plain | _RC | {"svg.hashsalt": salt}):  # type: ignore[arg-type]
+    held = mpl.rcParams
+    # Setting a parameter checks it, and most are as we want them already.
+    rc = {name: value for name, value in (_wanted() | {"svg.hashsalt": salt}).items() if held[name] != value}
+    with mpl.rc_context(rc=rc):  # type: ignore[arg-type]
         yield
 
 
@@ -190,6 +198,11 @@ class Sheet:
         self._order += 1
         return self._order
 
+    def _put(self, artist: Artist) -> None:
+        """Lay something on top; the sheet has its measure, so how far it reaches is not looked up."""
+        artist.set_zorder(self._next())
+        self._axes.add_artist(artist)
+
     def text(
         self,
         x: float,
@@ -226,37 +239,35 @@ class Sheet:
         ends: Ends = "round",
     ) -> None:
         """Draw a line through the points; with ``butt`` ends, it is no longer than they say."""
-        self._axes.plot(
-            xs,
-            ys,
-            color=INKS[ink],
-            linewidth=width,
-            linestyle="-" if dashes is None else (0, dashes),
-            solid_capstyle=ends,
-            solid_joinstyle="round",
-            scalex=False,
-            scaley=False,
-            clip_on=False,
-            zorder=self._next(),
+        self._put(
+            Line2D(
+                xs,
+                ys,
+                color=INKS[ink],
+                linewidth=width,
+                linestyle="-" if dashes is None else (0, dashes),
+                solid_capstyle=ends,
+                solid_joinstyle="round",
+                clip_on=False,
+            )
         )
 
     def mark(
         self, x: float, y: float, *, ink: str, shape: str = "o", size: float = 6, hollow: bool = False
     ) -> None:
         """Put a mark at a point, with a rim of paper so that it stands off a line; hollow, only its rim."""
-        self._axes.plot(
-            [x],
-            [y],
-            marker=shape,
-            markersize=size,
-            markerfacecolor=INKS["paper" if hollow else ink],
-            markeredgecolor=INKS[ink if hollow else "paper"],
-            markeredgewidth=2 if hollow else 1,
-            linestyle="none",
-            scalex=False,
-            scaley=False,
-            clip_on=False,
-            zorder=self._next(),
+        self._put(
+            Line2D(
+                [x],
+                [y],
+                marker=shape,
+                markersize=size,
+                markerfacecolor=INKS["paper" if hollow else ink],
+                markeredgecolor=INKS[ink if hollow else "paper"],
+                markeredgewidth=2 if hollow else 1,
+                linestyle="none",
+                clip_on=False,
+            )
         )
 
     def box(
@@ -271,7 +282,7 @@ class Sheet:
         hatched: bool = False,
     ) -> None:
         """Fill a rectangle; hatched, it is striped with ``ink`` on paper."""
-        self._axes.add_patch(
+        self._put(
             Rectangle(
                 (x, y),
                 width,
@@ -281,21 +292,19 @@ class Sheet:
                 linewidth=1.2 if hatched else 1 if edge else 0,
                 hatch="////" if hatched else None,
                 clip_on=False,
-                zorder=self._next(),
             )
         )
 
     def area(self, xs: Sequence[float], lows: Sequence[float], highs: Sequence[float], *, ink: str) -> None:
         """Fill between two lines."""
         corners = [*zip(xs, highs, strict=True), *zip(reversed(xs), reversed(lows), strict=True)]
-        self._axes.add_patch(
+        self._put(
             Polygon(
                 corners,
                 closed=True,
                 facecolor=INKS[ink],
                 edgecolor="none",
                 linewidth=0,
-                zorder=self._next(),
             )
         )
 
@@ -305,13 +314,12 @@ class Sheet:
             Path([(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)], closed=True)
             for x, y in corners
         ]
-        self._axes.add_patch(
+        self._put(
             PathPatch(
                 Path.make_compound_path(*squares),
                 facecolor=INKS[ink],
                 edgecolor="none",
                 linewidth=0,
                 clip_on=False,
-                zorder=self._next(),
             )
         )
