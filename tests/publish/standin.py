@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,14 +97,14 @@ class StandInIdentity:
     data_digest: str
 
 
-def _page(notebook: NotebookNode, download: str) -> str:
+def _page(notebook: NotebookNode, beside: Mapping[str, str]) -> str:
     shown = [
         output["data"].get("text/html", "")
         for cell in notebook.cells
         for output in cell.get("outputs", [])
         if "data" in output
     ]
-    return f"<!doctype html><title>{download}</title>" + "\n".join(shown)
+    return f"<!doctype html><title>{', '.join(beside)}</title>" + "\n".join(shown)
 
 
 def _identity(notebook: NotebookNode) -> StandInIdentity:

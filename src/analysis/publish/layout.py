@@ -45,7 +45,7 @@ class Layout:
     Attributes
     ----------
     page_html
-        From an executed notebook and the file name of its download, the page.
+        From an executed notebook and the files that stand beside the page, by name, the page.
     index_html
         From what :func:`index_context` gives, the index.
     identity
@@ -54,7 +54,7 @@ class Layout:
         From an executed notebook, the files of results that stand beside its page: names and texts.
     """
 
-    page_html: Callable[[NotebookNode, str], str]
+    page_html: Callable[[NotebookNode, Mapping[str, str]], str]
     index_html: Callable[[dict[str, Any]], str]
     identity: Callable[[NotebookNode], Identity]
     beside: Callable[[NotebookNode], Mapping[str, str]] = field(default=lambda _notebook: {})
@@ -70,21 +70,12 @@ def own_layout(edition: EditionNumber, previous: str | None = None) -> Layout:
     previous
         Folder of the edition from the release before, which pages lead to.
     """
-    from analysis.publish import downloads, execution, page  # noqa: PLC0415 - templates are read when pages are made
-
-    # The page lists the files that stand beside it: those of the newest notebook are made once for both.
-    newest: list[tuple[NotebookNode, dict[str, str]]] = []
+    from analysis.publish import downloads, page  # noqa: PLC0415 - templates are read when pages are made
 
     def beside(notebook: NotebookNode) -> dict[str, str]:
-        for made_from, files in newest:
-            if made_from is notebook:
-                return files
-        files = downloads.files_beside(notebook, asdict(page.PageIdentity.from_notebook(notebook)), edition)
-        newest[:] = [(notebook, files)]
-        return files
+        return downloads.files_beside(notebook, asdict(page.PageIdentity.from_notebook(notebook)), edition)
 
-    def page_html(notebook: NotebookNode, download: str) -> str:
-        files = {**beside(notebook), download: execution.notebook_text(notebook)}
+    def page_html(notebook: NotebookNode, files: Mapping[str, str]) -> str:
         return page.page_html(
             notebook, downloads=downloads.downloads_of(files), edition=edition, previous=previous
         )

@@ -30,7 +30,7 @@ from analysis.publish.identity import PageIdentity
 from analysis.publish.index import IndexContext, IndexRow, IndexView
 from analysis.publish.linked_data import DataBlock, described, index_data_blocks, page_data_blocks
 from analysis.publish.numbering import EditionNumber
-from analysis.publish.prose import PageScan
+from analysis.publish.prose import PageScan, scanned
 from analysis.publish.quotes import curly
 from analysis.publish.sections import WAY_BACK, with_caveats_linked, with_ways_back
 from analysis.publish.stylesheet import TEMPLATES, foot_of_paper, stylesheet
@@ -217,15 +217,16 @@ def page_html(
     identity = PageIdentity.from_notebook(notebook)
     body = read_cells(notebook)
     blocks = with_ways_back(with_caveats_linked(body.blocks))
-    scan = PageScan("\n".join([body.edition, *(block.html for block in blocks)]))
-    if any(level == 1 for level, _, _ in scan.headings):
+    parts = [scanned(str(html)) for html in (body.edition, *(block.html for block in blocks))]
+    headings = [heading for part in parts for heading in part.headings]
+    if any(level == 1 for level, _, _ in headings):
         raise ReportError(
             "The notebook has a second heading of level 1 (#). The page's own title is the only one; "
             "use ## for sections."
         )
-    ids = set(scan.ids)
-    making = [text for level, _, text in scan.headings if level == 2][-1:] == ["How it was made"]
-    contents = [_Link(name, text) for level, name, text in scan.headings if level == 2 and name]
+    ids = {name for part in parts for name in part.ids}
+    making = [text for level, _, text in headings if level == 2][-1:] == ["How it was made"]
+    contents = [_Link(name, text) for level, name, text in headings if level == 2 and name]
     if "help" not in ids:
         contents.append(_Link("help", "Help"))
     if not making:

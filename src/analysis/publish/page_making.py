@@ -113,8 +113,8 @@ class PageMaker:
                 "Render it again.",
             )
         with _LAYING_OUT:
-            html = self._layout.page_html(executed, f"{plan.slug}.ipynb")
-            beside = self._layout.beside(executed)
+            beside = {**self._layout.beside(executed), f"{plan.slug}.ipynb": notebook_text(executed)}
+            html = self._layout.page_html(executed, beside)
         check_figures(executed, html, plan)
         check_names(beside, plan)
         if (own_code_digest(), notebook_digest(plan.notebook), publisher_digest()) != (
@@ -128,7 +128,7 @@ class PageMaker:
                 "Render it again.",
             )
         self.live.check()
-        texts = {**beside, f"{plan.slug}.ipynb": notebook_text(executed), f"{plan.slug}.html": html}
+        texts = {**beside, f"{plan.slug}.html": html}
         return {name: text.encode() for name, text in texts.items()}
 
 

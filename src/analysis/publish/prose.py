@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 
@@ -142,9 +143,15 @@ class PageScan(HTMLParser):
             self._open = None
 
 
+@lru_cache(maxsize=128)
+def scanned(html: str) -> PageScan:
+    """Return what stands in one piece of a page, which is asked when it is read and when it is laid out."""
+    return PageScan(html)
+
+
 def check_html(html: str, *, place: str) -> None:
     """Refuse HTML that a page may not hold, saying where it stands."""
-    faults = PageScan(html).faults
+    faults = scanned(html).faults
     if faults:
         raise ReportError(
             f"The result of {place} holds {faults[0]}. Pages show results of analysis.figures and "
