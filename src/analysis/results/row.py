@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Annotated, Any, Literal, get_type_hints
 
 from analysis.errors import ReportError
@@ -23,6 +24,8 @@ Value = int | float | None
 
 DIGITS = 6
 """Significant digits of a number that is no count; further ones differ between machines."""
+
+_INTERVALS = frozenset({"", *INTERVALS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ class Row:
             ("table", self.table, TABLES),
             ("measure", self.measure, ALL_MEASURES),
             ("basis", self.basis, BASES),
-            ("kind of interval", self.interval, {"", *INTERVALS}),
+            ("kind of interval", self.interval, _INTERVALS),
         ):
             if word not in known:
                 raise ReportError(
@@ -152,7 +155,7 @@ class Row:
             raise ReportError(f"{self} has no value and does not say why.")
 
     def _held(self) -> tuple[object, ...]:
-        return tuple(getattr(self, column.name) for column in COLUMNS)
+        return _cells_of(self)
 
     def _check_interval(self) -> None:
         ends = (self.lower, self.upper)
@@ -172,7 +175,7 @@ class Row:
     @property
     def key(self) -> tuple[str, ...]:
         """What tells a row from every other of a page."""
-        return tuple("" if cell is None else str(cell) for cell in (getattr(self, name) for name in KEY))
+        return tuple("" if cell is None else str(cell) for cell in _key_of(self))
 
     def cells(self) -> tuple[str, ...]:
         """Return the row as the CSV file has it."""
@@ -182,6 +185,7 @@ class Row:
 KEY = ("table", "measure", "area", "coverage", "code", "period", "detail", "interval", "level")
 """Columns that together tell a row from every other of a page."""
 
+_key_of = attrgetter(*KEY)
 
 LISTED: Mapping[str, tuple[str, ...]] = {
     "table": tuple(TABLES),
@@ -222,6 +226,8 @@ def _columns() -> tuple[ResultColumn, ...]:
 
 COLUMNS = _columns()
 """The columns of the results, in order."""
+
+_cells_of = attrgetter(*(column.name for column in COLUMNS))
 
 
 def rounded(value: object) -> Value:
