@@ -29,8 +29,8 @@ def _free(box: Box, taken: Sequence[Box], plot: Plot) -> bool:
 def _nearest(
     at: tuple[float, float], spot: tuple[float, float], wide: float, size: float
 ) -> tuple[float, float]:
-    """Return the point beside a text that is nearest to a mark."""
-    return min(max(at[0], spot[0]), spot[0] + wide), min(max(at[1], spot[1] - size), spot[1] + 3)
+    """Return the point beside a text, a little off it, that is nearest to a mark."""
+    return min(max(at[0], spot[0] - 3), spot[0] + wide + 3), min(max(at[1], spot[1] - size), spot[1] + 3)
 
 
 def _place(
