@@ -82,6 +82,10 @@ def test_the_same_claim_reads_alike_from_csv_json_and_toml(tmp_path: Path) -> No
         ({"statement": "Two\rlines"}, "column 'statement': found 'Two\\rlines', expected text on one line"),
         ({"statement": "\x1b[31mred"}, "column 'statement': found '\\x1b[31mred', expected text"),
         ({"record": "biggest ever"}, "column 'record': found 'biggest ever', expected words such as"),
+        (
+            {"record": "highest since 2030"},
+            "column 'record': found 'highest since 2030', which reaches back to no",
+        ),
         ({"change_words": "record"}, "A record goes into the field record."),
         ({"said_on": "6 October 2025"}, "column 'said_on': found '6 October 2025', expected a date"),
         ({"said_on": "2025-13-01"}, "column 'said_on'"),

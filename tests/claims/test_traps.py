@@ -120,6 +120,12 @@ def test_a_number_out_of_the_collected_charges_is_told_and_bears_nothing_out(are
     assert not any("counts otherwise" in step for step in steps(other))
 
 
+def test_a_lower_bound_bears_no_change_out() -> None:
+    found = checked(area="Kent", value=4000, precision="more than", comparison_value=4224, change_percent=300)
+    assert found.verdicts == ("differs",)
+    assert any("Its own numbers allow what was said: more than 4,000" in step for step in steps(found))
+
+
 def test_six_per_cent_from_20283_to_20527_is_one_point_two() -> None:
     found = checked(value=20527, comparison_value=20283, change_percent=6, unit="offences")
     assert found.verdict == "arithmetic wrong"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, replace
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,9 @@ def test_the_kept_change_is_the_fitted_one_to_six_digits(area: str, code: str) -
         assert (ours is None) == (theirs is None), name
         if ours is not None:
             assert astuple(ours) == pytest.approx(astuple(theirs), rel=1e-5), name
-    same = {name: getattr(fitted, name) for name in (*MEASURED, *ENDS)} | dict.fromkeys(NOT_KEPT, ())
-    assert replace(kept, **same) == replace(fitted, **dict.fromkeys(NOT_KEPT, ()))
+    not_kept: dict[str, Any] = dict.fromkeys(NOT_KEPT, ())
+    same = {name: getattr(fitted, name) for name in (*MEASURED, *ENDS)} | not_kept
+    assert replace(kept, **same) == replace(fitted, **not_kept)
     assert kept.direction == fitted.direction
 
 

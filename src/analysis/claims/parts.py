@@ -8,6 +8,7 @@ from typing import Literal
 
 from analysis.claims.areas import Area
 from analysis.claims.arithmetic import (
+    BOUNDS,
     Range,
     change_words,
     range_of,
@@ -97,8 +98,9 @@ def parts_of(
     if claim.speaks_of_change and earlier is not None:
         change = change_figures(measure, understood.area, earlier, period, release)
         said = _said_change(claim)
-        # A change that follows from two numbers is checked with them.
-        if said is not None and (claim.value is None or claim.comparison_value is None):
+        # A change that follows from two numbers is checked with them; from a bound none follows.
+        follows = claim.value is not None and claim.comparison_value is not None
+        if said is not None and (not follows or claim.precision in BOUNDS):
             parts.append(_change(asked, change, *said, (earlier, period)))
     return tuple(parts), change
 

@@ -109,6 +109,9 @@ def _times(claim: Claim) -> Iterator[tuple[str, str]]:
         return
     if claim.said_on is not None and claim.said_on < period.start:
         yield "said_on", f"found {claim.said_on}, a day before the period {claim.period!r} began."
+    record = read_record(claim.record) if claim.record else None
+    if record is not None and record.since is not None and record.since >= period.start:
+        yield "record", f"found {claim.record!r}, which reaches back to no time before {claim.period!r}."
     earlier = _period(claim, claim.comparison_period) if claim.comparison_period else None
     if earlier is not None and earlier.start is not None and earlier.start >= period.start:
         yield (

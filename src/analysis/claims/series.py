@@ -48,10 +48,19 @@ class RecordSaid:
         Whether it is a highest number; otherwise a lowest.
     since
         The first day it reaches back to; None where it is of all years.
+    named
+        The year or month it is "since", in words; empty where it is of all years.
     """
 
     highest: bool
     since: dt.date | None = None
+    named: str = ""
+
+    @property
+    def words(self) -> str:
+        """In words: ``the highest since the year to March 2015``."""
+        most = "highest" if self.highest else "lowest"
+        return f"the {most} since {self.named}" if self.named else f"the {most} on record"
 
 
 def read_record(words: str) -> RecordSaid | None:
@@ -68,7 +77,8 @@ def read_record(words: str) -> RecordSaid | None:
         return None
     if since.start is None or since.end is None:
         return None
-    return RecordSaid(highest, since.start if since.kind == "months" else since.end + dt.timedelta(days=1))
+    first = since.start if since.kind == "months" else since.end + dt.timedelta(days=1)
+    return RecordSaid(highest, first, since.in_a_sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,8 @@ class Series:
         Changes in recording between the oldest of them and the claim's period.
     whole
         Whether they reach as far back as was said.
+    named
+        The year that the record is "since", which the record does not count; None where it is none.
     """
 
     said: RecordSaid
@@ -113,6 +125,7 @@ class Series:
     years: tuple[EarlierYear, ...]
     breaks: tuple[RecordingChange, ...]
     whole: bool
+    named: EarlierYear | None = None
 
     def rival(self, *, alike: bool = False) -> EarlierYear | None:
         """Return the highest (or lowest) of the earlier years, or of those that count the same."""
@@ -162,23 +175,21 @@ def look_back(
     own = count_in(release, area, measure.codes, *period.quarters)
     if own.value is None:
         return None
+
+    def year(first: Quarter, last: Quarter) -> EarlierYear:
+        when = ClaimPeriod(period.text, period.kind, first.start, last.end)
+        count = count_in(release, area, measure.codes, first, last).value
+        return EarlierYear(when, count, not between(measure, area, when, period))
+
     begin = _counted_from(measure, release)
-    years = tuple(
-        EarlierYear(
-            each,
-            count_in(release, area, measure.codes, first, last).value,
-            not between(measure, area, each, period),
-        )
-        for first, last in _runs_before(period, begin, said.since)
-        for each in (_period(period, first, last),)
-    )
+    years = tuple(year(first, last) for first, last in _runs_before(period, begin, said.since))
     breaks = between(measure, area, years[-1].period, period) if years else ()
     whole = begin.start <= said.since if said.since is not None else _begins_there(measure, begin, release)
-    return Series(said, own, years, breaks, whole)
-
-
-def _period(of: ClaimPeriod, first: Quarter, last: Quarter) -> ClaimPeriod:
-    return ClaimPeriod(of.text, of.kind, first.start, last.end)
+    named = None
+    for first, last in _runs_before(period, begin, None):
+        if said.since is not None and last.end + dt.timedelta(days=1) == said.since:
+            named = year(first, last)
+    return Series(said, own, years, breaks, whole, named)
 
 
 def _runs_before(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analysis.claims.claim import Claim
-from analysis.claims.series import Series
+from analysis.claims.series import Series, read_record
 from analysis.claims.verdict import DIFFERS, NOT_CHECKABLE, Part
 
 
@@ -40,12 +40,14 @@ def _unchecked(claim: Claim, parts: dict[str, Part], series: Series | None) -> I
         yield f"the whole of {claim.out_of:,}"
     if not claim.record:
         return
+    said = read_record(claim.record)
+    words = f"that it is {said.words}" if said is not None else claim.record
     if series is None or series.part is None:
-        yield f"“{claim.record}”"
+        yield words
         return
     if parts["record"].verdict == DIFFERS:
         return  # One year that beats it is enough, whatever the others were.
     years = [year.period.in_a_sentence for year in series.missing]
     if not series.whole:
         years.insert(0, f"what came before {series.years[-1].period.in_a_sentence}")
-    yield from (f"“{claim.record}” for {year}" for year in years)
+    yield from (f"{words}, of {year}" for year in years)

@@ -7,11 +7,11 @@ nothing else; :mod:`analysis.figures.svg` refuses any other colour.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
@@ -148,7 +148,7 @@ def house_style(salt: str) -> Iterator[None]:
     salt
         Makes the identifiers inside the SVG the same on every run.
     """
-    held = mpl.rcParams
+    held = cast("Mapping[str, Any]", mpl.rcParams)
     # Setting a parameter checks it, and most are as we want them already.
     rc = {name: value for name, value in (_wanted() | {"svg.hashsalt": salt}).items() if held[name] != value}
     with mpl.rc_context(rc=rc):  # type: ignore[arg-type]

@@ -162,9 +162,13 @@ def _beyond(checked: Checked, about: About) -> Rows:
         yield kept.row("figure_for_claim_percent", alike.change, detail=f"{claim}; like for like")
     if checked.series is not None:
         counted = about.but(figures=("recorded",), note="")
-        rivals = (("earlier years", False), ("earlier years that count the same", True))
-        for what, same in rivals:
-            rival = checked.series.rival(alike=same)
+        series = checked.series
+        rivals = (
+            ("earlier years", series.rival()),
+            ("earlier years that count the same", series.rival(alike=True)),
+            ("year named", series.named),
+        )
+        for what, rival in rivals:
             if rival is not None and rival.count is not None:
                 detail = f"{claim}; record; {what}"
                 yield counted.row("figure_for_claim", int(rival.count), detail=detail)

@@ -34,16 +34,20 @@ def record_steps(checked: Checked) -> Iterator[str]:
         return
     most, when = _most(series), checked.understood.period.in_a_sentence
     yield (
-        f"Said: “{checked.claim.record}”. In {series.own.vintage.name} it is "
+        f"Said: {series.said.words}. In {series.own.vintage.name} it is "
         f"{numbers.count(series.own.value)} in {when}; before that, back to "
         f"{series.years[-1].period.in_a_sentence}, the {most} is {_when(rival)}."
     )
+    if series.named is not None and series.named.count is not None:
+        yield f"The year named: {_when(series.named)}."
     if not series.breaks:
         return
     between = join([f"{each.label} ({each.start.first_month})" for each in series.breaks])
     alike = series.rival(alike=True)
-    same = f"of those that do, the {most} is {_when(alike)}" if alike is not None else "none of them does"
-    yield f"Not all of them count the same as {when}; {same}."
+    if alike is None:
+        yield f"None of them counts the same as {when}."
+    else:
+        yield f"Not all of them count the same as {when}; of those that do, the {most} is {_when(alike)}."
     yield f"What changed in recording since the oldest of them: {between}."
 
 

@@ -43,7 +43,7 @@ def fair_version(checked: Checked) -> str:
     if checked.verdicts == (HOLDS, NOT_CHECKABLE):
         return (
             f"What was checked can stand, with its source and date: {_as_of(checked)}. "
-            f"{sentence_case(join(list(checked.unchecked)))} cannot, on these figures."
+            f"Not borne out here: {join(list(checked.unchecked))}."
         )
     texts = [_figures(checked), _arithmetic(checked), fair_record(checked)]
     if not checked.comparability.compares or (checked.change is not None and checked.change.unlike):

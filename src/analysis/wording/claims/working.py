@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from analysis import numbers
 from analysis.claims.areas import described
+from analysis.claims.arithmetic import BOUNDS
 from analysis.claims.check import Checked, Reading
 from analysis.claims.claim import Claim
 from analysis.claims.periods import ClaimPeriod
@@ -66,7 +67,9 @@ def _arithmetic(checked: Checked) -> Iterator[str]:
     stated = f"“{claim.change_words}”"
     if claim.change_percent is not None:
         stated = _per_cent_said(claim)
-    if found.fits:
+    if found.fits and claim.precision in BOUNDS:
+        yield f"Its own numbers allow what was said: {claimed(claim)} against {said(claim.comparison_value)}."
+    elif found.fits:
         yield f"Its own numbers fit: {from_to}."
     elif found.fault == "wrong base" and found.wrong_way is not None:
         way = numbers.decimal(abs(found.wrong_way))
@@ -270,7 +273,8 @@ def _comparability(checked: Checked) -> Iterator[str]:
         yield "The two periods are not the same months of the year."
     for event in found.noted:
         yield f"Known of these figures: {_event(event)}."
-    for quarter in found.steps:
+    told = {event.start for event in found.noted if event.kind == "level_shift"}
+    for quarter in (each for each in found.steps if each not in told):
         yield (
             f"A stated rule finds that this offence moved to another level in {quarter.first_month}; no "
             "publication says why."
