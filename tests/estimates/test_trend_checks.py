@@ -41,7 +41,8 @@ def test_the_kept_checks_begin_with_the_trend_that_is_reported() -> None:
     reported = checks[checks["check"] == "as reported"].set_index(["force", "code"])
     trends = held_table(RELEASE, "trends").set_index(["force", "code"])
     columns = ["first", "n", "annual_percent", "lower", "upper", "direction", "not_estimated_because"]
-    assert_frame_equal(reported[columns].sort_index(), trends[columns].sort_index())
+    # Trends are fitted before the pooled correlation is rounded for its file, the checks after.
+    assert_frame_equal(reported[columns].sort_index(), trends[columns].sort_index(), rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize(

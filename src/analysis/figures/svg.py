@@ -210,8 +210,7 @@ def page_svg(sheet: Sheet, *, prefix: str, alt: str, named_by: str = "") -> str:
     _one_definition(root)
     _repeat_lines(root, prefix)
     _share_looks(root)
-    whole = ET.tostring(root, encoding="unicode")
-    inner = whole[whole.index(">") + 1 : whole.rindex("</")]
+    inner = "".join(ET.tostring(child, encoding="unicode") for child in root)
     inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", re.sub(r"<(/?)ns\d+:", r"<\1", inner))
     width, height = round(sheet.width), round(sheet.height)
     name = f'aria-labelledby="{named_by}"' if named_by else f'id="{prefix}" aria-label="{escape(alt)}"'
