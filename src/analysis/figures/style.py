@@ -11,18 +11,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
+from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Affine2D
 
 WIDE = 720
 """Width of the drawing for a desk, in CSS pixels."""
@@ -148,7 +151,7 @@ def house_style(salt: str) -> Iterator[None]:
     salt
         Makes the identifiers inside the SVG the same on every run.
     """
-    held = cast("Mapping[str, Any]", mpl.rcParams)
+    held: Mapping[str, Any] = mpl.rcParams  # type: ignore[assignment]
     # Setting a parameter checks it, and most are as we want them already.
     rc = {name: value for name, value in (_wanted() | {"svg.hashsalt": salt}).items() if held[name] != value}
     with mpl.rc_context(rc=rc):  # type: ignore[arg-type]
@@ -173,6 +176,21 @@ def round_ticks(top: float, number: int = 5) -> list[float]:
     return [float(tick) for tick in ticks]
 
 
+class _Words(Text):
+    """A line of text that an SVG file places by its anchor, so that it need not be measured."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Write it at its anchor; matplotlib's own measures it first, letter by letter."""
+        if not self.get_text():
+            return
+        pen = renderer.new_gc()
+        pen.set_foreground(self.get_color())
+        x, up = self.get_transform().transform(self.get_position())
+        _, height = renderer.get_canvas_width_height()
+        renderer.draw_text(pen, x, height - up, self.get_text(), self.get_fontproperties(), 0.0, mtext=self)
+        pen.restore()
+
+
 @dataclass
 class Sheet:
     """Paper measured in CSS pixels from its top left corner.
@@ -192,6 +210,7 @@ class Sheet:
         self._axes.set_axis_off()
         self._axes.set_xlim(0, self.width)
         self._axes.set_ylim(self.height, 0)
+        self._places = Affine2D(self._axes.transData.get_affine().get_matrix())
         self._order = 1.0
 
     def _next(self) -> float:
@@ -201,7 +220,8 @@ class Sheet:
     def _put(self, artist: Artist) -> None:
         """Lay something on top; the sheet has its measure, so how far it reaches is not looked up."""
         artist.set_zorder(self._next())
-        self._axes.add_artist(artist)
+        artist.set_transform(self._places)
+        self.figure.add_artist(artist)
 
     def text(
         self,
@@ -215,17 +235,18 @@ class Sheet:
         align: Align = "left",
     ) -> None:
         """Write a line of text, its baseline at ``y``."""
-        self._axes.text(
-            x,
-            y,
-            text,
-            fontsize=size,
-            color=INKS[ink],
-            fontweight="bold" if weight == "bold" else "normal",
-            ha=align,
-            va="baseline",
-            fontfamily=_FONT,
-            zorder=self._next(),
+        self._put(
+            _Words(
+                x,
+                y,
+                text,
+                fontsize=size,
+                color=INKS[ink],
+                fontweight="bold" if weight == "bold" else "normal",
+                ha=align,
+                va="baseline",
+                fontfamily=_FONT,
+            )
         )
 
     def line(
@@ -296,17 +317,11 @@ class Sheet:
         )
 
     def area(self, xs: Sequence[float], lows: Sequence[float], highs: Sequence[float], *, ink: str) -> None:
-        """Fill between two lines."""
+        """Fill between two lines; what reaches beyond the paper is cut."""
         corners = [*zip(xs, highs, strict=True), *zip(reversed(xs), reversed(lows), strict=True)]
-        self._put(
-            Polygon(
-                corners,
-                closed=True,
-                facecolor=INKS[ink],
-                edgecolor="none",
-                linewidth=0,
-            )
-        )
+        shape = Polygon(corners, closed=True, facecolor=INKS[ink], edgecolor="none", linewidth=0)
+        shape.set_clip_path(self._axes.patch)
+        self._put(shape)
 
     def boxes(self, corners: Sequence[tuple[float, float]], side: float, *, ink: str) -> None:
         """Fill many equal squares, given by their top left corners, as one shape."""
