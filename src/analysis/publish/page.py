@@ -159,6 +159,8 @@ class ReportExporter(TemplateExporter):
             template_name="report",
             template_file="page.html.j2",
             extra_template_basedirs=[str(TEMPLATES)],
+            # Our template shows the page as it was read, so nothing has to be made of the notebook before it.
+            default_preprocessors=[],
             **kwargs,
         )
 
