@@ -47,7 +47,8 @@ def test_the_file_as_it_comes_names_the_project_and_no_person_and_no_contact() -
 def test_every_page_says_near_its_title_what_it_is_not_and_at_its_end_that_there_is_no_contact() -> None:
     for html in (page_html(notebook()), index_html(context())):
         masthead = html[html.index('<header class="masthead">') : html.index("</header>")]
-        assert f'{STANDING} <a href="#errors">How to report an error</a>' in masthead
+        # Without a contact nothing is promised that the page cannot keep.
+        assert f'{STANDING} <a href="#errors">Who publishes this page</a>' in masthead
         footer = html[html.index("<footer>") :]
         assert "Published by The stalking report project. No contact is given for this edition" in footer
 
@@ -64,6 +65,7 @@ def test_a_contact_that_is_set_stands_on_every_page_and_in_its_data(
 ) -> None:
     written(own_folder, url="https://example.org/", contact=contact)
     for html in (page_html(notebook()), index_html(context())):
+        assert '<a href="#errors">How to report an error</a>' in html
         footer = html[html.index("<footer>") :]
         assert (
             'Published by <a href="https://example.org/" rel="noreferrer">Counting Carefully</a>.' in footer

@@ -203,7 +203,12 @@ def test_flagged_crimes_name_coverage_and_how_to_add_a_missing_one() -> None:
     assert "How a published figure for Kent is added is said in data/README.md of this report's code." in kent
     assert "domestic_abuse_crimes" in (data_dir() / "README.md").read_text(encoding="utf-8")
     national = words.flagged(flagged_crimes(frame, "England and Wales"), newest=2025).text
-    assert "816,493 domestic abuse-related crimes in the year to March 2025 (England and Wales;" in national
+    assert "in the year to March 2025 (England and Wales), as published (ONS, November 2025)." in national
+    bedfordshire = words.flagged(flagged_crimes(frame, "Bedfordshire"), newest=2025).text
+    assert bedfordshire.startswith(
+        "Police recorded 7,993 domestic abuse-related crimes in the year to March 2024 (Bedfordshire), "
+        "according to a press report of 4 December 2024 that quoted the Home Office."
+    )
     assert "The year to March 2019 and the year to March 2020 are not compared" in national
     assert "No later figure is held" not in national
     essex = words.flagged(flagged_crimes(frame, "Essex"), newest=2025).text

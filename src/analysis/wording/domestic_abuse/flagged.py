@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 from analysis import numbers
 from analysis.models.domestic_abuse.flagged import FlaggedChange, FlaggedCrimes
+from analysis.periods import format_date
 from analysis.wording.prose import Prose
+
+_PRESS = re.compile(r"press quoting (?P<whom>.+), (?P<day>\d{4}-\d{2}(?:-\d{2})?)")
 
 
 def how_to_add(area: str) -> str:
@@ -23,8 +29,8 @@ def flagged(found: FlaggedCrimes, *, newest: int | None = None) -> Prose:
         Year ending March of the newest figure held for any area; an older one is said to be so.
     """
     meaning = (
-        "Police put a domestic abuse flag on any offence; these are the figures as published, not counted by "
-        "this report."
+        "Police put a domestic abuse flag on any offence. These are figures that others published, not "
+        "counted by this report."
     )
     latest = found.latest
     if latest is None:
@@ -33,7 +39,7 @@ def flagged(found: FlaggedCrimes, *, newest: int | None = None) -> Prose:
         )
     texts = [
         f"Police recorded {numbers.count(latest.crimes)} domestic abuse-related crimes in the "
-        f"{latest.year.in_prose} ({latest.coverage}; {latest.publication})."
+        f"{latest.year.in_prose} ({latest.coverage}), {source_in_words(latest.publication)}."
     ]
     if latest.percent_of_all_crime is not None:
         texts.append(f"That was {_published(latest.percent_of_all_crime)} of all recorded crime.")
@@ -51,6 +57,25 @@ def flagged(found: FlaggedCrimes, *, newest: int | None = None) -> Prose:
     if newest is not None and latest.year.year < newest:
         texts.append(f"No later figure is held. {how_to_add(found.area)}")
     return Prose.paragraph(*texts, meaning)
+
+
+def source_in_words(publication: str) -> str:
+    """Return who gave a figure: a press report is called one, with its day.
+
+    Parameters
+    ----------
+    publication
+        As the file has it, such as "press quoting Home Office, 2024-12-04" or "ONS, November 2025".
+    """
+    press = _PRESS.fullmatch(publication)
+    if press is None:
+        return f"as published ({publication})"
+    whom = "ONS" if press["whom"] == "ONS" else f"the {press['whom']}"
+    day = press["day"]
+    if len(day) == len("2024-12-04"):
+        return f"according to a press report of {format_date(dt.date.fromisoformat(day))} that quoted {whom}"
+    month = dt.date.fromisoformat(f"{day}-01").strftime("%B %Y")
+    return f"according to a press report of {month} that quoted {whom}"
 
 
 def _published(value: float) -> str:
