@@ -1,18 +1,21 @@
 """Fetching an official file: whole or not at all, on with what broke off, known by its digest.
 
-What is fetched is kept as ``.part`` beside the place of the finished file, and takes that place when it
-is whole and its SHA-256 is the one known. So a transfer that breaks off, or a run that is killed, goes on
-where the server allows.
+What is fetched is kept as ``.part`` beside the place of the finished file until it is whole, so that a
+transfer that breaks off, or a run that is killed, goes on where the server allows. pooch then checks its
+SHA-256 in a private folder, which the next run takes away if this one is killed, and the file takes its
+place in one step.
 """
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pooch
 import requests
 
 from analysis.built_files import file_digest
@@ -98,16 +101,24 @@ def fetch(
         return final
     folder.mkdir(parents=True, exist_ok=True)
     asked = _Asked(url, filename, folder / f"{filename}.part", limits or Limits(), progress)
-    asked.bring()
-    if sha256 not in ("", file_digest(asked.part)):
+    private = folder / f".{filename}.checked"
+    shutil.rmtree(private, ignore_errors=True)
+    pooch.get_logger().setLevel("WARNING")  # what is fetched is said here, once
+    try:
+        found = pooch.retrieve(
+            url, f"sha256:{sha256}" if sha256 else None, fname=filename, path=private, downloader=asked
+        )
+        Path(found).replace(final)
+    except ValueError as error:
         asked.forget()
         raise FileRefusedError(
             filename,
             f"what {url} sent has another SHA-256 than data/sources.toml knows ({sha256[:16]}...). Either "
             "the file was published anew under the same address, or it was changed on the way. If the "
             "publisher says that it is new, correct the catalogue in data/sources.toml.",
-        )
-    asked.part.replace(final)
+        ) from error
+    finally:
+        shutil.rmtree(private, ignore_errors=True)
     asked.forget()
     return final
 
@@ -154,7 +165,7 @@ def _wait_or_give_up(url: str, attempt: int, limits: Limits, what: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One file that is asked for."""
+    """One file that is asked for; pooch calls it with the place where it checks the whole file."""
 
     url: str
     filename: str
@@ -171,8 +182,9 @@ class _Asked:
         self.part.unlink(missing_ok=True)
         self.tag.unlink(missing_ok=True)
 
-    def bring(self) -> None:
-        """Fetch the file into its part, on from what is held of it."""
+    def __call__(self, url: str, output_file: str, pooch: object) -> None:
+        """Fetch the file into its part, on from what is held of it, and copy it when it is whole."""
+        del url, pooch
         started = time.monotonic()
         for attempt in range(self.limits.tries):
             try:
@@ -182,8 +194,9 @@ class _Asked:
             except requests.exceptions.RequestException as error:
                 raise DownloadError(f"{self.url} cannot be fetched: {error}.") from error
             if not what:
-                return
+                break
             _wait_or_give_up(self.url, attempt, self.limits, what)
+        shutil.copyfile(self.part, output_file)
 
     def _go_on(self, started: float) -> str:
         """Fetch what is missing; return what went wrong, or nothing."""
