@@ -7,10 +7,17 @@ from pandas.testing import assert_frame_equal
 
 from analysis.errors import RequestError
 from analysis.estimates.tables import derived_file, held_table
-from analysis.estimates.trend_checks import area_trend_sensitivity, derive, held_trend_sensitivity
-from analysis.estimates.trends import TREND_CODES
-from analysis.forces import ENGLAND_AND_WALES, territorial_forces
+from analysis.estimates.trend_checks import (
+    area_trend_sensitivity,
+    derive,
+    forces_whose_level_moved,
+    held_trend_sensitivity,
+)
+from analysis.estimates.trends import TREND_CODES, area_trend
+from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
+from analysis.models.totals import sum_forces
 from analysis.release import load_release
+from analysis.report import open_national_report
 from analysis.tidying import csv_bytes
 
 RELEASE = "2026-04-23"
@@ -56,8 +63,36 @@ def test_the_kept_checks_are_the_fitted_ones(area: str, code: str) -> None:
 
 def test_the_national_trend_is_also_shown_without_the_largest_force() -> None:
     table = held_trend_sensitivity(load_release(RELEASE), ENGLAND_AND_WALES, "8Q")
-    assert table["check"].iloc[-1] == "without Metropolitan Police"
+    assert "without Metropolitan Police" in set(table["check"])
     assert table["annual_percent"].notna().all()
+
+
+def test_the_national_trend_is_also_shown_without_the_forces_whose_level_moved() -> None:
+    release = load_release(RELEASE)
+    table = held_trend_sensitivity(release, ENGLAND_AND_WALES, "8Q").set_index("check")
+    moved = forces_whose_level_moved(release, "8Q")
+    assert moved == (
+        "Avon and Somerset",
+        "Devon and Cornwall",
+        "Hertfordshire",
+        "Humberside",
+        "Lancashire",
+        "Suffolk",
+    )
+    report = open_national_report(RELEASE, RELEASE)
+    assert set(report.forces_moved(report.latest_year)["8Q"]) <= set(moved)
+    rest = sum_forces(release.recorded, [force.name for force in all_forces() if force.name not in moved])
+    apart = area_trend(release, ENGLAND_AND_WALES, "8Q", series=rest)
+    row = table.loc["without the forces whose level moved"]
+    assert float(row["annual_percent"]) == pytest.approx(apart.annual_percent, rel=1e-5)
+    assert row["direction"] == apart.direction == "rising"
+    assert row["annual_percent"] < table.loc["as reported", "annual_percent"]
+
+
+def test_no_force_is_left_out_where_no_level_was_looked_at() -> None:
+    assert forces_whose_level_moved(load_release(RELEASE), "8R") == ()
+    table = held_trend_sensitivity(load_release(RELEASE), ENGLAND_AND_WALES, "8R")
+    assert not table["check"].str.contains("level moved").any()
 
 
 def test_a_code_without_checks_is_refused_with_those_that_have_some() -> None:

@@ -11,6 +11,7 @@ from analysis.estimates.among_forces import place
 from analysis.estimates.charges import area_charge_rate
 from analysis.estimates.links import coercive_control_of
 from analysis.estimates.tables import held_table
+from analysis.estimates.trend_checks import held_trend_sensitivity
 from analysis.estimates.trends import area_trend
 from analysis.forces import ENGLAND_AND_WALES, territorial_forces
 from analysis.models.change import PartsOfChange
@@ -98,6 +99,7 @@ def findings_of(area: str) -> brief.Findings:
         place=place(release(), area, "rate") if force else None,
         stalking_rate=report.rate(year, ["8Q"]) if force else None,
         shifts=report.level_shifts_in(year),
+        checks=None if force else held_trend_sensitivity(release(), area, "8Q"),
     )
 
 

@@ -27,6 +27,7 @@ from analysis.models.intervals import Interval
 from analysis.models.orders import OrdersRate
 from analysis.models.ranking import Rank
 from analysis.models.rate import no_rate
+from analysis.models.sensitivity import FORCES_MOVED
 from analysis.models.similarity import SimilarForce, SimilarForces
 from analysis.numbers import MINUS
 from analysis.periods import FinancialYear, Quarter, YearEnding
@@ -443,3 +444,21 @@ def test_a_rate_card_that_has_no_rate_says_why() -> None:
     assert number == "No rate"
     assert meaning.startswith("for residents, because about 15,000 people live")
     assert Interval(0, 1).contains(1)
+
+
+def test_the_national_trend_is_said_without_the_forces_whose_level_moved_beside_the_headline() -> None:
+    found = findings_of(ENGLAND_AND_WALES)
+    assert found.checks is not None
+    text = said_in(ENGLAND_AND_WALES, brief.TREND_SECTION)
+    assert "rising (+6.0% a year, 95% interval 2.3% to 9.8%). That holds forces whose level moved" in text
+    assert "without them it is rising (+4.5% a year, 95% interval 1.2% to 7.9%)." in text
+    unclear = found.checks.copy()
+    unclear.loc[unclear["check"] == f"without {FORCES_MOVED}", ["lower", "direction"]] = [
+        -0.4,
+        "no clear change",
+    ]
+    said = brief.in_brief("Police", "the national", replace(found, checks=unclear)).text
+    assert "without them it is no clear change (+4.5% a year, 95% interval −0.4% to 7.9%)." in said
+    none = found.checks[found.checks["check"] != f"without {FORCES_MOVED}"]
+    assert "level moved" not in brief.in_brief("Police", "the national", replace(found, checks=none)).text
+    assert "level moved" not in said_in("Kent", brief.TREND_SECTION)

@@ -13,7 +13,11 @@ from hypothesis import strategies as st
 from analysis import numbers
 from analysis.estimates.forecasts import area_forecast
 from analysis.estimates.tables import held_table
-from analysis.estimates.trend_checks import area_trend_sensitivity
+from analysis.estimates.trend_checks import (
+    area_trend_sensitivity,
+    forces_whose_level_moved,
+    held_trend_sensitivity,
+)
 from analysis.estimates.trends import TREND_CODES, area_level_change
 from analysis.figures.table import DataTable
 from analysis.forces import ENGLAND_AND_WALES
@@ -270,6 +274,17 @@ def test_other_ways_of_looking_stand_in_rows_with_their_reasons() -> None:
         assert row[3] == f"not estimated, because {short['not_estimated_because'].iloc[0]}"
         assert row[4] == "not estimated"
         assert "%" not in row[3]
+
+
+def test_the_forces_whose_level_moved_are_named_under_the_ways_of_looking() -> None:
+    checks = held_trend_sensitivity(release(), ENGLAND_AND_WALES, "8Q")
+    moved = forces_whose_level_moved(release(), "8Q")
+    table = outlook.sensitivity_table(checks, "8Q", ENGLAND_AND_WALES, moved)
+    assert "Without the forces whose level moved" in [row[0] for row in table.rows]
+    (note,) = table.footnotes
+    assert "Devon and Cornwall" in note
+    assert note.endswith("and Suffolk. The trend as reported holds these steps.")
+    assert outlook.sensitivity_table(checks, "8Q", "Kent").footnotes == ()
 
 
 def test_ways_of_looking_that_cannot_be_fitted_are_not_said_to_agree() -> None:

@@ -1,4 +1,4 @@
-"""Trends beside what they would be with another span, another model or without the largest force.
+"""Trends beside what they would be with another span, another model or without some forces.
 
 They are the slowest fits of a page, up to eight for each code, so they are kept with the release for
 every force and for England and Wales.
@@ -16,10 +16,10 @@ from analysis.estimates.tables import held_table, significant
 from analysis.estimates.trends import TREND_CODES, figures_of, held_correlation, span_and_steps
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.autocorrelation import Correlation
-from analysis.models.sensitivity import COLUMNS, trend_sensitivity
+from analysis.models.sensitivity import COLUMNS, FORCES_MOVED, trend_sensitivity
 from analysis.models.totals import sum_forces
 from analysis.offences import subgroup_codes
-from analysis.recording import SUBGROUP_CODE
+from analysis.recording import SUBGROUP_CODE, load_level_shifts
 from analysis.release import Release
 
 MEASURES = ("annual_percent", "lower", "upper")
@@ -28,7 +28,9 @@ MEASURES = ("annual_percent", "lower", "upper")
 def area_trend_sensitivity(
     release: Release, force: str, code: str, *, correlation: Correlation | None = None
 ) -> pd.DataFrame:
-    """Return a trend beside other spans, models and, nationally, without the largest force.
+    """Return a trend beside other spans, models and, nationally, without some forces.
+
+    Those are the force with most offences, and the forces of :func:`forces_whose_level_moved`.
 
     Parameters
     ----------
@@ -46,6 +48,9 @@ def area_trend_sensitivity(
     if force == ENGLAND_AND_WALES:
         largest, rest = _without_largest(release, code)
         without[largest] = rest
+        moved = forces_whose_level_moved(release, code)
+        if moved:
+            without[FORCES_MOVED] = _figures_without(release, moved)
     return trend_sensitivity(
         figures_of(release, force), span, steps=steps, correlation=pooled, without=without
     )
@@ -103,14 +108,45 @@ def held_trend_sensitivity(release: Release, force: str, code: str) -> pd.DataFr
     return mine[list(COLUMNS)].reset_index(drop=True).astype(dict.fromkeys(MEASURES, "Float64"))
 
 
+def forces_whose_level_moved(release: Release, code: str) -> tuple[str, ...]:
+    """Return the forces whose level of a code moved within the national comparable quarters.
+
+    The rule is that of :meth:`analysis.report.Report.forces_moved`, over the quarters of the trend
+    instead of two years.
+
+    Parameters
+    ----------
+    release, code
+        As for :func:`~analysis.estimates.trends.area_trend`.
+
+    Returns
+    -------
+    tuple of str
+        In order of name. Malicious communications and the total are not looked at for level shifts,
+        so there are none of them.
+    """
+    span, _ = span_and_steps(release, ENGLAND_AND_WALES, code)
+    if not span.n_quarters:
+        return ()
+    found = load_level_shifts(release.name)
+    inside = (
+        (found["kind"] == "level_shift")
+        & (found["code"] == code)
+        & (found["quarter"] > span.start.to_period())
+        & (found["quarter"] <= span.end.to_period())
+        & found["force"].isin([force.name for force in all_forces()])
+    )
+    return tuple(sorted(set(found[inside]["force"])))
+
+
 def _without_largest(release: Release, code: str) -> tuple[str, pd.DataFrame]:
     codes = subgroup_codes() if code == SUBGROUP_CODE else (code,)
     of_code = release.recorded[release.recorded["code"].isin(codes)]
     recent = of_code[of_code["quarter"] > (release.latest_quarter - 4).to_period()]
     largest = str(recent.groupby("force")["offences"].sum().idxmax())
-    return largest, _figures_without(release, largest)
+    return largest, _figures_without(release, (largest,))
 
 
 @cache
-def _figures_without(release: Release, force: str) -> pd.DataFrame:
-    return sum_forces(release.recorded, [item.name for item in all_forces() if item.name != force])
+def _figures_without(release: Release, forces: tuple[str, ...]) -> pd.DataFrame:
+    return sum_forces(release.recorded, [item.name for item in all_forces() if item.name not in forces])

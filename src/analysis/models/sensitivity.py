@@ -1,4 +1,4 @@
-"""A trend beside what it would be with another span, another model or without the largest force."""
+"""A trend beside what it would be with another span, another model or without some forces."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ MAY_2023 = Quarter(2023, 2)
 LATER_START = Quarter(2022, 1)
 """April 2022: a year after the span of stalking and harassment begins."""
 
+FORCES_MOVED = "the forces whose level moved"
+"""What the national figures are taken without, besides the largest force."""
+
 COLUMNS = ("check", "first", "n", "annual_percent", "lower", "upper", "direction", "not_estimated_because")
 
 
@@ -44,7 +47,8 @@ def trend_sensitivity(
     later_start
         First quarter of the other span.
     without
-        Figures without a force, by its name: for England and Wales, the force with most offences.
+        Figures without a force or forces, by what they are named: for England and Wales, the force with
+        most offences, and :data:`FORCES_MOVED`.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def trend_sensitivity(
         ``check`` (``as reported``, ``from April 2022``, ``from April 2020`` where what starts the span
         was under way then and there are figures, ``with a step in July 2023`` where that lies inside the
         span, ``with a bend``, ``the same line, noise taken as a random walk``, ``negative binomial``,
-        ``without`` a force),
+        ``without`` a force or forces),
         ``first`` (quarter), ``n`` (quarters), ``annual_percent``, ``lower``, ``upper`` (95% interval),
         ``direction`` and ``not_estimated_because``. With a bend, the trend is that in the middle of the
         span. From April 2020 the quarters in which forces took up the rule for stalking are in it; July

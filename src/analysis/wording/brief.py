@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from analysis import numbers
 from analysis.models.change import Change, PartsOfChange
 from analysis.models.charging import ChargeRate
@@ -109,6 +111,8 @@ class Findings:
         Stalking for each 1,000 residents in the latest rolling year; None for England and Wales.
     shifts
         Unexplained steps inside the two years of ``latest``.
+    checks
+        The trend of stalking looked at in other ways; said of England and Wales only.
     """
 
     latest: PartsOfChange
@@ -121,6 +125,7 @@ class Findings:
     place: Rank | None
     stalking_rate: Rate | None
     shifts: tuple[LevelShift, ...] = ()
+    checks: pd.DataFrame | None = None
 
 
 def in_brief(recorder: str, whose: str, found: Findings) -> Prose:
@@ -185,6 +190,8 @@ def _stalking_and_trend(found: Findings) -> Sentence:
         text += f" Its trend is not estimated, because {trend.not_estimated_because}."
     else:
         text += f" Its trend since {trend.first.first_month}: {trend_words.verdict(trend)}{_beside(trend)}."
+        if found.checks is not None:
+            text = f"{text} {trend_words.without_forces_moved(found.checks)}".strip()
         text += _unlike(stalking, trend)
     return Sentence(text, TREND_SECTION, "Trend and outlook", lead="Stalking")
 

@@ -11,6 +11,7 @@ from analysis import numbers
 from analysis.figures.table import Column, DataTable
 from analysis.models.forecast import Forecast
 from analysis.models.interrupted import LevelChange
+from analysis.models.sensitivity import FORCES_MOVED
 from analysis.models.trend import Trend
 from analysis.periods import Quarter
 from analysis.recording import SUBGROUP_CODE
@@ -122,13 +123,20 @@ def _way(check: str) -> str:
     return IN_PLAIN_WORDS.get(check, check)
 
 
-def sensitivity_table(table: pd.DataFrame, code: str, area: str) -> DataTable:
+def sensitivity_table(
+    table: pd.DataFrame, code: str, area: str, forces_moved: Sequence[str] = ()
+) -> DataTable:
     """Return a trend beside other spans and models.
 
     Parameters
     ----------
     table
         What :func:`~analysis.models.sensitivity.trend_sensitivity` returns.
+    code, area
+        Whose trend.
+    forces_moved
+        Of England and Wales, the forces whose level moved; see
+        :func:`~analysis.estimates.trend_checks.forces_whose_level_moved`.
     """
     rows = []
     for row in table.to_dict("records"):
@@ -156,6 +164,15 @@ def sensitivity_table(table: pd.DataFrame, code: str, area: str) -> DataTable:
             Column("What may be said", align="text"),
         ),
         rows=tuple(rows),
+        footnotes=(_moved(forces_moved),) if forces_moved else (),
+    )
+
+
+def _moved(forces: Sequence[str]) -> str:
+    """Return which forces' levels moved, and that a national trend holds these steps."""
+    return (
+        f"{sentence_case(FORCES_MOVED)} within these quarters, for no published reason: "
+        f"{join(list(forces))}. The trend as reported holds these steps."
     )
 
 

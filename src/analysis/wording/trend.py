@@ -14,6 +14,7 @@ from analysis import numbers
 from analysis.models.forecast import Forecast
 from analysis.models.interrupted import LevelChange
 from analysis.models.intervals import Interval
+from analysis.models.sensitivity import FORCES_MOVED
 from analysis.models.trend import Trend
 from analysis.offences import SUBGROUP, offence
 from analysis.periods import Quarter
@@ -203,6 +204,26 @@ def sensitivity(table: pd.DataFrame) -> str:
     else:
         opening = f"{same} of {len(fitted)} other ways of looking say the same ({reported['direction']})"
     return f"{opening}. {sentence_case('; '.join(listed))}."
+
+
+def without_forces_moved(table: pd.DataFrame) -> str:
+    """Return a national trend without the forces whose level moved; empty where no level did.
+
+    Parameters
+    ----------
+    table
+        What :func:`~analysis.models.sensitivity.trend_sensitivity` returns.
+    """
+    found = table[table["check"] == f"without {FORCES_MOVED}"]
+    if found.empty:
+        return ""
+    row = found.iloc[0]
+    opening = "That holds forces whose level moved for no published reason; without them"
+    if row["direction"] == "not estimated":
+        return f"{opening} no trend is estimated, because {row['not_estimated_because']}."
+    ends = numbers.interval_beside(row["lower"], row["upper"], 0)
+    size = numbers.signed_percent(row["annual_percent"])
+    return f"{opening} it is {row['direction']} ({size} a year, 95% interval {ends})."
 
 
 def level_finding(change: LevelChange, area: str) -> str:
