@@ -174,6 +174,27 @@ def test_no_line_crosses_a_break_of_its_code() -> None:
 
 
 @pytest.mark.parametrize("drawing", DRAWINGS)
+def test_the_line_through_a_transition_is_dotted_and_the_key_says_so(drawing: str) -> None:
+    svg = getattr(draw(changes=CHANGES), drawing)
+    ((left, right),) = shaded(svg)
+    seen = 0
+    for tag in lines(svg, "muted"):
+        xs = [
+            float(point.split()[0])
+            for point in re.split("[ML]", re.findall(r' d="([^"]*)"', tag)[0])
+            if point
+        ]
+        if len(xs) > 2 and len(set(xs)) == len(xs):
+            inside = left < min(xs) <= max(xs) < right
+            assert ("stroke-dasharray" in tag) == inside
+            seen += inside
+    assert seen == 1
+    assert "dotted while a new rule arrived" in words(svg)
+    assert "no line crosses" not in words(svg)
+    assert "dotted" not in words(getattr(draw(), drawing))
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS)
 def test_quarters_outside_the_comparable_span_are_muted_and_the_key_says_so(drawing: str) -> None:
     figure = draw(changes=CHANGES)
     svg = getattr(figure, drawing)

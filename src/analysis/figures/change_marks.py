@@ -9,6 +9,9 @@ from analysis.figures.changes import MarkedChange, year_fraction
 from analysis.figures.labels import Stair
 from analysis.figures.style import Sheet
 
+DOTTED = (1.0, 2.6)
+"""Dashes of a line through quarters that no two of compare."""
+
 NAME_SIZE = 12.0
 """Size of the type of names on a chart."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analysis.figures.change_marks import DOTTED
 from analysis.figures.labels import wrap
 from analysis.figures.outlook_series import Outlook
 from analysis.figures.style import Sheet, text_width
@@ -14,11 +15,23 @@ _SAMPLE = 30.0
 
 
 def draw_counts(
-    sheet: Sheet, xs: Sequence[float], ys: Sequence[float], *, ink: str, comparable: bool
+    sheet: Sheet,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    *,
+    ink: str,
+    comparable: bool,
+    dotted: bool = False,
 ) -> None:
     """Draw recorded counts: filled marks in the ink of the code, or hollow and muted where none compares."""
     if len(xs) > 1:
-        sheet.line(xs, ys, ink=ink if comparable else "muted", width=1.6 if comparable else 1.3)
+        sheet.line(
+            xs,
+            ys,
+            ink=ink if comparable else "muted",
+            width=1.6 if comparable else 1.3,
+            dashes=DOTTED if dotted else None,
+        )
     for x, y in zip(xs, ys, strict=True):
         sheet.mark(x, y, ink=ink if comparable else "muted", size=5.5 if comparable else 6)
         if not comparable:
@@ -34,7 +47,9 @@ def _entries(outlook: Outlook) -> list[tuple[str, str]]:
             if True in kinds
             else "offences recorded, not comparable"
         )
-        entries.append(("apart", f"{what}; no line crosses a change in recording"))
+        if any(run.arriving for run in outlook.runs):
+            what += "; dotted while a new rule arrived"
+        entries.append(("apart", what))
     if outlook.trend:
         entries.append(("trend", "fitted trend, 95% band"))
     if outlook.forecast:

@@ -81,10 +81,21 @@ def outlook_marks(
 
 @dataclass(frozen=True)
 class Run:
-    """Quarters whose counts are joined by a line, and whether they are comparable quarters."""
+    """Quarters whose counts are joined by a line.
+
+    Attributes
+    ----------
+    comparable
+        Whether they are comparable quarters.
+    quarters
+        In order of time.
+    arriving
+        Whether a new rule arrived while they were recorded: then no two of them compare.
+    """
 
     comparable: bool
     quarters: tuple[Quarter, ...]
+    arriving: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +119,10 @@ class Outlook:
 
     @property
     def runs(self) -> tuple[Run, ...]:
-        """The recorded quarters that may be joined: no gap and no change of recording between them."""
+        """The recorded quarters that may be joined: no gap between them, and the same side of a change.
+
+        Quarters in which a new rule arrived are a run of their own.
+        """
         begins = {mark.first for mark in self.marks}
         begins |= {mark.last + 1 for mark in self.marks if mark.is_span}
         runs: list[list[Quarter]] = []
@@ -118,7 +132,10 @@ class Outlook:
                 runs[-1].append(quarter)
             else:
                 runs.append([quarter])
-        return tuple(Run(self.compares(run[0]), tuple(run)) for run in runs)
+        return tuple(Run(self.compares(run[0]), tuple(run), self._arriving(run[0])) for run in runs)
+
+    def _arriving(self, quarter: Quarter) -> bool:
+        return any(mark.kind == "transition" and mark.first <= quarter <= mark.last for mark in self.marks)
 
     @property
     def top(self) -> float:

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis import numbers
 from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.change_marks import (
+    DOTTED,
     NAME_INSET,
     NAME_ROW,
     NAME_SIZE,
@@ -35,8 +36,6 @@ from analysis.figures.table import Column, DataTable
 from analysis.offences import offence
 from analysis.periods import Quarter
 from analysis.provenance import Provenance
-
-_DOTTED = (1.0, 2.6)
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def _draw_line(sheet: Sheet, plot: _Plot, code: str, *, ink: str, width: float) 
         if len(run) == 1 and not dotted:
             sheet.mark(xs[0], ys[0], ink=ink, size=width + 2)
         else:
-            sheet.line(xs, ys, ink=ink, width=1.2 if dotted else width, dashes=_DOTTED if dotted else None)
+            sheet.line(xs, ys, ink=ink, width=1.2 if dotted else width, dashes=DOTTED if dotted else None)
 
 
 def _last_point(plot: _Plot, code: str) -> tuple[float, float] | None:

@@ -103,11 +103,14 @@ def _estimates(sheet: Sheet, plot: _Plot, outlook: Outlook) -> None:
 
 
 def _recorded(sheet: Sheet, plot: _Plot, outlook: Outlook) -> None:
-    """Draw what was recorded; the line stops where recording changed or figures are missing."""
+    """Draw what was recorded; the line stops where recording changed or figures are missing.
+
+    It is dotted through the quarters in which a new rule arrived.
+    """
     for run in outlook.runs:
         xs = [plot.at(quarter) for quarter in run.quarters]
         ys = [plot.y(outlook.series[quarter][0]) for quarter in run.quarters]
-        draw_counts(sheet, xs, ys, ink=outlook.ink, comparable=run.comparable)
+        draw_counts(sheet, xs, ys, ink=outlook.ink, comparable=run.comparable, dotted=run.arriving)
 
 
 def _end_labels(outlook: Outlook) -> list[tuple[float, str, bool]]:
@@ -270,8 +273,9 @@ def trend_outlook(
         drawn muted; without a span all are.
     changes
         Changes of recording that apply to the area; those of the code are marked as
-        :func:`~analysis.figures.parts_over_time.parts_over_time` marks them, and no line is drawn
-        across one. Counts in a gap are not drawn.
+        :func:`~analysis.figures.parts_over_time.parts_over_time` marks them. No line is drawn
+        from one side of a change to the other, and the line through the quarters of a transition is
+        dotted. Counts in a gap are not drawn.
     no_trend_because, no_forecast_because
         Why a frame is empty; needed where it is.
 
