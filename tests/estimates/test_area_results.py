@@ -224,8 +224,11 @@ def test_a_negative_official_total_leaves_no_mix_and_the_reason_is_given(release
     for area in ("Humberside", ENGLAND_AND_WALES):
         mix = area_outcome_mix(release, area, "8R")
         assert mix.parts == ()
-        assert mix.not_estimated_because.startswith("the official table holds a negative total")
+        whose = " of Humberside" if area == ENGLAND_AND_WALES else ""
+        assert mix.not_estimated_because.startswith(f"the official table holds a negative total{whose} for")
     assert area_outcome_mix(release, "Bedfordshire", "8R").parts
+    assert "(of Humberside)" in area_charge_rate(release, ENGLAND_AND_WALES, "8R").note
+    assert "Humberside" not in area_charge_rate(release, "Humberside", "8R").note
 
 
 def test_a_total_that_lacks_a_force_is_neither_a_share_nor_a_mix_of_england_and_wales(

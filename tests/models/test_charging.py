@@ -73,7 +73,8 @@ def test_the_43_forces_charged_30506_of_598830_offences_recorded_in_2024_25() ->
     assert (result.offences, result.charged) == (598830, 30506)
     assert result.basis == "recorded"
     assert result.note == (
-        "an official total of offences not yet assigned an outcome is negative; it is added up as published"
+        "an official total of offences not yet assigned an outcome is negative (of Humberside); "
+        "it is added up as published"
     )
 
 

@@ -35,6 +35,7 @@ KNOWN = [
     ("former-partner-rule", "July 2019"),
     ("greater-manchester-2019", "July to December 2019"),
     ("three-forces-2017", "227,653"),
+    ("three-forces-2017", "In three forces, figures before April 2017"),
     ("dyfed-powys-undercount", "146%"),
     ("survey-ages", "16 to 59"),
     ("level-shifts", "England and Wales holds the steps of the forces in it"),

@@ -93,6 +93,8 @@ class OutcomeTally:
         Cells missing or without a row, as ``code quarter``.
     negative
         Outcome types whose total of a code over the year is negative, as ``code type``.
+    negative_in
+        The forces whose totals those are, where several are added up.
     """
 
     basis: Basis
@@ -101,6 +103,7 @@ class OutcomeTally:
     counts: Mapping[str, int]
     missing: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
+    negative_in: tuple[str, ...] = ()
 
     @property
     def total(self) -> int | None:
@@ -160,6 +163,7 @@ def tally(
     if not forces:
         gaps |= {(code, period) for code in codes for period in periods}
     by_force = mine.groupby(["force", "code", "outcome_type"])["offences"].sum(min_count=1)
+    below_zero = by_force.index[by_force.fillna(0) < 0]
     sums = mine.groupby("outcome_type")["offences"].sum(min_count=1).dropna()
     return OutcomeTally(
         basis=basis,
@@ -167,7 +171,8 @@ def tally(
         year=year,
         counts={str(kind): int(number) for kind, number in sums.items()},
         missing=tuple(f"{code} {Quarter.from_period(period)}" for code, period in sorted(gaps)),
-        negative=tuple(f"{code} {kind}" for _, code, kind in by_force.index[by_force.fillna(0) < 0]),
+        negative=tuple(f"{code} {kind}" for _, code, kind in below_zero),
+        negative_in=tuple(sorted({str(force) for force, _, _ in below_zero})) if len(forces) > 1 else (),
     )
 
 
@@ -283,7 +288,7 @@ def charge_rate(
     if any(cell.endswith(f" {NOT_YET_ASSIGNED}") for cell in counted.negative):
         note = "an official total of offences not yet assigned an outcome is negative"
         if n_forces > 1:
-            note += "; it is added up as published"
+            note += f" (of {', '.join(counted.negative_in)}); it is added up as published"
     if basis == "closed" or counted.missing or (note and n_forces == 1):
         open_cases = None
     interval = None

@@ -113,9 +113,10 @@ def outcome_mix(
     if counted.missing or counted.total is None:
         return without(f"figures are missing: {', '.join(counted.missing)}")
     if counted.negative:
+        whose = f" of {', '.join(counted.negative_in)}" if counted.negative_in else ""
         return without(
-            "the official table holds a negative total for an outcome type in the year, more outcomes "
-            "than offences"
+            f"the official table holds a negative total{whose} for an outcome type in the year, more "
+            "outcomes than offences"
         )
     if counted.total == 0:
         return without("no offence was recorded" if basis == "recorded" else "no investigation was closed")
