@@ -111,13 +111,51 @@ def test_orders_are_held_to_the_day_each_force_counted_to_and_of_no_other_time()
     )
 
 
-@pytest.mark.parametrize(("area", "value"), [("North Wales", 1270), ("England and Wales", 59950)])
-def test_a_number_out_of_the_collected_charges_is_told_and_bears_nothing_out(area: str, value: int) -> None:
-    found = checked(area=area, period="April to December 2020", value=value)
-    assert found.verdicts == ("differs",)
-    assert any("counts otherwise than the recorded crime tables" in step for step in steps(found))
-    other = checked(area=area, period="April to December 2020", value=value // 2)
-    assert not any("counts otherwise" in step for step in steps(other))
+@pytest.mark.parametrize(
+    ("area", "period", "value", "newest"),
+    [
+        ("North Wales", "April to December 2020", 1270, "1,508"),
+        ("North Wales", "2019/20", 829, "885"),
+        ("England and Wales", "April to December 2020", 59950, "71,126"),
+    ],
+)
+def test_a_number_that_forces_gave_the_bbc_holds_in_that_source(
+    area: str, period: str, value: int, newest: str
+) -> None:
+    found = checked(area=area, period=period, value=value)
+    assert found.verdicts == ("holds",)
+    assert verdict_line(found) == "Holds (in the figures forces gave the BBC Shared Data Unit)"
+    working = " ".join(steps(found))
+    assert f"The figures forces gave the BBC Shared Data Unit: {value:,}" in working
+    assert newest in working
+    assert "counts otherwise than the recorded crime tables" in working
+    assert "revis" not in working
+    assert "as of the figures forces gave the BBC Shared Data Unit" in fair_version(found)
+    assert newest in fair_version(found)
+    other = checked(area=area, period=period, value=value // 2)
+    assert other.verdicts == ("differs",)
+    assert "BBC" not in " ".join(steps(other))
+
+
+def test_nine_months_beside_twelve_hold_in_the_source_and_are_not_like_for_like() -> None:
+    given = {"area": "England and Wales", "period": "April to December 2020", "value": 59950}
+    said = checked(**given, comparison_period="year to March 2020", change_words="almost doubled")
+    assert said.verdicts == ("holds", "not like for like")
+    assert any("figures forces gave the BBC Shared Data Unit: up 94.5%" in step for step in steps(said))
+    numbers = checked(**given, comparison_period="year to March 2020", comparison_value=30818)
+    assert numbers.numbers == "holds"
+
+
+def test_a_claim_holds_in_the_collected_figures_with_all_of_its_numbers_and_once_they_were_out() -> None:
+    given = {"area": "England and Wales", "period": "April to December 2020", "value": 59950}
+    assert (
+        checked(**given, comparison_period="year to March 2020", change_words="tripled").numbers == "differs"
+    )
+    assert (
+        checked(**given, comparison_period="year to March 2020", comparison_value=20000).numbers == "differs"
+    )
+    assert checked(**given, said_on="2021-03-01").numbers == "differs"
+    assert checked(**given | {"value": 60000}, precision="about").numbers == "differs"
 
 
 def test_a_lower_bound_bears_no_change_out() -> None:

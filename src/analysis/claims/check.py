@@ -82,8 +82,8 @@ class Checked:
     unchecked
         What it says and could not be checked.
     collected
-        Whether the number printed, which is not the official figure, stands in the file of charges that
-        was collected from forces.
+        Whether the number printed, which is not the official figure, is the one that forces gave the BBC
+        Shared Data Unit with their charges.
     """
 
     claim: Claim
@@ -171,7 +171,8 @@ def check(claim: Claim, release: Release) -> Checked:
         whose,
         series,
         left,
-        collected=DIFFERS in found and _is_collected(claim, understood, measure),
+        collected=any(part.holds_as_collected for part in parts)
+        or (DIFFERS in found and _is_collected(claim, understood, measure)),
     )
 
 
@@ -204,9 +205,8 @@ def _reading(claim: Claim, understood: Understood, measure: Measure, release: Re
 
 
 def _is_collected(claim: Claim, understood: Understood, measure: Measure) -> bool:
-    if measure.source != "recorded" or measure.codes != ("8Q",) or claim.value is None:
-        return False
-    return collected_offences(understood.area, understood.period) == float(claim.value)
+    held = collected_offences(measure, understood.area, understood.period)
+    return held is not None and claim.value is not None and held.value == float(claim.value)
 
 
 def _whose(claim: Claim, understood: Understood, measure: Measure, *, close: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
@@ -20,6 +20,7 @@ from analysis.claims.claim import Claim
 from analysis.claims.figures import figures_of
 from analysis.claims.meaning import Understood
 from analysis.claims.periods import ClaimPeriod
+from analysis.claims.published_figures import collected_offences
 from analysis.claims.recorded_figures import residents_of
 from analysis.claims.understanding import Measure
 from analysis.claims.usual import Quoted, UsualMove, usual_move, usual_move_of_change
@@ -102,7 +103,34 @@ def parts_of(
         follows = claim.value is not None and claim.comparison_value is not None
         if said is not None and (not follows or claim.precision in BOUNDS):
             parts.append(_change(asked, change, *said, (earlier, period)))
-    return tuple(parts), change
+    return _as_collected(tuple(parts), asked, period, earlier), change
+
+
+def _as_collected(
+    parts: tuple[Part, ...], asked: _Asked, period: ClaimPeriod, earlier: ClaimPeriod | None
+) -> tuple[Part, ...]:
+    """Return the parts with the figures forces gave the BBC, where every number said is one of these.
+
+    The value is the very figure there, and so is the number it is set against; a change follows from the
+    two. A claim that was said before that file was out cannot rest on it.
+    """
+    claim, held = asked.claim, collected_offences(asked.measure, asked.area, period)
+    if held is None or held.value is None or claim.value is None or float(claim.value) != held.value:
+        return parts
+    out = held.vintage.published
+    if claim.precision in BOUNDS or (claim.said_on is not None and out is not None and claim.said_on < out):
+        return parts
+    base = collected_offences(asked.measure, asked.area, earlier) if earlier is not None else None
+    found: dict[str, Figure] = {"value": held}
+    if base is not None and base.value:
+        if claim.comparison_value is not None and float(claim.comparison_value) == base.value:
+            found["comparison"] = base
+        found["change"] = replace(held, value=100 * (held.value / base.value - 1))
+    for part in parts:
+        figure = found.get(part.name)
+        if figure is None or figure.value is None or not part.stated.holds(figure.value):
+            return parts
+    return tuple(replace(part, collected=found[part.name]) for part in parts)
 
 
 def _said_change(claim: Claim) -> tuple[Range, float | None] | None:

@@ -18,6 +18,14 @@ from analysis.paths import data_dir
 from analysis.periods import format_date, quarters_between
 from analysis.release import held_releases, load_release
 
+_BBC_OUT = dt.date(2021, 6, 1)
+"""From when what forces told the BBC Shared Data Unit could be quoted."""
+
+COLLECTED = Vintage(
+    "the figures forces gave the BBC Shared Data Unit", _BBC_OUT, origins=("stalking charges",)
+)
+"""Recorded stalking offences of the file of collected charges: a publication of its own."""
+
 
 @cache
 def _tidy(file: str) -> pd.DataFrame:
@@ -65,9 +73,7 @@ def of_collected_charges(measure: Measure, area: Area, period: ClaimPeriod) -> I
         & collected["force"].isin(area.forces)
     ]
     vintage = Vintage(
-        "the charges that the BBC Shared Data Unit collected",
-        dt.date(2021, 6, 1),
-        origins=("stalking charges",),
+        "the charges that the BBC Shared Data Unit collected", _BBC_OUT, origins=("stalking charges",)
     )
     if first.number != 1 or last.financial_year != first.financial_year or mine.empty:
         return
@@ -82,13 +88,13 @@ def of_collected_charges(measure: Measure, area: Area, period: ClaimPeriod) -> I
     yield Figure(charged if measure.column == "charged" else 100 * charged / offences, vintage, note=note)
 
 
-def collected_offences(area: Area, period: ClaimPeriod) -> float | None:
+def collected_offences(measure: Measure, area: Area, period: ClaimPeriod) -> Figure | None:
     """Return the stalking offences in the file of collected charges; None where it has none.
 
     They are not those of the recorded crime tables, and of several forces they leave some out, so they
-    bear nothing out; but a number quoted from there can be told.
+    are never mixed with these; but a number quoted from there holds in that source.
     """
-    if period.quarters is None:
+    if period.quarters is None or measure.source != "recorded" or measure.codes != ("8Q",):
         return None
     first, last = period.quarters
     collected = _tidy("stalking_charges.csv")
@@ -99,7 +105,7 @@ def collected_offences(area: Area, period: ClaimPeriod) -> float | None:
     ].dropna(subset=["offences"])
     if first.number != 1 or last.financial_year != first.financial_year or mine.empty:
         return None
-    return float(mine["offences"].sum())
+    return Figure(float(mine["offences"].sum()), COLLECTED)
 
 
 _ORDERS_FROM = dt.date(2020, 1, 20)
@@ -128,7 +134,7 @@ def of_orders(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Fig
     mine = orders[orders["force"].isin(area.forces)]
     vintage = Vintage(
         "what forces told the BBC Shared Data Unit",
-        dt.date(2021, 6, 1),
+        _BBC_OUT,
         origins=("protection orders",),
     )
     replied = mine[mine["responded"] == "yes"]

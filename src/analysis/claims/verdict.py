@@ -5,7 +5,8 @@ verdict                                   is given when
 ========================================  =============================================================
 holds                                     the figure lies in what the printed number may stand for, in
                                           the publication current when it was said, where that is held,
-                                          and in the newest release
+                                          and in the newest release; or every number said is that of the
+                                          figures forces gave the BBC Shared Data Unit, a source of its own
 held when published, since revised        it lies there in the publication current when it was said, or
                                           in an earlier one, and not in the newest release
 close, within the usual revisions         the publication of the time is not held, and going from the
@@ -112,6 +113,8 @@ class Part:
         Whether releases revise such figures, and too few revisions like it are held.
     missing
         Why no figure is held, where that is known.
+    collected
+        The figure forces gave the BBC Shared Data Unit, where the whole claim holds in that source.
     """
 
     name: Literal["value", "comparison", "change", "record"]
@@ -124,11 +127,19 @@ class Part:
     usual: UsualMove | None = None
     too_few: bool = False
     missing: str = ""
+    collected: Figure | None = None
 
     @property
     def reference(self) -> Figure | None:
         """The figure it is set against: that of the time where it is held, else the newest."""
         return self.then if self.then is not None else self.now
+
+    @property
+    def holds_as_collected(self) -> bool:
+        """Whether it holds in what forces gave the BBC, and no publication of the tables bears it out."""
+        value = self.reference.value if self.reference is not None else None
+        borne_out = self.earlier is not None or (value is not None and self.stated.holds(value))
+        return self.collected is not None and not borne_out
 
     @property
     def gap(self) -> float | None:
@@ -143,6 +154,9 @@ class Part:
     @property
     def verdict(self) -> VerdictName:
         """What is to be said of this number by itself."""
+        return HOLDS if self.holds_as_collected else self._by_the_tables()
+
+    def _by_the_tables(self) -> VerdictName:
         reference = self.reference
         if reference is None or reference.value is None or reference.vintage.by_press:
             return NOT_CHECKABLE

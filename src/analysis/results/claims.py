@@ -112,7 +112,9 @@ def _span(checked: Checked) -> Span:
 def _part(part: Part, about: About, claim: str) -> Rows:
     per_cent = part.kind in ("share", "change")
     name = "figure_for_claim_percent" if per_cent else "figure_for_claim"
-    shown = dict.fromkeys(each for each in (part.then, part.earlier, part.now) if each is not None)
+    shown = dict.fromkeys(
+        each for each in (part.then, part.earlier, part.collected, part.now) if each is not None
+    )
     for each in shown:
         yield about.row(
             name,

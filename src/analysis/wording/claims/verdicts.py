@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.claims.check import Checked
+from analysis.claims.published_figures import COLLECTED
 from analysis.claims.verdict import (
     ARITHMETIC,
     HOLDS,
@@ -26,6 +27,8 @@ def verdict_line(checked: Checked) -> str:
         text = str(verdict)
         if verdict == checked.numbers and verdict.startswith("close") and widest is not None and gap(widest):
             text = f"{text} ({gap(widest)})"
+        if verdict == HOLDS and _as_collected(checked) is not None:
+            text = f"{text} (in {COLLECTED.name})"
         if verdict == NOT_CHECKABLE and checked.unchecked:
             text = f"in part {text}"
         said_of.append(text)
@@ -34,6 +37,11 @@ def verdict_line(checked: Checked) -> str:
 
 def fair_version(checked: Checked) -> str:
     """Return what a fair version would say; empty where nothing held tells."""
+    other = _as_collected(checked)
+    if checked.verdicts == (HOLDS,) and other is not None:
+        text = f"It can stand, with its source: as of {COLLECTED.name}."
+        tables = _figures(checked)
+        return f"{text} The recorded crime tables count otherwise. {tables}" if tables else text
     if checked.verdicts == (HOLDS,):
         return f"It can stand, with its source and date: {_as_of(checked)}."
     if UNCLEAR in checked.verdicts:
@@ -49,6 +57,11 @@ def fair_version(checked: Checked) -> str:
     if not checked.comparability.compares or (checked.change is not None and checked.change.unlike):
         texts.append(_not_alike(checked))
     return " ".join(filter(None, texts))
+
+
+def _as_collected(checked: Checked) -> Part | None:
+    """Return the first number that holds in what forces gave the BBC and in no official table."""
+    return next((part for part in checked.parts if part.holds_as_collected), None)
 
 
 def _as_of(checked: Checked) -> str:

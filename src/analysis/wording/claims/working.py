@@ -126,16 +126,18 @@ def _number(part: Part, checked: Checked) -> str:
     """Return one number of a claim beside the figures."""
     text = f"Said: {_said_of(part, checked)}."
     then, now = part.then, part.now
-    if part.reference is None:
+    if part.reference is None and not part.holds_as_collected:
         because = why_not_held(checked, _period_of(part, checked), part.missing)
         because = f", because {because}" if because else ""
         return f"{text} No figure is held for it{because}."
-    if part.reference.vintage.by_press:
+    if part.reference is not None and part.reference.vintage.by_press:
         return (
             f"{text} The only figure held, {_value(part.reference, part)}, is known from a report of the "
             f"press ({part.reference.vintage.name}), so it bears nothing out."
         )
     shown = []
+    if part.holds_as_collected and part.collected is not None:
+        shown.append(f"{_vintage(part.collected)}: {_value(part.collected, part)}")
     if then is not None:
         shown.append(f"{_vintage(then)}, current then: {_value(then, part)}")
     elif part.earlier is not None:
