@@ -23,11 +23,9 @@ from analysis.forces import (
     territorial_forces,
 )
 from analysis.models.change import (
-    BESIDE_A_MOVE,
-    LEVEL_MOVED,
-    RULE_CHANGED,
     TOTAL,
     PartsOfChange,
+    reasons_not_compared,
     split_change,
 )
 from analysis.models.dispersion import WINDOW, allow_for_persistence, quarterly_dispersion
@@ -37,11 +35,8 @@ from analysis.models.totals import quarterly, sum_forces, year_count
 from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.page_subject import PageSubject, edition_day
 from analysis.periods import FinancialYear, Quarter, YearEnding
-from analysis.recording import RecordingChange, changes_for, load_level_shifts, steps_of
+from analysis.recording import RecordingChange, changes_for, load_level_shifts, shifts_between, steps_of
 from analysis.release import load_release
-
-BETWEEN_WHICH_OFFENCES_MOVE = frozenset({"8Q", "8L"})
-"""Stalking and harassment: how conduct is recorded can move between them."""
 
 DRAWN_FROM = Quarter(2015, 1)
 """First quarter of charts of one code: stalking's own code came a year before, near zero at first."""
@@ -170,18 +165,14 @@ class Report(PageSubject):
         moved, the other does not compare either. A change of one force counts for its own page only.
         """
         moved = {shift.code for shift in self.level_shifts_in(year)}
-        beside = BETWEEN_WHICH_OFFENCES_MOVE if moved & BETWEEN_WHICH_OFFENCES_MOVE else ()
-        reasons = dict.fromkeys(beside, BESIDE_A_MOVE)
-        reasons |= dict.fromkeys(moved, LEVEL_MOVED)
-        reasons |= {code: RULE_CHANGED for change in self.changes_in(year) for code in change.codes}
-        return {code: reasons[code] for code in subgroup_codes() if code in reasons}
+        return reasons_not_compared(
+            moved, {code for change in self.changes_in(year) for code in change.codes}
+        )
 
     def _shifts_in(self, year: YearEnding) -> pd.DataFrame:
         """Return the level shifts of all areas whose two levels lie in a year and the year before."""
-        first, last = year.previous.quarters[0].to_period(), year.quarters[-1].to_period()
         found = load_level_shifts(self.release.name)
-        inside = (found["kind"] == "level_shift") & (found["quarter"] > first) & (found["quarter"] <= last)
-        return found[inside]
+        return shifts_between(found, year.previous.quarters[0], year.quarters[-1])
 
     def level_shifts_in(self, year: YearEnding) -> tuple[LevelShift, ...]:
         """Return the level shifts a stated rule found in the two years compared, of this force."""

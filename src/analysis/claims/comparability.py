@@ -3,9 +3,12 @@
 A change in recording stands between two periods if any of it lies after the first quarter of the
 earlier and not after the last quarter of the later: ``data/recording_changes.csv`` names it. A break of
 one force does not cut the figures of England and Wales, where it is one of 44; a rule for all does.
-The like-for-like change leaves out every code whose recording changed between the two periods. It is
-given only where what is left makes up at least half of both totals, because a change of a small rest
-would be called a change of the whole.
+The like-for-like change is the one of the pages. It leaves out every code whose recording changed between
+the two periods or whose level moved for no published reason
+(:func:`analysis.models.change.reasons_not_compared`); of an area of many forces it leaves out the forces
+with such a move, and those whose figures are missing. It is given only where what is left makes up at
+least half of both totals, because a change of a small rest would be called a change of the whole. Of a
+year against the year before it has its interval; of other periods the two counts are given alone.
 """
 
 from __future__ import annotations
@@ -16,37 +19,70 @@ from analysis.claims.areas import Area
 from analysis.claims.periods import ClaimPeriod
 from analysis.claims.recorded_figures import count_in
 from analysis.claims.understanding import Measure
+from analysis.estimates.spreads import usual_spreads
+from analysis.models.change import RULE_CHANGED, Change, reasons_not_compared, year_on_year
+from analysis.models.intervals import Interval
+from analysis.models.totals import sum_forces
 from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.periods import Quarter
-from analysis.recording import SUBGROUP_CODE, RecordingChange, load_level_shifts, load_recording_changes
+from analysis.recording import (
+    SUBGROUP_CODE,
+    RecordingChange,
+    load_level_shifts,
+    load_recording_changes,
+    shifts_between,
+    steps_of,
+)
 from analysis.release import Release
 
 HALF = 0.5
+GAP = "gap"
+MISSING = "figures of it are missing"
+"""Why a part of one force's total is left out, where that is no change in recording."""
 
 
 @dataclass(frozen=True, slots=True)
 class LikeForLike:
-    """The change of the codes whose recording did not change.
+    """The change of what counts the same in both periods.
 
     Attributes
     ----------
     codes
         Counted in both periods.
-    left_out
-        Codes of the measure that are not.
+    reasons
+        Codes of the measure that are not, each with the reason.
     later, earlier
         Offences.
+    moved
+        Forces left out of an area of many, because an offence there moved to another level.
+    missing
+        Forces left out because their figures are missing.
+    model
+        The change of a year on the year before, with its interval; None for other periods.
     """
 
     codes: tuple[str, ...]
-    left_out: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]
     later: int
     earlier: int
+    moved: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    model: Change | None = None
 
     @property
-    def change(self) -> float:
-        """Change in per cent."""
-        return 100 * (self.later / self.earlier - 1)
+    def left_out(self) -> tuple[str, ...]:
+        """Codes of the measure that are left out."""
+        return tuple(code for code, _ in self.reasons)
+
+    @property
+    def change(self) -> float | None:
+        """Change in per cent; None where it has no interval, because it never stands without one."""
+        return self.model.stated_percent if self.model is not None else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """95% interval of :attr:`change`."""
+        return self.model.stated_interval if self.model is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +116,16 @@ class Comparability:
     unlike_months: bool = False
 
     @property
+    def changed(self) -> tuple[RecordingChange, ...]:
+        """The breaks that are a change in recording."""
+        return tuple(each for each in self.breaks if each.kind != GAP)
+
+    @property
+    def gaps(self) -> tuple[RecordingChange, ...]:
+        """The breaks that are figures missing."""
+        return tuple(each for each in self.breaks if each.kind == GAP)
+
+    @property
     def compares(self) -> bool:
         """Whether the two periods count the same thing."""
         return not self.breaks and not self.unlike_lengths and not self.unlike_months
@@ -92,7 +138,7 @@ def _concerns(change: RecordingChange, area: Area) -> bool:
     """
     if not change.forces:
         return True
-    if change.kind == "gap":
+    if change.kind == GAP:
         # What is missing in one force is missing in every total it belongs to.
         return bool(set(change.forces) & set(area.forces))
     return area.is_force and area.name in change.forces
@@ -157,40 +203,91 @@ def compare(
     months = not lengths and later.n_quarters % 4 != 0
     months = months and earlier.quarters[0].number != later.quarters[0].number
     like_for_like, because = None, ""
-    if breaks and not measure.is_subgroup:
-        because = "the recording of this offence itself changed"
-    elif breaks and not lengths and not months and measure.source == "recorded":
-        like_for_like, because = _like_for_like(measure, area, earlier.quarters, later.quarters, release)
+    if breaks and not lengths and not months and measure.source == "recorded":
+        like_for_like, because = _like_for_like(measure, area, earlier, later, release)
     return Comparability(
         breaks, noted, steps, like_for_like, because, unlike_lengths=lengths, unlike_months=months
     )
 
 
+def _reasons(
+    measure: Measure, area: Area, first: Quarter, last: Quarter, moved: set[str]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the codes that compare between two quarters, and why the others do not."""
+    counted, whole = set(measure.codes), set(measure.codes)
+    if measure.is_subgroup:
+        counted = set(codes_counted_in(first)) & set(codes_counted_in(last))
+        whole = set(codes_counted_in(first)) | set(codes_counted_in(last))
+    cuts = {code: {each.kind for each in _cutting({code}, area, first, last)} for code in whole}
+    changed = {code for code in whole if code not in counted or cuts[code] - {GAP}}
+    reasons = reasons_not_compared(moved, changed)
+    if area.is_force:
+        # Of many forces the one whose figures are missing is left out, not the offence.
+        reasons |= {code: MISSING for code in whole - changed if GAP in cuts[code]}
+    reasons = {code: reasons[code] for code in subgroup_codes() if code in reasons and code in whole}
+    return tuple(code for code in subgroup_codes() if code in counted and code not in reasons), reasons
+
+
 def _like_for_like(
-    measure: Measure,
-    area: Area,
-    earlier: tuple[Quarter, Quarter],
-    later: tuple[Quarter, Quarter],
-    release: Release,
+    measure: Measure, area: Area, earlier: ClaimPeriod, later: ClaimPeriod, release: Release
 ) -> tuple[LikeForLike | None, str]:
-    counted = set(codes_counted_in(earlier[0])) & set(codes_counted_in(later[1]))
-    whole = set(codes_counted_in(earlier[0])) | set(codes_counted_in(later[1]))
-    kept = tuple(
-        code
-        for code in subgroup_codes()
-        if code in counted and not _cutting({code}, area, earlier[0], later[1])
-    )
-    left_out = tuple(code for code in subgroup_codes() if code in whole and code not in kept)
+    if earlier.quarters is None or later.quarters is None:
+        return None, ""
+    first, last = earlier.quarters[0], later.quarters[1]
+    found = load_level_shifts(release.name)
+    shifts = shifts_between(found, first, last)
+    shifts = shifts[shifts["code"].isin(measure.codes) & shifts["force"].isin(area.forces)]
+    moved: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    if not area.is_force:
+        moved = tuple(sorted(set(shifts["force"])))
+        gaps = [each for each in _cutting(set(measure.codes), area, first, last) if each.kind == GAP]
+        missing = tuple(sorted({force for each in gaps for force in each.forces} & set(area.forces)))
+    kept, reasons = _reasons(measure, area, first, last, set(shifts["code"]) if area.is_force else set())
     if not kept:
-        return None, "the recording of every part changed"
-    counts = [count_in(release, area, kept, *period).value for period in (later, earlier)]
-    totals = [count_in(release, area, measure.codes, *period).value for period in (later, earlier)]
+        return None, _none_kept(measure, set(reasons.values()))
+    forces = tuple(force for force in area.forces if force not in {*moved, *missing})
+    if not forces:
+        return None, "each of its forces has an offence whose level moved, or figures that are missing"
+    left = Area(area.name, forces)
+    present = Area(area.name, tuple(force for force in area.forces if force not in missing))
+    periods = (later.quarters, earlier.quarters)
+    counts = [count_in(release, left, kept, *period).value for period in periods]
+    totals = [count_in(release, present, measure.codes, *period).value for period in periods]
     if None in counts or not counts[1]:
         return None, "figures of the parts that compare are missing"
     for part, total in zip(counts, totals, strict=True):
         if part is not None and total is not None and part < HALF * total:
-            return None, "the parts whose recording did not change make up less than half of the total"
-    return LikeForLike(kept, left_out, int(counts[0] or 0), int(counts[1] or 0)), ""
+            return None, "what compares between the two periods makes up less than half of the total"
+    model = None
+    before = later.a_year_before
+    if later.year is not None and before is not None and before.quarters == earlier.quarters:
+        series = release.recorded_by(area.name) if area.is_force else sum_forces(release.recorded, forces)
+        usual = usual_spreads(release.name) if area.is_force else {}
+        model = year_on_year(series, kept, later.year, steps=steps_of(found, area.name), usual=usual)
+    return (
+        LikeForLike(
+            kept,
+            tuple(reasons.items()),
+            int(counts[0] or 0),
+            int(counts[1] or 0),
+            tuple(force for force in moved if force not in missing),
+            missing,
+            model,
+        ),
+        "",
+    )
+
+
+def _none_kept(measure: Measure, reasons: set[str]) -> str:
+    """Return why no code is left."""
+    if reasons == {MISSING}:
+        return "figures of it are missing"
+    if len(measure.codes) == 1:
+        return "the recording of this offence itself changed"
+    if reasons == {RULE_CHANGED}:
+        return "the recording of every part changed"
+    return "the recording of every part changed, or its level moved for no published reason"
 
 
 def _noted(measure: Measure, area: Area, first: Quarter, last: Quarter) -> tuple[RecordingChange, ...]:
@@ -213,14 +310,8 @@ def _steps(
     """Return the quarters in which a stated rule finds that an offence moved to another level."""
     if not area.is_force or len(measure.codes) != 1:
         return ()
-    shifts = load_level_shifts(release.name)
-    mine = shifts[
-        (shifts["force"] == area.name)
-        & (shifts["code"] == measure.codes[0])
-        & (shifts["kind"] == "level_shift")
-        & (shifts["quarter"] > first.to_period())
-        & (shifts["quarter"] <= last.to_period())
-    ]
+    shifts = shifts_between(load_level_shifts(release.name), first, last)
+    mine = shifts[(shifts["force"] == area.name) & (shifts["code"] == measure.codes[0])]
     return tuple(Quarter.from_period(quarter) for quarter in mine["quarter"])
 
 

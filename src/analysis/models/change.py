@@ -8,7 +8,7 @@ recorded, not about how much stalking there was.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,9 +18,12 @@ from analysis.models.dispersion import WINDOW, Dispersion, allow_for_persistence
 from analysis.models.intervals import Interval, ratio_interval
 from analysis.models.quarterly_spread import UsualSpread
 from analysis.models.totals import Total, quarterly, year_count
-from analysis.offences import codes_counted_in, offence
+from analysis.offences import codes_counted_in, offence, subgroup_codes
 from analysis.periods import Quarter, YearEnding
 from analysis.small_numbers import TOO_FEW, too_few
+
+BETWEEN_WHICH_OFFENCES_MOVE = frozenset({"8Q", "8L"})
+"""Stalking and harassment: how conduct is recorded can move between them."""
 
 Direction = Literal["up", "down", "no clear change", "not compared", "not estimated"]
 
@@ -34,6 +37,26 @@ BESIDE_A_MOVE = "offences may have moved between it and a part that moved to ano
 
 PARTS_NOT_COMPARED = "not all of its parts compare between these two years"
 """Why a total is not."""
+
+
+def reasons_not_compared(moved: Collection[str], changed: Collection[str]) -> dict[str, str]:
+    """Return the codes that do not compare between two periods, each with the reason.
+
+    Offences can move between stalking and harassment, so where one of the two moved, the other does not
+    compare either.
+
+    Parameters
+    ----------
+    moved
+        Codes that moved to another level for no published reason.
+    changed
+        Codes whose recording rule changed.
+    """
+    beside = BETWEEN_WHICH_OFFENCES_MOVE if BETWEEN_WHICH_OFFENCES_MOVE & set(moved) else ()
+    reasons = dict.fromkeys(beside, BESIDE_A_MOVE)
+    reasons |= dict.fromkeys(moved, LEVEL_MOVED)
+    reasons |= dict.fromkeys(changed, RULE_CHANGED)
+    return {code: reasons[code] for code in subgroup_codes() if code in reasons}
 
 
 @dataclass(frozen=True, slots=True)

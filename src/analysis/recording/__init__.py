@@ -18,6 +18,7 @@ from analysis.recording.changes import (
 from analysis.recording.level_shifts import (
     find_level_shifts,
     load_level_shifts,
+    shifts_between,
     steps_of,
     steps_within,
     write_level_shifts,
@@ -39,6 +40,7 @@ __all__ = [
     "load_level_shifts",
     "load_recording_changes",
     "read_recording_changes",
+    "shifts_between",
     "steps_of",
     "steps_within",
     "write_level_shifts",

@@ -198,6 +198,20 @@ def steps_within(found: pd.DataFrame, span: ComparableSpan) -> tuple[Quarter, ..
     return tuple(quarter for quarter in quarters if span.start < quarter <= span.end)
 
 
+def shifts_between(found: pd.DataFrame, first: Quarter, last: Quarter) -> pd.DataFrame:
+    """Return the level shifts whose two levels both lie in a run of quarters.
+
+    Parameters
+    ----------
+    found
+        What :func:`find_level_shifts` or :func:`load_level_shifts` returns.
+    first, last
+        Quarters, both included.
+    """
+    within = (found["quarter"] > first.to_period()) & (found["quarter"] <= last.to_period())
+    return found[(found["kind"] == "level_shift") & within]
+
+
 def steps_of(found: pd.DataFrame, area: str) -> dict[str, tuple[Quarter, ...]]:
     """Return the first quarters of an area's level shifts by code, in order of time.
 

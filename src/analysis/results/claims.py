@@ -158,10 +158,19 @@ def _beyond(checked: Checked, about: About) -> Rows:
     """Yield the like-for-like change, a base that moved, the readings and the change of the figures."""
     claim, alike = checked.claim.id, checked.comparability.like_for_like
     if alike is not None:
+        without = ", ".join((*alike.missing, *alike.moved))
         kept = about.but(code=" ".join(alike.codes), figures=("recorded",), note="")
+        kept = kept.but(coverage=f"without {without}") if without else kept
         yield kept.row("figure_for_claim", alike.later, detail=f"{claim}; like for like, later")
         yield kept.row("figure_for_claim", alike.earlier, detail=f"{claim}; like for like, earlier")
-        yield kept.row("figure_for_claim_percent", alike.change, detail=f"{claim}; like for like")
+        if alike.change is not None and alike.model is not None:
+            yield kept.row(
+                "figure_for_claim_percent",
+                alike.change,
+                alike.interval,
+                finding=alike.model.direction,
+                detail=f"{claim}; like for like",
+            )
     if checked.series is not None:
         counted = about.but(figures=("recorded",), note="")
         series = checked.series

@@ -144,10 +144,16 @@ _CLAUSES = {
 
 def _left_out(split: PartsOfChange) -> str:
     """Return the parts left out of the change like for like, with why, as a clause."""
+    return left_out_clause(
+        {part.codes[0]: part.not_compared_because for part in split.parts if part.not_compared_because}
+    )
+
+
+def left_out_clause(reasons: Mapping[str, str]) -> str:
+    """Return codes that are left out, each with why: ``stalking, whose recording rule changed,``."""
     by_reason: dict[str, list[str]] = {}
-    for part in split.parts:
-        if part.not_compared_because:
-            by_reason.setdefault(part.not_compared_because, []).append(part.codes[0])
+    for code, because in reasons.items():
+        by_reason.setdefault(because, []).append(code)
     clauses = []
     known = list(_CLAUSES)
     for reason, codes in sorted(

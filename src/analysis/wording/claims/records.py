@@ -25,6 +25,8 @@ _ABOUT = (
     "usual_upper",
     "usual_unit",
     "like_for_like_change",
+    "like_for_like_lower",
+    "like_for_like_upper",
     "breaks",
     "fair_version",
     "working",
@@ -55,6 +57,7 @@ def record_of(checked: Checked) -> dict[str, Any]:
     first = checked.parts[0] if checked.parts else None
     usual = first.usual if first is not None else None
     alike = checked.comparability.like_for_like
+    ends = alike.interval if alike is not None else None
     record |= {
         "verdict": checked.verdict,
         "verdicts": list(checked.verdicts),
@@ -65,6 +68,8 @@ def record_of(checked: Checked) -> dict[str, Any]:
         "usual_upper": _number(usual.upper) if usual is not None else None,
         "usual_unit": usual.unit if usual is not None else None,
         "like_for_like_change": _number(alike.change) if alike is not None else None,
+        "like_for_like_lower": _number(ends.lower) if ends is not None else None,
+        "like_for_like_upper": _number(ends.upper) if ends is not None else None,
         "breaks": [each.id for each in checked.comparability.breaks],
         "fair_version": fair_version(checked),
         "working": list(steps(checked)),

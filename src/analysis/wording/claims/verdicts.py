@@ -12,9 +12,9 @@ from analysis.claims.verdict import (
     UNCLEAR,
     Part,
 )
+from analysis.wording.claims.alike import gaps_named, in_numbers, left_out
 from analysis.wording.claims.looking_back import fair_record
 from analysis.wording.claims.parts import change, claimed, figure, gap, said
-from analysis.wording.claims.working import parts_named
 from analysis.wording.prose import join, sentence_case
 
 
@@ -126,18 +126,18 @@ def _arithmetic(checked: Checked) -> str:
 def _not_alike(checked: Checked) -> str:
     found = checked.comparability
     if found.like_for_like is not None:
-        return (
-            f"Without {parts_named(found.like_for_like.left_out)}, whose recording changed in between, it is "
-            f"{change(found.like_for_like.change)}."
-        )
+        each = found.like_for_like
+        return f"Leaving out {left_out(each)}, it is {in_numbers(each)}."
     if checked.change is not None and checked.change.base_moved is not None:
         text = f"Against the count published a year earlier it is {change(checked.change.base_moved.change)}"
-        return f"{text}; and recording changed in between." if found.breaks else f"{text}."
+        return f"{text}; and recording changed in between." if found.changed else f"{text}."
     if found.unlike_lengths or found.unlike_months:
         text = "Set against each other only periods of the same length and months"
-        between = join([each.label for each in found.breaks])
-        return f"{text}; recording changed too: {between}." if found.breaks else f"{text}."
-    if found.breaks:
-        between = join([each.label for each in found.breaks])
+        between = join([each.label for each in found.changed])
+        return f"{text}; recording changed too: {between}." if found.changed else f"{text}."
+    if found.gaps and not found.changed:
+        return f"The two do not cover the same; figures are missing: {gaps_named(found.gaps)}."
+    if found.changed:
+        between = join([each.label for each in found.changed])
         return f"The difference is not of how much happened alone; say what changed in recording: {between}."
     return "The two figures do not cover the same, so they are not set against each other."

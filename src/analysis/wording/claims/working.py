@@ -12,8 +12,8 @@ from analysis.claims.claim import Claim
 from analysis.claims.periods import ClaimPeriod
 from analysis.claims.verdict import CLOSE, DIFFERS, HOLDS, REVISED, USUAL, Part
 from analysis.claims.vintages import Figure
-from analysis.offences import offence
 from analysis.recording import RecordingChange
+from analysis.wording.claims.alike import gaps_named, in_numbers, left_out
 from analysis.wording.claims.looking_back import record_steps, why_not_held
 from analysis.wording.claims.parts import change, claimed, figure, gap, said, usual_moves
 from analysis.wording.prose import join, sentence_case
@@ -231,11 +231,6 @@ def named(change_: RecordingChange) -> str:
     return f"{change_.label} ({when})"
 
 
-def parts_named(codes: tuple[str, ...]) -> str:
-    """Return offences by their names: ``harassment and stalking``."""
-    return join([offence(code).name.lower() for code in codes])
-
-
 def _looked_between(checked: Checked) -> bool:
     """Whether the list of changes in recording was asked about the two periods: it is of offence codes."""
     read = checked.understood
@@ -247,17 +242,16 @@ def _looked_between(checked: Checked) -> bool:
 
 def _comparability(checked: Checked) -> Iterator[str]:
     found, moved = checked.comparability, checked.change.base_moved if checked.change is not None else None
-    if found.breaks:
-        between = join([named(each) for each in found.breaks])
+    if found.changed:
+        between = join([named(each) for each in found.changed])
         yield f"The two periods do not count the same. Between them: {between}."
     elif found.compares and checked.parts and _looked_between(checked):
         yield "No change in recording is known between the two periods."
+    if found.gaps:
+        yield f"Figures are missing: {gaps_named(found.gaps)}."
     if found.like_for_like is not None:
         each = found.like_for_like
-        yield (
-            f"Like for like it is {numbers.count(each.later)} against {numbers.count(each.earlier)}, "
-            f"{change(each.change)}, without {parts_named(each.left_out)}."
-        )
+        yield f"Like for like it is {in_numbers(each)}. Left out: {left_out(each)}."
     elif found.breaks and found.none_because:
         yield f"There is no like-for-like figure, because {found.none_because}."
     if moved is not None:
