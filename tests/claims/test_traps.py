@@ -230,3 +230,29 @@ def test_six_months_beside_a_whole_year_are_not_like_for_like() -> None:
     assert found.comparability.unlike_lengths
     assert "not like for like" in found.verdicts
     assert "periods of the same length" in fair_version(found)
+
+
+@pytest.mark.parametrize(
+    ("given", "counts"),
+    [
+        (
+            {"period": "April to September 2020", "value": 45000},
+            "April to September 2020: 45,383; 33,350 in the year to March 2020.",
+        ),
+        (
+            {"period": "April to September 2020"},
+            "April to September 2020: 45,383; 33,350 in the year to March 2020.",
+        ),
+    ],
+)
+def test_periods_of_two_lengths_are_named_with_their_counts_and_without_a_percentage(
+    given: dict[str, object], counts: str
+) -> None:
+    found = checked(
+        **given, area="England and Wales", comparison_period="year to March 2020", change_percent=39
+    )
+    fair = fair_version(found)
+    assert counts in fair
+    assert "%" not in fair
+    named = {part.name for part in found.parts if part.verdict != "not checkable here"}
+    assert "change" in named, "the percentage itself is still checked"

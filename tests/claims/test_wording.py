@@ -55,6 +55,19 @@ def test_a_record_prints_only_numbers_of_its_rows(record: str) -> None:
         assert faults(book, page_results(page, [ClaimsChecked(mine)])) == []  # type: ignore[arg-type]
 
 
+def test_periods_of_two_lengths_print_only_numbers_of_their_rows() -> None:
+    mine = (
+        checked(
+            period="April to September 2020",
+            comparison_period="year to March 2020",
+            change_percent=39,
+        ),
+    )
+    book = shown(claims_listed(mine, "Bedfordshire", every=True))
+    rows = page_results(report("Bedfordshire"), [ClaimsChecked(mine)])
+    assert faults(book, rows) == []  # type: ignore[arg-type]
+
+
 def test_the_page_of_claims_prints_only_numbers_of_its_rows() -> None:
     every = every_claim(load_release(RELEASE))
     rows = page_results(standing(), [ClaimsChecked(every, counted=True)])

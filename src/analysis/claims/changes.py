@@ -45,6 +45,8 @@ class ChangeFigures:
     ----------
     figures
         Change in per cent in each publication that has both periods, oldest first.
+    counts
+        The earlier and the later figure of the newest publication that has both.
     base_moved
         Set where the publication of the time rests on a base that moved more than is usual.
     coverage_differs
@@ -54,6 +56,7 @@ class ChangeFigures:
     """
 
     figures: tuple[Figure, ...]
+    counts: tuple[float, float] | None = None
     base_moved: BaseMoved | None = None
     coverage_differs: str = ""
     missing: str = ""
@@ -82,6 +85,7 @@ def change_figures(
     before, after = figures_of(measure, area, earlier), figures_of(measure, area, later)
     found: list[Figure] = []
     moved, coverage = None, ""
+    counts: tuple[float, float] | None = None
     year_before = later.a_year_before
     one_year = year_before is not None and (year_before.start, year_before.end) == (
         earlier.start,
@@ -96,13 +100,14 @@ def change_figures(
         for base in before:
             same = base.vintage == figure.vintage and base.vintage.published is not None
             if same and base.value:
+                counts = (base.value, figure.value)
                 found.append(
                     replace(figure, value=100 * (figure.value / base.value - 1), change_percent=None)
                 )
                 if base.note != figure.note and measure.source == "domestic abuse":
                     coverage = "; ".join(filter(None, (base.note, figure.note)))
     missing = "" if found else why_missing(before) or why_missing(after)
-    return ChangeFigures(tuple(found), moved, coverage or _coverage(before, after), missing)
+    return ChangeFigures(tuple(found), counts, moved, coverage or _coverage(before, after), missing)
 
 
 def _coverage(before: tuple[Figure, ...], after: tuple[Figure, ...]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.claims.check import Checked
+from analysis.claims.parts import kind_of
 from analysis.claims.verdict import NOT_CHECKABLE, VERDICTS, Part
 from analysis.claims.vintages import Figure
 from analysis.forces import ENGLAND_AND_WALES
@@ -193,6 +194,16 @@ def _beyond(checked: Checked, about: About) -> Rows:
             note="",
             figures=newest.vintage.origins,
         )
+    compared = checked.comparability
+    if change is not None and change.counts and (compared.unlike_lengths or compared.unlike_months):
+        percent = checked.understood.measure is not None and kind_of(checked.understood.measure) == "share"
+        name = "figure_for_claim_percent" if percent else "figure_for_claim"
+        origins = change.figures[-1].vintage.origins if change.figures else ()
+        for which, value in zip(("earlier", "later"), change.counts, strict=True):
+            printed = int(value) if float(value).is_integer() else value
+            yield about.row(
+                name, printed, detail=f"{claim}; {which} of two unlike periods", note="", figures=origins
+            )
     if change is not None and change.base_moved is not None:
         moved = change.base_moved
         base = about.but(figures=("ons editions",), note="")

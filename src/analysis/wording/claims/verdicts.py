@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.claims.check import Checked
+from analysis.claims.parts import kind_of
 from analysis.claims.published_figures import COLLECTED
 from analysis.claims.verdict import (
     ARITHMETIC,
@@ -81,11 +82,19 @@ def _figures(checked: Checked) -> str:
     shown = next((part.now for part in checked.parts if part.now is not None), None)
     if shown is None:
         return ""
+    alike = checked.comparability
+    unlike = alike.unlike_lengths or alike.unlike_months
+    held = checked.change
+    if unlike and held is not None and held.counts is not None and held.figures[-1].vintage == shown.vintage:
+        # Of periods that are not the same months no percentage is repeated, only the two figures.
+        measure = checked.understood.measure
+        assert measure is not None
+        comparison, value = (figure(each, kind_of(measure)) for each in held.counts)
+    moved = "" if unlike else moved
     texts = [value] if value else []
     if comparison:
         texts.append(f"{comparison} in {_earlier(checked)}")
-    alike = checked.comparability
-    text = ("; " if alike.unlike_lengths or alike.unlike_months else " against ").join(texts)
+    text = ("; " if unlike else " against ").join(texts)
     if len(texts) == 2 and NOT_LIKE not in checked.verdicts:
         text = f"{text}, {_difference(checked)}"
     if moved:
