@@ -116,6 +116,12 @@ def test_a_gap_larger_than_usual_may_still_have_been_right_for_its_time() -> Non
 def test_a_gap_beyond_all_revisions_is_not_excused_as_one() -> None:
     told = " ".join(steps(checked(area="Kent", period="2019/20", value=999_999, said_on="2021-06-25")))
     assert "right for its time" not in told
+    assert "more than ten times what is called close" in told
+    of_all = checked(
+        area="Kent", measure="stalking and harassment", period="2019/20", value=999_999, said_on="2021-06-25"
+    )
+    told = " ".join(steps(of_all))
+    assert "right for its time" not in told
     assert "more than ten times that" in told
 
 

@@ -14,6 +14,8 @@ revisions against it too. Here a claim is brought to it:
 * **A change** moves with one of its two numbers, as far as that is usual, while the other stays.
 * **Too few revisions**: figures of the same offence that are nearest in age stand in. Where there are none
   either, as of coercive control, it is not known what is usual.
+* **Revisions of one year only**, as of stalking alone, are too few, however many forces they are of: what
+  one year's figures did says little of other years.
 
 All of it is learnt from figures of years. Periods of another length are set against it too.
 """
@@ -32,6 +34,9 @@ from analysis.forces import ENGLAND_AND_WALES
 from analysis.models.revisions import Usual
 from analysis.offences import subgroup_codes
 from analysis.vintages import TOTAL
+
+FEWEST_YEARS = 2
+"""Revisions of figures of fewer years than this do not tell what is usual for figures of other years."""
 
 Unit = Literal["per cent", "offences", "percentage points"]
 
@@ -127,6 +132,8 @@ def usual_move(
 ) -> UsualMove | None:
     """Return between which a figure is usually revised; None where too few revisions like it are held.
 
+    Revisions of figures of one year only are too few: :data:`FEWEST_YEARS`.
+
     Parameters
     ----------
     measure
@@ -149,7 +156,7 @@ def usual_move(
     age = min(whole_months(period.end, said), to_release) if said_first else to_release
     gap = to_release - age if said_first else _calendar_months(quoted.now, said)
     over = "forces" if area.is_force else ENGLAND_AND_WALES
-    held = held_usual(quoted.release)
+    held = tuple(one for one in held_usual(quoted.release) if one.n_years >= FEWEST_YEARS)
     found = nearest_usual(held, name, int(offences), age, gap, over=over)
     if found is None or found.lower is None or found.upper is None:
         return None

@@ -152,6 +152,11 @@ class Part:
         return 100 * (self.printed / reference.value - 1) if reference.value else None
 
     @property
+    def limit(self) -> float:
+        """The largest gap that is close, in the unit of :attr:`gap`."""
+        return {"change": CLOSE_CHANGE, "share": CLOSE_SHARE}.get(self.kind, CLOSE_COUNT)
+
+    @property
     def verdict(self) -> VerdictName:
         """What is to be said of this number by itself."""
         return HOLDS if self.holds_as_collected else self._by_the_tables()
@@ -174,9 +179,7 @@ class Part:
         if usual is not None and usual.holds(self.printed, reference.value):
             return USUAL
         # A gap of exactly the limit is inside, whatever the last bit of the division says.
-        size = round(abs(gap), 9)
-        limit = {"change": CLOSE_CHANGE, "share": CLOSE_SHARE}.get(self.kind, CLOSE_COUNT)
-        return CLOSE if size <= limit else DIFFERS
+        return CLOSE if round(abs(gap), 9) <= self.limit else DIFFERS
 
     def _other_way(self, value: float) -> bool:
         """Whether a change that goes one way is printed as one that goes the other."""

@@ -85,5 +85,4 @@ def usual_moves(usual: UsualMove) -> str:
             f"national {what} like it moved by {_ends(usual)} afterwards, the lowest and highest of {first.n}"
         )
     near = ", those nearest in age" if usual.nearest else ""
-    year = " of one year" if first.n_years == 1 else ""
-    return f"{what} like it usually moved by {_ends(usual)} afterwards ({first.n} revisions{year}{near})"
+    return f"{what} like it usually moved by {_ends(usual)} afterwards ({first.n} revisions{near})"

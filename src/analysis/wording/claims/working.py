@@ -163,14 +163,16 @@ def _period_of(part: Part, checked: Checked) -> ClaimPeriod | None:
 
 
 FAR = 10
-"""A gap of more than so many usual revisions is no revision."""
+"""A gap of more than so many usual revisions, or limits of what is close, is no revision."""
 
 
 def _is_far(part: Part) -> bool:
     """Whether a gap is too wide for any revision."""
     reference = part.reference
-    if part.usual is None or part.gap is None or reference is None or not reference.value:
+    if part.gap is None or reference is None or not reference.value:
         return False
+    if part.usual is None:
+        return abs(part.gap) > FAR * part.limit
     points = part.usual.unit == "percentage points"
     ends = (part.usual.lower, part.usual.upper) if points else part.usual.in_per_cent(reference.value)
     return abs(part.gap) > FAR * max(map(abs, ends))
@@ -185,7 +187,11 @@ def _since(part: Part, checked: Checked) -> str:
     if part.verdict != USUAL and not far:
         text += ", so it may have been right for its time"
     if part.usual is None:
-        return f"{text}; too few revisions of figures like it are held to say what is usual"
+        text += (
+            "; what is usual is not known, because too few revisions of figures like it are held, or those of "
+            "one year only"
+        )
+        return f"{text}, and this gap is more than ten times what is called close" if far else text
     text += f"; {'' if part.verdict == USUAL else 'but '}{usual_moves(part.usual)}"
     return f"{text}, and this gap is more than ten times that" if far else text
 
