@@ -188,8 +188,8 @@ def _since(part: Part, checked: Checked) -> str:
         text += ", so it may have been right for its time"
     if part.usual is None:
         text += (
-            "; what is usual is not known, because too few revisions of figures like it are held, or those of "
-            "one year only"
+            "; what is usual is not known, because too few revisions of figures like it are held, or those "
+            "of one year only"
         )
         return f"{text}, and this gap is more than ten times what is called close" if far else text
     text += f"; {'' if part.verdict == USUAL else 'but '}{usual_moves(part.usual)}"
