@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from math import inf
 
 import pytest
@@ -10,10 +11,19 @@ import pytest
 from analysis.claims.arithmetic import Arithmetic, Range
 from analysis.claims.held import every_claim
 from analysis.claims.usual import UsualMove
-from analysis.claims.verdict import VERDICTS, Kind, Part, VerdictName, number_verdict, verdicts
+from analysis.claims.verdict import (
+    VERDICTS,
+    Kind,
+    Part,
+    VerdictName,
+    close_base,
+    number_verdict,
+    verdicts,
+)
 from analysis.claims.vintages import Figure, Vintage
 from analysis.release import load_release
-from tests.claims.one import RELEASE
+from analysis.wording.claims import steps
+from tests.claims.one import RELEASE, checked
 
 THEN = Vintage("then", dt.date(2020, 1, 1))
 NOW = Vintage("now", dt.date(2026, 4, 23))
@@ -89,6 +99,45 @@ def part(
 )
 def test_a_number_gets_the_verdict_of_its_gap(one: Part, verdict: VerdictName) -> None:
     assert one.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("value", "percent", "close"),
+    [
+        ((1050, 1000), (50.0, 50.0), True),
+        ((1051, 1000), (50.0, 50.0), False),
+        ((950, 1000), (50.0, 50.0), True),
+        ((949, 1000), (50.0, 50.0), False),
+        # The base that follows: 1,000 over 1.5 against 1,000 over 1.575, 5% more; then a little further.
+        ((1000, 1000), (50.0, 57.5), True),
+        ((1000, 1000), (50.0, 57.6), False),
+        ((1000, 1000), (-100.0, 5.0), False),
+        ((1000, 0), (5.0, 5.0), False),
+    ],
+)
+def test_a_change_said_of_a_number_is_close_where_both_numbers_are(
+    value: tuple[float, float], percent: tuple[float, float], close: bool
+) -> None:
+    assert (close_base(value, percent) is not None) is close
+
+
+def test_a_change_far_in_points_is_close_where_its_numbers_are_and_goes_the_same_way() -> None:
+    far, other_way = part(39.0, now=36.1, kind="change", usual=None), part(1.0, now=-2.5, kind="change")
+    assert far.verdict == "differs"
+    assert replace(far, base=(32_367.0, 33_338.0)).verdict == "close"
+    assert replace(other_way, base=(990.0, 1000.0)).verdict == "differs"
+
+
+def test_a_number_with_a_change_from_a_base_revised_since_is_close_and_the_working_says_how() -> None:
+    said = {
+        "area": "England and Wales", "period": "April to September 2020", "unit": "offences",
+        "comparison_period": "year to March 2020", "change_percent": 39,
+    }  # fmt: skip
+    near = checked(**said, value=44_990)
+    assert near.verdicts == ("close", "not like for like")
+    assert any("so is the earlier one that follows from the two" in step for step in steps(near))
+    assert checked(**said, value=42_000).numbers == "differs"
+    assert checked(**{**said, "change_percent": 50}, value=44_990).numbers == "differs"
 
 
 def test_a_number_known_from_the_press_alone_bears_nothing_out() -> None:

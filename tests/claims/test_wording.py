@@ -11,7 +11,7 @@ from analysis.claims.verdict import NOT_CHECKABLE
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.release import load_release
 from analysis.results import ClaimsChecked, page_results
-from analysis.wording.claims import claims_by_force, claims_listed, collected, steps, verdicts_table
+from analysis.wording.claims import claims_by_force, claims_listed, collected, limits, steps, verdicts_table
 from analysis.wording.claims.listed import MOST_SHOWN
 from analysis.wording.claims.records import COLUMNS, record_of
 from tests.claims.one import RELEASE, checked
@@ -111,6 +111,13 @@ def test_a_gap_larger_than_usual_may_still_have_been_right_for_its_time() -> Non
     found = checked(area="North Wales", period="2019/20", value=750, unit="offences", said_on="2021-06-25")
     assert found.verdict == "differs"
     assert any("so it may have been right for its time" in step for step in steps(found))
+
+
+def test_the_limits_are_printed_from_the_written_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "at most 5% of a count or of a rate for residents, 2 percentage points" in limits().text
+    assert "1 percentage point of a share" in limits().text
+    monkeypatch.setattr("analysis.wording.claims.listed.CLOSE_COUNT", 7.5)
+    assert "at most 7.5% of a count" in limits().text
 
 
 def test_a_gap_beyond_all_revisions_is_not_excused_as_one() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
@@ -24,7 +25,7 @@ from analysis.claims.published_figures import collected_offences
 from analysis.claims.recorded_figures import residents_of
 from analysis.claims.understanding import Measure
 from analysis.claims.usual import Quoted, UsualMove, usual_move, usual_move_of_change
-from analysis.claims.verdict import Kind, Part
+from analysis.claims.verdict import Kind, Part, close_base
 from analysis.claims.vintages import Figure, current_on, latest, why_missing
 from analysis.release import Release
 
@@ -102,7 +103,8 @@ def parts_of(
         # A change that follows from two numbers is checked with them; from a bound none follows.
         follows = claim.value is not None and claim.comparison_value is not None
         if said is not None and (not follows or claim.precision in BOUNDS):
-            parts.append(_change(asked, change, *said, (earlier, period)))
+            part = _change(asked, change, *said, (earlier, period))
+            parts.append(replace(part, base=_base(claim, part, parts)))
     return _as_collected(tuple(parts), asked, period, earlier), change
 
 
@@ -175,6 +177,19 @@ def _change(
         revised and usual is None,
         change.missing,
     )
+
+
+def _base(claim: Claim, change: Part, others: Sequence[Part]) -> tuple[float, float] | None:
+    """Return what a change is set against, as said and as held, where its numbers are close."""
+    value = next((part for part in others if part.name == "value" and part.kind == "count"), None)
+    if value is None or value.printed is None or change.printed is None or claim.precision in BOUNDS:
+        return None
+    figure, percent = value.reference, change.reference
+    if figure is None or percent is None or figure.vintage != percent.vintage:
+        return None
+    if figure.value is None or percent.value is None:
+        return None
+    return close_base((value.printed, figure.value), (change.printed, percent.value))
 
 
 def _number(

@@ -14,7 +14,8 @@ close, within the usual revisions         the publication of the time is not hel
                                           (:mod:`analysis.claims.usual`)
 close                                     it is none, or it is not known what is usual, and the gap is at
                                           most 5% of a count or a rate for residents, 2 points of a
-                                          change, 1 point of a share
+                                          change, 1 point of a share; or a change is said of a number
+                                          that is, as the one it is set against, at most 5% off
 differs                                   the gap is larger still, or the change goes the other way
 arithmetic wrong                          the claim's own numbers do not fit each other
 not like for like                         it sets two periods against each other that do not count the
@@ -115,6 +116,9 @@ class Part:
         Why no figure is held, where that is known.
     collected
         The figure forces gave the BBC Shared Data Unit, where the whole claim holds in that source.
+    base
+        Of a change said with its later number alone: the earlier number that follows from the two, and
+        the figure of it; None unless both numbers are close to their figures.
     """
 
     name: Literal["value", "comparison", "change", "record"]
@@ -128,6 +132,7 @@ class Part:
     too_few: bool = False
     missing: str = ""
     collected: Figure | None = None
+    base: tuple[float, float] | None = None
 
     @property
     def reference(self) -> Figure | None:
@@ -179,11 +184,41 @@ class Part:
         if usual is not None and usual.holds(self.printed, reference.value):
             return USUAL
         # A gap of exactly the limit is inside, whatever the last bit of the division says.
-        return CLOSE if round(abs(gap), 9) <= self.limit else DIFFERS
+        return CLOSE if round(abs(gap), 9) <= self.limit or self.base is not None else DIFFERS
 
     def _other_way(self, value: float) -> bool:
         """Whether a change that goes one way is printed as one that goes the other."""
         return self.kind == "change" and (self.stated.upper < 0 < value or value < 0 < self.stated.lower)
+
+
+def close_base(value: tuple[float, float], percent: tuple[float, float]) -> tuple[float, float] | None:
+    """Return the number that a change is set against, as it was said and as it is held, if all is close.
+
+    A change of two numbers moves by more points than each moves in per cent: 45 over 32 is up 41%, over
+    33 up 36%. Each number is judged as it would be if it had been printed.
+
+    Parameters
+    ----------
+    value
+        The later number as said, and its figure.
+    percent
+        The change as said, and as the figures give it.
+
+    Returns
+    -------
+    tuple of float or None
+        None where either number is more than :data:`CLOSE_COUNT` per cent off.
+    """
+    said, held = (
+        number / (1 + change / 100) if change > -100 else 0.0
+        for number, change in zip(value, percent, strict=True)
+    )
+    pairs = (value, (said, held))
+    if any(
+        figure <= 0 or round(abs(100 * (number / figure - 1)), 9) > CLOSE_COUNT for number, figure in pairs
+    ):
+        return None
+    return said, held
 
 
 def number_verdict(parts: Sequence[Part]) -> VerdictName:

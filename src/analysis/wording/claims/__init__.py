@@ -5,6 +5,7 @@ from analysis.wording.claims.listed import (
     claims_by_force,
     claims_listed,
     collected,
+    limits,
     verdicts_table,
 )
 from analysis.wording.claims.verdicts import fair_version, verdict_line
@@ -16,6 +17,7 @@ __all__ = [
     "claims_listed",
     "collected",
     "fair_version",
+    "limits",
     "steps",
     "understood",
     "verdict_line",

@@ -10,6 +10,9 @@ from analysis.claims.check import Checked
 from analysis.claims.verdict import (
     ARITHMETIC,
     CLOSE,
+    CLOSE_CHANGE,
+    CLOSE_COUNT,
+    CLOSE_SHARE,
     DIFFERS,
     HOLDS,
     NOT_CHECKABLE,
@@ -157,6 +160,20 @@ def collected(checked: Sequence[Checked]) -> Prose:
     return Prose.paragraph(
         f"{len(checked)} published statements have been collected; {able} of them can be checked with the "
         "figures held, in part at least. The others say what would be needed."
+    )
+
+
+def limits() -> Prose:
+    """Return how far off is still called close, from the written rule."""
+    count, change, share = (f"{limit:g}" for limit in (CLOSE_COUNT, CLOSE_CHANGE, CLOSE_SHARE))
+    return Prose.paragraph(
+        f"A number is called close where the gap is at most {count}% of a count or of a rate for residents, "
+        f"{change} percentage points of a change in per cent, or {share} percentage point of a share.",
+        "A change said of a number is close, too, where that number and the earlier one that follows from "
+        f"the two are each at most {count}% off.",
+        "Before that a gap is called usual, whatever its size, where revisions of figures like it have been as "
+        "large, in figures of more than one year. Where neither holds the statement differs; so does a change "
+        "that goes the other way.",
     )
 
 

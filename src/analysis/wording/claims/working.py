@@ -151,6 +151,11 @@ def _number(part: Part, checked: Checked) -> str:
         text += f". {_since(part, checked)}"
     if part.verdict == REVISED:
         text += "; revised in between"
+    if part.verdict == CLOSE and part.base is not None and abs(part.gap or 0) > part.limit:
+        text += (
+            ". The number it is said of is close, and so is the earlier one that follows from the two, for "
+            f"{_earlier(checked)}"
+        )
     return f"{text}."
 
 
