@@ -115,9 +115,53 @@ def test_a_gap_larger_than_usual_may_still_have_been_right_for_its_time() -> Non
 
 def test_the_limits_are_printed_from_the_written_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "at most 5% of a count or of a rate for residents, 2 percentage points" in limits().text
-    assert "1 percentage point of a share" in limits().text
+    assert "or 1 of a share" in limits().text
     monkeypatch.setattr("analysis.wording.claims.listed.CLOSE_COUNT", 7.5)
     assert "at most 7.5% of a count" in limits().text
+
+
+@pytest.mark.parametrize(
+    ("given", "plainly", "hint"),
+    [
+        ({"period": "not stated"}, "No period is given.", "'not stated' is no period"),
+        (
+            {"period": "the last year"},
+            "The time said, “the last year”, is no period of the police figures.",
+            "this project understands",
+        ),
+        ({"measure": "moonbeams"}, "What is counted is not in these figures.", "data/claims/measures.toml"),
+        (
+            {"value": 5108, "comparison_value": 5000, "comparison_period": "back then"},
+            "The time it is set against, “back then”, is no period of the police figures.",
+            "this project understands",
+        ),
+        (
+            {"measure": "charge rate", "basis": "moonbeams"},
+            "What the rate is of, “moonbeams”, is none of what is held here.",
+            "the basis 'moonbeams' is none",
+        ),
+    ],
+)
+def test_what_is_not_understood_is_said_plainly_on_a_page_and_with_a_hint_on_the_command_line(
+    given: dict[str, object], plainly: str, hint: str
+) -> None:
+    found = checked(**{"value": 5108} | given)
+    assert plainly in steps(found)
+    assert hint not in " ".join(steps(found))
+    (told,) = (step for step in steps(found, hints=True) if step.startswith("Not understood: "))
+    assert hint in told
+    assert any(hint in step for step in record_of(found)["working"])
+
+
+def test_a_claim_without_a_period_is_read_as_one_without() -> None:
+    assert steps(checked(period="not stated", value=9))[0].endswith("; Bedfordshire; no period given.")
+
+
+def test_no_page_prints_the_words_of_a_parser() -> None:
+    told = " ".join(step for each in every_claim(load_release(RELEASE)) for step in steps(each))
+    assert "Not understood" not in told
+    assert "this project understands" not in told
+    assert ".toml" not in told
 
 
 def test_a_gap_beyond_all_revisions_is_not_excused_as_one() -> None:
@@ -148,6 +192,12 @@ def test_every_statement_is_of_our_own_and_short() -> None:
     for each in every_claim(load_release(RELEASE)):
         assert len(each.claim.statement) <= 130, each.claim.id
         assert "; " not in each.claim.statement, each.claim.id
+
+
+def test_every_statement_says_by_itself_what_it_is_about() -> None:
+    pointing = re.compile(r"\b(these|those|that year|that risk|of them|the same|the national number)\b", re.I)
+    for each in every_claim(load_release(RELEASE)):
+        assert not pointing.search(each.claim.statement), each.claim.statement
 
 
 def test_a_page_escapes_what_a_claim_says() -> None:

@@ -27,6 +27,10 @@ PUBLISHED_AFTER = dt.timedelta(days=100)
 """Figures of a quarter are out about 100 days after it ends at the latest; nobody can quote them before."""
 
 
+NOT_STATED = "not stated"
+"""What a claim has for its period where the page it was taken from gives none."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimPeriod:
     """A period as a claim gives it.
@@ -94,6 +98,8 @@ class ClaimPeriod:
     @property
     def in_a_sentence(self) -> str:
         """As :attr:`in_words`, with an article where one belongs: ``the year to March 2025``."""
+        if self.kind == "words" and self.text.strip().casefold() == NOT_STATED:
+            return "no period given"
         return f"the {self.in_words}" if self.in_words.startswith("year ") else self.in_words
 
     @property

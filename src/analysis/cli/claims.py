@@ -109,7 +109,7 @@ def _table(checked: tuple[Checked, ...]) -> str:
     for each in checked:
         lines.append(f"{each.claim.id}: {verdict_line(each)}")
         lines.append(f"  {each.claim.statement}")
-        lines += [f"  - {step}" for step in steps(each)]
+        lines += [f"  - {step}" for step in steps(each, hints=True)]
         fair = fair_version(each)
         lines += [f"  Fair: {fair}"] if fair else []
         lines.append("")

@@ -168,12 +168,12 @@ def limits() -> Prose:
     count, change, share = (f"{limit:g}" for limit in (CLOSE_COUNT, CLOSE_CHANGE, CLOSE_SHARE))
     return Prose.paragraph(
         f"A number is called close where the gap is at most {count}% of a count or of a rate for residents, "
-        f"{change} percentage points of a change in per cent, or {share} percentage point of a share.",
+        f"{change} percentage points of a change in per cent, or {share} of a share.",
         "A change said of a number is close, too, where that number and the earlier one that follows from "
         f"the two are each at most {count}% off.",
-        "Before that a gap is called usual, whatever its size, where revisions of figures like it have been as "
-        "large, in figures of more than one year. Where neither holds the statement differs; so does a change "
-        "that goes the other way.",
+        "Before that a gap is called usual, whatever its size, where revisions of figures like it, of more "
+        "than one year, have been as large. Where neither holds the statement differs; so does a change that "
+        "goes the other way.",
     )
 
 

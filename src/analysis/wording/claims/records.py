@@ -72,7 +72,7 @@ def record_of(checked: Checked) -> dict[str, Any]:
         "like_for_like_upper": _number(ends.upper) if ends is not None else None,
         "breaks": [each.id for each in checked.comparability.breaks],
         "fair_version": fair_version(checked),
-        "working": list(steps(checked)),
+        "working": list(steps(checked, hints=True)),
     }
     return {name: record[name] for name in COLUMNS}
 

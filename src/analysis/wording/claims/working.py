@@ -30,11 +30,20 @@ def understood(checked: Checked) -> str:
     return f"{text}."
 
 
-def steps(checked: Checked) -> tuple[str, ...]:
-    """Return the working, one sentence or two for each step, in order."""
+def steps(checked: Checked, *, hints: bool = False) -> tuple[str, ...]:
+    """Return the working, one sentence or two for each step, in order.
+
+    Parameters
+    ----------
+    checked
+        The claim, checked.
+    hints
+        Whether what was not understood is told as to whoever wrote the claim, with what is understood.
+    """
     found = [understood(checked)]
     if checked.understood.problem:
-        found.append(f"Not understood: {checked.understood.problem.rstrip('.')}.")
+        hint = f"Not understood: {checked.understood.problem.rstrip('.')}."
+        found.append(hint if hints else checked.understood.plainly)
     found += [
         *_arithmetic(checked),
         *(_number(part, checked) for part in checked.parts if part.name != "record"),
