@@ -255,6 +255,18 @@ def test_every_published_measure_has_its_words() -> None:
     assert "No estimate of the Crime Survey is held for Kent." in order_words.survey(empty, "Kent").text
 
 
+def test_files_reviewed_are_led_by_who_reviewed_them_and_are_not_said_of_the_nation() -> None:
+    rows = published.justice_and_survey_of("England and Wales")
+    said = [each.text for each in order_words.courts(rows, "England and Wales").sentences]
+    files = [text for text in said if "case files" in text]
+    assert len(files) == 3
+    assert all(
+        text.startswith("Files of the super-complaint, investigation 2022 to 2024: ") for text in files
+    )
+    assert "470 case files were reviewed by those who investigated the super-complaint" in files[0]
+    assert "of these files alone and not of all recorded stalking" in files[0]
+
+
 def test_the_crime_survey_stands_apart_from_courts_and_says_first_how_many_then_who_and_how() -> None:
     rows = published.justice_and_survey_of("England and Wales")
     assert "stalked" not in order_words.courts(rows, "England and Wales").text

@@ -46,14 +46,19 @@ MEASURES = {
     "stalking_immediate_custody": "{value} people were sent to prison for stalking",
     "stalking_average_custodial_sentence_months": "prison sentences for stalking were {value} months on "
     "average",
-    "supercomplaint_case_files_reviewed": "{value} case files were reviewed after the super-complaint",
+    "supercomplaint_case_files_reviewed": "{value} case files were reviewed by those who investigated the "
+    "super-complaint about how the police deal with stalking. What follows is of these files alone and not of "
+    "all recorded stalking; how they were chosen is not held here",
     "supercomplaint_case_files_with_risk_of_serious_harm_or_homicide": "{value} of the case files reviewed "
     "after the super-complaint showed a risk of serious harm or homicide",
-    "supercomplaint_case_files_where_police_identified_that_risk": "in {value} of those case files the "
-    "police had identified that risk",
+    "supercomplaint_case_files_where_police_identified_that_risk": "in {value} of the case files with such a "
+    "risk the police had identified it",
 }
 """What each figure of courts and reviews says, with ``{value}`` for its number, in the order given."""
 
+
+OF_FILES = "Files of the super-complaint"
+"""What figures of the files reviewed are said to be of, in place of an area."""
 
 SURVEYS = (
     "The Crime Survey for England and Wales asks people themselves, whether or not they went to the police. "
@@ -168,7 +173,11 @@ def courts(rows: pd.DataFrame, area: str) -> Prose:
     if rows.empty:
         return Prose.paragraph(f"No published figure of courts or reviews is held for {area}.")
     return Prose(
-        tuple(Sentence(f"{area}, {period}: {said}.") for period, said in _said(rows, MEASURES)), as_list=True
+        tuple(
+            Sentence(f"{OF_FILES if measure.startswith('supercomplaint_') else area}, {period}: {said}.")
+            for measure, (period, said) in zip(rows["measure"], _said(rows, MEASURES), strict=True)
+        ),
+        as_list=True,
     )
 
 
