@@ -7,11 +7,13 @@ import datetime as dt
 import pytest
 
 from analysis.claims.areas import described, find_area
+from analysis.claims.held import every_claim
 from analysis.claims.periods import read_period
 from analysis.claims.understanding import find_measure, load_measures
 from analysis.errors import PeriodError, UnknownForceError
+from analysis.release import load_release
 from analysis.wording.claims import steps
-from tests.claims.one import checked
+from tests.claims.one import RELEASE, checked
 
 SAID = dt.date(2025, 10, 6)
 
@@ -90,6 +92,38 @@ def test_an_area_is_named_so_that_it_cannot_be_taken_for_another() -> None:
         described(find_area("England and Wales")) == "England and Wales (British Transport Police included)"
     )
     assert described(find_area("Kent")) == "Kent"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("recorded", "England and Wales (British Transport Police included)"),
+        ("rate", "England and Wales (British Transport Police left out)"),
+        ("published", "England and Wales"),
+        ("not held", "England and Wales"),
+    ],
+)
+def test_who_is_in_england_and_wales_is_said_of_counts_and_rates_of_recorded_offences_alone(
+    source: str, said: str
+) -> None:
+    assert described(find_area("England and Wales"), source) == said
+
+
+def test_a_rate_of_england_and_wales_leaves_british_transport_police_out() -> None:
+    claim = {"area": "England and Wales", "unit": "per 1,000", "value": "9.7"}
+    part = checked(**claim, measure="rate_stalking_and_harassment").part("value")
+    assert part is not None
+    assert part.now is not None
+    assert part.now.value == pytest.approx(1000 * 598_830 / 61_806_682)
+
+
+def test_up_to_is_a_bound_with_its_end_and_is_printed_as_it_was_said() -> None:
+    found = checked(measure="stalking and harassment", value=5092, precision="up to")
+    assert found.verdict == "holds"
+    assert "Said: up to 5,092." in " ".join(steps(found))
+    (law,) = (each for each in every_claim(load_release(RELEASE)) if each.claim.id == "s33")
+    assert "less than" not in " ".join(steps(law))
+    assert law.claim.precision == "up to"
 
 
 def test_a_number_of_the_whole_group_called_stalking_is_an_unclear_definition() -> None:

@@ -70,15 +70,24 @@ NAMED_AT_MOST = 4
 """Forces of an area that are named one by one; of more it is said that all are meant."""
 
 
-def described(area: Area) -> str:
+def described(area: Area, counted: str = "recorded") -> str:
     """Return an area so that it cannot be taken for another: ``London (City of London and ...)``.
 
-    "West Midlands" is a force and a region; where it is the force, that is said.
+    "West Midlands" is a force and a region; where it is the force, that is said. Of England and Wales it is
+    said whether British Transport Police is in it, where that can be told.
+
+    Parameters
+    ----------
+    area
+        The area.
+    counted
+        The source of the measure, out of :data:`analysis.claims.understanding.SOURCES`.
     """
     if area.is_force:
         return f"{area.name} (the police force)" if area.name.casefold() in _groups() else area.name
     if area.name == ENGLAND_AND_WALES:
-        return f"{area.name} (British Transport Police included)"
+        covers = {"recorded": "included", "rate": "left out"}.get(counted)
+        return f"{area.name} (British Transport Police {covers})" if covers else area.name
     if len(area.forces) > NAMED_AT_MOST:
         return f"{area.name} (all its forces together)"
     return f"{area.name} ({', '.join(area.forces[:-1])} and {area.forces[-1]} together)"

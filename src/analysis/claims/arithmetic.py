@@ -158,7 +158,7 @@ def range_of(number: Decimal, claim: Claim) -> Range:
         return Range(100 / (printed + half), 100 / (printed - half))
     if claim.precision == "more than":
         return Range(printed, inf)
-    if claim.precision == "less than":
+    if claim.precision in ("less than", "up to"):
         return Range(0, printed)
     if claim.precision == "exact" and number == number.to_integral_value() and counts_whole_things(claim):
         return Range(printed, printed)
@@ -171,7 +171,7 @@ def range_of(number: Decimal, claim: Claim) -> Range:
     return Range(printed - half, printed + half)
 
 
-BOUNDS = frozenset({"more than", "less than", "nearly"})
+BOUNDS = frozenset({"more than", "less than", "up to", "nearly"})
 """Words that bound the value alone, and not the number it is set against."""
 
 
@@ -210,10 +210,11 @@ def stated_change(claim: Claim) -> Range | None:
 
 
 def _loose_change(printed: float, precision: str, step: float) -> Range:
-    """Return what a change said to be "about", "more than", "less than" or "nearly" may be; a fall too."""
+    """Return what a change said to be "about", "more than", "up to" and so on may be; a fall too."""
     lower, upper = {
         "more than": (abs(printed), inf),
         "less than": (0.0, abs(printed)),
+        "up to": (0.0, abs(printed)),
         "nearly": (abs(printed) - step, abs(printed)),
     }.get(precision, (abs(printed) - step, abs(printed) + step))
     return Range(-upper, -lower) if printed < 0 else Range(lower, upper)

@@ -20,6 +20,7 @@ PRECISIONS = {
     "about": "around, about, roughly: rounded, and said to be so; without rounded_to at most a tenth off",
     "more than": "at least this many: a lower bound of value alone, or of a change said without one",
     "less than": "at most this many: an upper bound of value alone, or of a change said without one",
+    "up to": "at most this many, the number itself included; the same bound as less than",
     "nearly": "a little less than this: rounded up; without rounded_to at most a tenth short",
 }
 """How exactly a number is meant, and what each word stands for."""

@@ -82,9 +82,14 @@ def residents_of(release: Release, area: Area) -> int | None:
 
 
 def of_releases(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Figure]:
-    """Yield what each release held says of a period."""
+    """Yield what each release held says of a period.
+
+    A rate of England and Wales leaves British Transport Police out, which has no residents.
+    """
     if period.quarters is None:
         return
+    if measure.source == "rate" and area.name == ENGLAND_AND_WALES:
+        area = Area(area.name, tuple(force.name for force in territorial_forces()))
     for name in held_releases():
         release = load_release(name)
         counted = count_in(release, area, measure.codes, *period.quarters)

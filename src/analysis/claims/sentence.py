@@ -54,7 +54,7 @@ _MONTH = "|".join(MONTHS)
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{'|'.join(_NUMBER_WORDS)})"
 _BEFORE = {
     "more than": "more than", "over": "more than", "at least": "more than",
-    "less than": "less than", "fewer than": "less than", "under": "less than", "up to": "less than",
+    "less than": "less than", "fewer than": "less than", "under": "less than", "up to": "up to",
     "around": "about", "about": "about", "roughly": "about", "approximately": "about", "some": "about",
     "nearly": "nearly", "almost": "nearly",
 }  # fmt: skip

@@ -47,8 +47,8 @@ MEASURES = {
     "stalking_average_custodial_sentence_months": "prison sentences for stalking were {value} months on "
     "average",
     "supercomplaint_case_files_reviewed": "{value} case files were reviewed by those who investigated the "
-    "super-complaint about how the police deal with stalking. What follows is of these files alone and not of "
-    "all recorded stalking; how they were chosen is not held here",
+    "super-complaint about how the police deal with stalking. What follows is of these files alone and not "
+    "of all recorded stalking; how they were chosen is not held here",
     "supercomplaint_case_files_with_risk_of_serious_harm_or_homicide": "{value} of the case files reviewed "
     "after the super-complaint showed a risk of serious harm or homicide",
     "supercomplaint_case_files_where_police_identified_that_risk": "in {value} of the case files with such a "

@@ -27,7 +27,8 @@ def claimed(claim: Claim) -> str:
     """Return the value a claim says, as it was meant: ``about 7``, ``more than 150``, ``one in 8``."""
     if claim.value is None:
         return ""
-    before = {"about": "about ", "more than": "more than ", "less than": "less than ", "nearly": "nearly "}
+    loose = ("about", "more than", "less than", "up to", "nearly")
+    before = {words: f"{words} " for words in loose}
     text = said(claim.value)
     if claim.unit == ONE_IN:
         return f"{before.get(claim.precision, '')}one in {text}"

@@ -23,7 +23,10 @@ def understood(checked: Checked) -> str:
     """Return what a claim was taken to mean."""
     read = checked.understood
     what = read.measure.name if read.measure is not None else f'"{checked.claim.measure}"'
-    where = f"{checked.claim.place} ({read.area.name})" if checked.claim.place else described(read.area)
+    source = read.measure.source if read.measure is not None else ""
+    where = described(read.area, source)
+    if checked.claim.place:
+        where = f"{checked.claim.place} ({read.area.name})"
     text = f"Read as: {what}; {where}; {read.period.in_a_sentence}"
     if read.earlier is not None:
         text += f", against {read.earlier.in_a_sentence}"
