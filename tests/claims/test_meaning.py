@@ -126,6 +126,12 @@ def test_up_to_is_a_bound_with_its_end_and_is_printed_as_it_was_said() -> None:
     assert law.claim.precision == "up to"
 
 
+def test_a_figure_of_the_press_alone_is_said_to_be_no_official_figure() -> None:
+    told = " ".join(step for each in every_claim(load_release(RELEASE)) for step in steps(each))
+    assert "no official figure is held to check it against" in told
+    assert "bears nothing out" not in told
+
+
 def test_a_number_of_the_whole_group_called_stalking_is_an_unclear_definition() -> None:
     found = checked(value=4950, period="year to March 2024", unit="offences")
     assert found.verdicts == ("definition unclear",)

@@ -145,7 +145,7 @@ def _number(part: Part, checked: Checked) -> str:
     if part.reference is not None and part.reference.vintage.by_press:
         return (
             f"{text} The only figure held, {_value(part.reference, part)}, is known from a report of the "
-            f"press ({part.reference.vintage.name}), so it bears nothing out."
+            f"press ({part.reference.vintage.name}), so no official figure is held to check it against."
         )
     shown = []
     if part.holds_as_collected and part.collected is not None:
