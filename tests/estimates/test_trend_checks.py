@@ -84,7 +84,7 @@ def test_the_national_trend_is_also_shown_without_the_forces_whose_level_moved()
     rest = sum_forces(release.recorded, [force.name for force in all_forces() if force.name not in moved])
     apart = area_trend(release, ENGLAND_AND_WALES, "8Q", series=rest)
     row = table.loc["without the forces whose level moved"]
-    assert float(row["annual_percent"]) == pytest.approx(apart.annual_percent, rel=1e-5)
+    assert row["annual_percent"] == pytest.approx(apart.annual_percent, rel=1e-5)
     assert row["direction"] == apart.direction == "rising"
     assert row["annual_percent"] < table.loc["as reported", "annual_percent"]
 

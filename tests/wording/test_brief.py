@@ -453,10 +453,9 @@ def test_the_national_trend_is_said_without_the_forces_whose_level_moved_beside_
     assert "rising (+6.0% a year, 95% interval 2.3% to 9.8%). That holds forces whose level moved" in text
     assert "without them it is rising (+4.5% a year, 95% interval 1.2% to 7.9%)." in text
     unclear = found.checks.copy()
-    unclear.loc[unclear["check"] == f"without {FORCES_MOVED}", ["lower", "direction"]] = [
-        -0.4,
-        "no clear change",
-    ]
+    without = unclear["check"] == f"without {FORCES_MOVED}"
+    unclear.loc[without, "lower"] = -0.4
+    unclear.loc[without, "direction"] = "no clear change"
     said = brief.in_brief("Police", "the national", replace(found, checks=unclear)).text
     assert "without them it is no clear change (+4.5% a year, 95% interval −0.4% to 7.9%)." in said
     none = found.checks[found.checks["check"] != f"without {FORCES_MOVED}"]
