@@ -1,7 +1,8 @@
 """From how many offences on a percentage is given: one rule for changes, shares, tables and drawings.
 
-The Office for National Statistics gives no percentage change from a base under 50. Here the same goes
-for a share: "20%" of 30 offences claims more than "6 of 30".
+The Office for National Statistics gives no percentage change from a base under 50. Here neither of the
+two counts of a change may be under it, and the same goes for a share: "20%" of 30 offences claims more
+than "6 of 30".
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ TOO_FEW: Final = f"fewer than {FEWEST_FOR_PERCENTAGE} offences are too few for a
 
 TOO_FEW_BRIEFLY: Final = f"fewer than {FEWEST_FOR_PERCENTAGE} offences"
 """The same in a cell of a table."""
+
+NOT_JUDGED: Final = f"not judged, {TOO_FEW_BRIEFLY}"
+"""What is said of a change of so few instead of a finding."""
 
 
 def too_few(base: Number) -> bool:

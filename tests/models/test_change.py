@@ -126,6 +126,8 @@ def test_up_and_down_are_said_only_where_the_interval_leaves_no_change_out(value
         case "no clear change":
             assert interval is not None
             assert interval.contains(0)
+        case "not judged":
+            assert change.of_few
         case "not estimated" | "not compared":
             assert change.direction == "not estimated"
             assert change.not_estimated_because

@@ -76,7 +76,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "change of a year, too few for an interval",
-        r"(a clear rise|a clear fall|no clear change) \(too few offences for a useful interval\)",
+        r"not judged, fewer than 50 offences",
         true,
     ),
     rule("years that do not compare", r"not called a rise or a fall, because [a-z ]+", _not_compared),

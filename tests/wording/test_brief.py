@@ -461,3 +461,12 @@ def test_the_national_trend_is_said_without_the_forces_whose_level_moved_beside_
     none = found.checks[found.checks["check"] != f"without {FORCES_MOVED}"]
     assert "level moved" not in brief.in_brief("Police", "the national", replace(found, checks=none)).text
     assert "level moved" not in said_in("Kent", brief.TREND_SECTION)
+
+
+def test_few_offences_are_not_judged_and_have_no_percentage_in_brief() -> None:
+    trend, control = said_in(CITY, brief.TREND_SECTION), said_in(CITY, brief.LINKS_SECTION)
+    assert "down by 7 from 31, not judged, fewer than 50 offences." in trend
+    assert "It rests on fewer than 50 offences a year, so little can be read from it." in trend
+    assert control.endswith("8 of 147 stalking and harassment offences.")
+    assert "%" not in control
+    assert "rests on fewer" not in said_in("Kent", brief.TREND_SECTION)

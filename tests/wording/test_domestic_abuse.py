@@ -264,7 +264,7 @@ def test_files_reviewed_are_led_by_who_reviewed_them_and_are_not_said_of_the_nat
         text.startswith("Files of the super-complaint, investigation 2022 to 2024: ") for text in files
     )
     assert "470 case files were reviewed by those who investigated the super-complaint" in files[0]
-    assert "of these files alone, not of all recorded stalking" in files[0]
+    assert "of these files alone and not of all recorded stalking" in files[0]
 
 
 def test_the_crime_survey_stands_apart_from_courts_and_says_first_how_many_then_who_and_how() -> None:

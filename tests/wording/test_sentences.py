@@ -92,12 +92,14 @@ def test_every_force_page_says_only_what_its_intervals_allow(name: str) -> None:
         results = [split.total, *split.parts, *([split.like_for_like] if split.like_for_like else [])]
         for result in results:
             words = change.finding(result, report.whose)
-            interval = result.percent_interval
+            interval = None if result.of_few else result.percent_interval
             assert ("clear rise" in words) == (interval is not None and interval.lower > 0)
             assert ("clear fall" in words) == (interval is not None and interval.upper < 0)
             assert ("no clear change" in words) == (interval is not None and interval.contains(0))
             assert ("not called a rise or a fall" in words) == bool(result.not_compared_because)
-            assert (interval is None) == bool(result.not_compared_because or result.missing)
+            assert ("not judged" in words) == (result.direction == "not judged")
+            without = result.not_compared_because or result.missing or result.of_few
+            assert (interval is None) == bool(without)
         assert {part.codes[0]: part.not_compared_because for part in split.parts} == {
             code: report.recording_changed(split.total.year).get(code, "") for code in subgroup_codes()
         }
@@ -138,7 +140,7 @@ def test_a_verdict_follows_the_interval_and_nothing_else(result: Change, words: 
         (made(2, 3, (0.1, 9.0)), "up by 1 from 2"),
         (made(49, 98, (1.2, 3.0)), "up by 49 from 49"),
         (made(50, 98, (1.2, 3.0)), "up 96.0% from 50"),
-        (made(60, 49, (0.5, 1.2)), "down 18.3% from 60"),
+        (made(60, 49, (0.5, 1.2)), "down by 11 from 60"),
         (made(4313, 4312, (0.9, 1.1)), "down by 1 from 4,313"),
         (made(150, 147, (0.7, 1.3)), "down 2.0% from 150"),
         (made(12, 12, (0.4, 2.4)), "the same as in the year before (12)"),
@@ -317,7 +319,11 @@ def test_a_change_from_very_few_offences_is_counts_without_a_percentage() -> Non
     for before in (2, 12, 49):
         few = made(before, 80, (0.1, 30.0))
         assert "%" not in change.moved(few) + change.verdict(few)
-        assert "too few offences for a useful interval" in change.verdict(few)
+        assert change.verdict(few) == "not judged, fewer than 50 offences"
+        assert change.finding(few, "the national") == "not judged, fewer than 50 offences"
+    fewer = made(50, 49, (0.4, 2.2))
+    assert change.moved(fewer) == "down by 1 from 50"
+    assert (fewer.direction, fewer.stated_percent) == ("not judged", None)
     enough = made(50, 80, (0.9, 2.9))
     assert "%" in change.moved(enough)
     assert "95% interval" in change.verdict(enough)

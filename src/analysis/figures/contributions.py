@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,10 +70,15 @@ def _bars(parts: pd.DataFrame, changes: Sequence[RecordedChange]) -> list[_Bar]:
     return bars
 
 
+def _few(row: Mapping[Hashable, Any]) -> bool:
+    """Say whether one of the two counts is too small for a percentage."""
+    return any(too_few(_number(row.get(name))) for name in ("before", "after"))
+
+
 def _interval(row: dict[Hashable, Any]) -> tuple[float | None, float | None]:
     """Return the interval of a change in offences, from that in percent."""
     before, lower, upper = (_number(row[name]) for name in ("before", "lower", "upper"))
-    if before is None or lower is None or upper is None or too_few(before):
+    if before is None or lower is None or upper is None or _few(row):
         return None, None
     return before * lower / 100, before * upper / 100
 
@@ -228,9 +233,7 @@ def _table(parts: pd.DataFrame, totals: Sequence[_Bar], changes: Sequence[Record
             numbers.count(_number(row["after"])),
             numbers.signed(_number(row["difference"])),
             numbers.signed(_number(row["points"]), 1),
-            TOO_FEW_BRIEFLY
-            if too_few(_number(row["before"]))
-            else numbers.interval(_number(row["lower"]), _number(row["upper"])),
+            TOO_FEW_BRIEFLY if _few(row) else numbers.interval(_number(row["lower"]), _number(row["upper"])),
         )
         for row in parts.to_dict("records")
     ]

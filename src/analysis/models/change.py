@@ -25,7 +25,7 @@ from analysis.small_numbers import TOO_FEW, too_few
 BETWEEN_WHICH_OFFENCES_MOVE = frozenset({"8Q", "8L"})
 """Stalking and harassment: how conduct is recorded can move between them."""
 
-Direction = Literal["up", "down", "no clear change", "not compared", "not estimated"]
+Direction = Literal["up", "down", "no clear change", "not judged", "not compared", "not estimated"]
 
 TOTAL = "total"
 """Key of what is usual for several codes together."""
@@ -115,7 +115,12 @@ class Change:
     @property
     def no_percentage_because(self) -> str:
         """Why the change is given in offences only; empty where it has a percentage with its interval."""
-        return self.not_estimated_because or (TOO_FEW if too_few(self.before) else "")
+        return self.not_estimated_because or (TOO_FEW if self.of_few else "")
+
+    @property
+    def of_few(self) -> bool:
+        """Whether one of the two counts is too small for a percentage, and so for a finding."""
+        return too_few(self.before) or too_few(self.after)
 
     @property
     def stated_percent(self) -> float | None:
@@ -129,11 +134,16 @@ class Change:
 
     @property
     def direction(self) -> Direction:
-        """Up or down only where the two years compare and the interval leaves no change out."""
+        """Up or down only where the two years compare and the interval leaves no change out.
+
+        A change of few offences is not judged: its interval is not shown, so no word rests on it.
+        """
         if self.not_compared_because and not self.missing:
             return "not compared"
         if self.ratio is None:
             return "not estimated"
+        if self.of_few:
+            return "not judged"
         if self.ratio.lower > 1:
             return "up"
         if self.ratio.upper < 1:

@@ -17,6 +17,7 @@ from analysis.models.trend import Trend
 from analysis.offences import offence
 from analysis.periods import FinancialYear
 from analysis.report import LevelShift
+from analysis.small_numbers import out_of, too_few
 from analysis.wording import change as change_words
 from analysis.wording import charging as charging_words
 from analysis.wording import ranking as ranking_words
@@ -192,6 +193,8 @@ def _stalking_and_trend(found: Findings) -> Sentence:
         text += f" Its trend since {trend.first.first_month}: {trend_words.verdict(trend)}{_beside(trend)}."
         if found.checks is not None:
             text = f"{text} {trend_words.without_forces_moved(found.checks)}".strip()
+        if few := trend_words.on_few_offences(trend):
+            text += f" {few}"
         text += _unlike(stalking, trend)
     return Sentence(text, TREND_SECTION, "Trend and outlook", lead="Stalking")
 
@@ -277,6 +280,8 @@ def _control(found: CoerciveControl, recorder: str) -> str:
     )
     if found.share.percent is None or bounds is None:
         return f"{text}."
+    if too_few(found.offences):
+        return f"{text}: {out_of(found.share.part, found.share.whole)} stalking and harassment offences."
     return (
         f"{text}: {numbers.percent(found.share.percent)} of all recorded stalking and harassment "
         f"(95% interval {numbers.interval(bounds.lower, bounds.upper)})."

@@ -14,7 +14,7 @@ from analysis.models.change import (
 )
 from analysis.offences import offence
 from analysis.report import LevelShift
-from analysis.small_numbers import too_few
+from analysis.small_numbers import NOT_JUDGED, TOO_FEW_BRIEFLY
 from analysis.wording.prose import Prose, Sentence, join, mid_sentence, sentence_case
 
 
@@ -43,7 +43,7 @@ def moved(change: Change, places: int = 1, *, as_quoted: bool = False) -> str:
     way = "up" if change.percent > 0 else "down"
     share = numbers.percent(abs(change.percent), places)
     in_counts = change.no_percentage_because and not as_quoted
-    if in_counts or too_few(change.before) or not share.strip("0.%"):
+    if in_counts or change.of_few or not share.strip("0.%"):
         return (
             f"{way} by {numbers.count(abs(change.after - change.before))} from {numbers.count(change.before)}"
         )
@@ -55,8 +55,8 @@ def interval(change: Change) -> str:
     bounds = change.percent_interval
     if bounds is None:
         return f"no interval: {change.not_estimated_because}"
-    if too_few(change.before):
-        return "too few offences for a useful interval"
+    if change.of_few:
+        return TOO_FEW_BRIEFLY
     return f"95% interval {numbers.interval_beside(bounds.lower, bounds.upper, 0)}"
 
 
@@ -67,8 +67,11 @@ def verdict(change: Change) -> str:
         "down": "a clear fall",
         "no clear change": "no clear change",
         "not estimated": "no finding",
+        "not judged": NOT_JUDGED,
         "not compared": "",
     }[change.direction]
+    if change.direction == "not judged":
+        return name
     if change.direction == "not compared":
         return f"not called a rise or a fall, because {change.not_compared_because}"
     return f"{name} ({interval(change)})"
@@ -95,6 +98,8 @@ def finding(change: Change, whose: str) -> str:
             return (
                 f"no clear change: {whose} quarterly ups and downs could account for it ({interval(change)})"
             )
+        case "not judged":
+            return NOT_JUDGED
         case "not compared":
             return f"not called a rise or a fall, because {change.not_compared_because}"
         case "not estimated":
@@ -108,13 +113,14 @@ def _part(change: Change) -> str:
 def parts(split: PartsOfChange) -> str:
     """Return which parts of the total clearly rose, clearly fell, or did neither."""
     groups: dict[str, list[Change]] = {"up": [], "down": [], "no clear change": []}
-    groups |= {"not compared": [], "not estimated": []}
+    groups |= {"not judged": [], "not compared": [], "not estimated": []}
     for part in split.parts:
         groups[part.direction].append(part)
     says = {
         "up": "clearly up",
         "down": "clearly down",
         "no clear change": "no clear change in",
+        "not judged": NOT_JUDGED,
         "not compared": "not compared",
         "not estimated": "not estimated for",
     }

@@ -74,7 +74,7 @@ def trends_table(trends: Sequence[Trend], forecasts: Sequence[Forecast], area: s
         if trend.interval is not None:
             ends = numbers.interval_beside(trend.interval.lower, trend.interval.upper, 0)
             change = f"{numbers.signed_percent(trend.annual_percent)} ({ends})"
-            called = trend.direction
+            called = trend.direction + ("; on few offences" if trend_words.on_few_offences(trend) else "")
             if trend.steps:
                 called += f"; {plural(len(trend.steps), 'a step is', 'steps are')} modelled apart"
             if trend.is_bent:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis import numbers
 from analysis.models.domestic_abuse.scale import CoerciveControl
+from analysis.small_numbers import out_of, too_few
 from analysis.wording.domestic_abuse.words import ratio_ends
 from analysis.wording.prose import Prose, mid_sentence, plural, sentence_case
 
@@ -43,7 +44,11 @@ def scale(found: CoerciveControl, recorder: str) -> Prose:
     else:
         texts.append(f"There is no rate for residents, because {rate.not_estimated_because}.")
     bounds = found.share.percent_interval
-    if found.share.percent is not None and bounds is not None:
+    if found.share.percent is not None and bounds is not None and too_few(found.offences):
+        texts.append(
+            f"It was {out_of(found.share.part, found.share.whole)} stalking and harassment offences."
+        )
+    elif found.share.percent is not None and bounds is not None:
         texts.append(
             f"It was {numbers.percent(found.share.percent)} of all recorded stalking and harassment "
             f"(95% interval {numbers.interval(bounds.lower, bounds.upper)})."
