@@ -257,7 +257,7 @@ def test_a_line_drawn_twice_is_written_once_and_used_where_it_comes_again() -> N
         sheet.line(xs, ys, ink="ink")
     svg = page_svg(sheet, prefix="x", alt="a")
     assert len(re.findall(r"<path[^>]*>", svg)) == 2
-    assert re.findall(r'<use href="#x-line-1" y="(\d+)" />', svg) == ["50", "100"]
+    assert re.findall(r'<use href="#x-line-1" y="(\d+)"/>', svg) == ["50", "100"]
     path = re.findall(r' d="([^"]*)"', written_out(svg))[0]
     places = [float(number) for number in re.findall(r"[\d.]+", path)]
     assert places[:4] == [5, 20, 12.3, 27.1]

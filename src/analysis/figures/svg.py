@@ -211,7 +211,7 @@ def page_svg(sheet: Sheet, *, prefix: str, alt: str, named_by: str = "") -> str:
     _repeat_lines(root, prefix)
     _share_looks(root)
     inner = "".join(ET.tostring(child, encoding="unicode") for child in root)
-    inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", re.sub(r"<(/?)ns\d+:", r"<\1", inner))
+    inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", re.sub(r"<(/?)ns\d+:", r"<\1", inner)).replace(" />", "/>")
     width, height = round(sheet.width), round(sheet.height)
     name = f'aria-labelledby="{named_by}"' if named_by else f'id="{prefix}" aria-label="{escape(alt)}"'
     return (
