@@ -490,3 +490,8 @@ def test_a_page_leads_to_its_previous_edition_or_says_that_it_is_the_first() -> 
     later = page_html(sample(*figures(), said=identity()), previous="2025-10-23-2")
     assert '<a href="../2025-10-23-2/bedfordshire.html">The previous edition of this page</a>' in later
     assert "This is the first edition" not in later
+
+
+def test_the_rules_of_the_map_of_squares_stand_in_the_index_alone() -> None:
+    assert ".tiles{" in index_html(context())
+    assert ".tiles{" not in page_html(notebook())

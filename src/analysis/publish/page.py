@@ -21,6 +21,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from analysis.errors import ReportError
+from analysis.figures.tile_links import tile_links_css
 from analysis.forces import ENGLAND_AND_WALES, NATIONAL_SLUG
 from analysis.help_lines import LEAVING, HelpLine, help_lines, help_lines_for
 from analysis.periods import format_date
@@ -67,7 +68,12 @@ class _Frame:
         if self.edition_number > 1:
             edition += f", number {self.edition_number}"
         foot = foot_of_paper(f"{self.title}. {edition}.")
-        return Markup(stylesheet() + foot)  # noqa: S704 - our own file, and a text that was escaped
+        return Markup(stylesheet() + self.own_rules + foot)  # noqa: S704 - our own file, and a text that was escaped
+
+    @property
+    def own_rules(self) -> str:
+        """Rules of style that other pages have no use for."""
+        return ""
 
     @property
     def style_hash(self) -> str:
@@ -140,6 +146,11 @@ class _Page(_Frame):
 @dataclass(frozen=True)
 class _Index(_Frame, IndexView):
     """The index, as its template needs it."""
+
+    @property
+    def own_rules(self) -> str:
+        """The rules of the map of squares, which the index alone has."""
+        return tile_links_css()
 
     @property
     def script(self) -> Markup:

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 from analysis.figures.style import DARK_INKS, INKS
-from analysis.figures.tile_links import tile_links_css
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -51,7 +50,6 @@ def stylesheet() -> str:
         for name, value in INKS.items()
     )
     rules = (TEMPLATES / "report" / "style.css").read_text(encoding="utf-8")
-    rules += tile_links_css()
     return (
         f":root{{color-scheme:light dark;{values(INKS, light)}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{values(DARK_INKS, dark)}}}}}"
