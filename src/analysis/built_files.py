@@ -59,8 +59,9 @@ def listed_digests() -> dict[str, str]:
 
 
 def file_digest(file: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    """Return the SHA-256 of a file, of which no more than a piece is held at once."""
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def refuse_changed(found: Mapping[str, str], required: Iterable[str], release: str) -> None:

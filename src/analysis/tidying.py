@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.built_files import SUMS_FILE
+from analysis.built_files import SUMS_FILE, file_digest
 from analysis.errors import FileRefusedError, RequestError
 from analysis.offences import ALL_CRIME, SUBGROUP, VIOLENCE, subgroup_codes
 from analysis.origins import Origin, origins
@@ -272,8 +272,7 @@ def _find(record: Origin, from_dir: Path) -> Path:
             f"{record.file} is not in the folder given. It holds {record.title!r} ({record.publisher}), "
             f"published at {record.url}."
         )
-    with path.open("rb") as handle:
-        found = hashlib.file_digest(handle, "sha256").hexdigest()
+    found = file_digest(path)
     if found != record.sha256:
         raise FileRefusedError(
             record.file,

@@ -165,18 +165,9 @@ def _change(
     # A change in words is no number that could be a little off.
     revised = printed is not None and asked.is_revised(then, now)
     usual = asked.usual_of_change(*periods, printed) if printed is not None and revised else None
-    return Part(
-        "change",
-        "change",
-        printed,
-        stated,
-        then,
-        now,
-        _older(figures, asked.claim, stated, then),
-        usual,
-        revised and usual is None,
-        change.missing,
-    )
+    older = _older(figures, asked.claim, stated, then)
+    too_few = revised and usual is None
+    return Part("change", "change", printed, stated, then, now, older, usual, too_few, change.missing)
 
 
 def _base(claim: Claim, change: Part, others: Sequence[Part]) -> tuple[float, float] | None:
@@ -205,18 +196,9 @@ def _number(
     usual = asked.usual(period, printed, now) if now is not None and revised else None
     if asked.claim.unit == "one in":
         printed = 100 / printed
-    return Part(
-        name,
-        kind_of(asked.measure),
-        printed,
-        stated,
-        then,
-        now,
-        _older(figures, asked.claim, stated, then),
-        usual,
-        revised and usual is None,
-        why_missing(figures),
-    )
+    older = _older(figures, asked.claim, stated, then)
+    kind, too_few, missing = kind_of(asked.measure), revised and usual is None, why_missing(figures)
+    return Part(name, kind, printed, stated, then, now, older, usual, too_few, missing)
 
 
 def _older(figures: tuple[Figure, ...], claim: Claim, stated: Range, then: Figure | None) -> Figure | None:

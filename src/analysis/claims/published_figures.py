@@ -61,21 +61,32 @@ def of_outcomes(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[F
         )
 
 
-def of_collected_charges(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Figure]:
-    """Yield charges, or charges for every 100 offences, of the years the BBC collected."""
+def _collected(area: Area, period: ClaimPeriod) -> pd.DataFrame | None:
+    """Return the rows of the file of collected charges for an area's forces; None where it has none.
+
+    The file has financial years, and of 2020/21 the first nine months.
+    """
     if period.quarters is None:
-        return
+        return None
     first, last = period.quarters
+    if first.number != 1 or last.financial_year != first.financial_year:
+        return None
     collected = _tidy("stalking_charges.csv")
     mine = collected[
         (collected["financial_year"] == str(first.financial_year))
         & (collected["months"] == 3 * period.n_quarters)
         & collected["force"].isin(area.forces)
     ]
+    return None if mine.empty else mine
+
+
+def of_collected_charges(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Figure]:
+    """Yield charges, or charges for every 100 offences, of the years the BBC collected."""
+    mine = _collected(area, period)
     vintage = Vintage(
         "the charges that the BBC Shared Data Unit collected", _BBC_OUT, origins=("stalking charges",)
     )
-    if first.number != 1 or last.financial_year != first.financial_year or mine.empty:
+    if mine is None:
         return
     complete = mine.dropna(subset=["offences", "charged"])
     if area.is_force and complete.empty:
@@ -94,16 +105,11 @@ def collected_offences(measure: Measure, area: Area, period: ClaimPeriod) -> Fig
     They are not those of the recorded crime tables, and of several forces they leave some out, so they
     are never mixed with these; but a number quoted from there holds in that source.
     """
-    if period.quarters is None or measure.source != "recorded" or measure.codes != ("8Q",):
+    if measure.source != "recorded" or measure.codes != ("8Q",):
         return None
-    first, last = period.quarters
-    collected = _tidy("stalking_charges.csv")
-    mine = collected[
-        (collected["financial_year"] == str(first.financial_year))
-        & (collected["months"] == 3 * period.n_quarters)
-        & collected["force"].isin(area.forces)
-    ].dropna(subset=["offences"])
-    if first.number != 1 or last.financial_year != first.financial_year or mine.empty:
+    found = _collected(area, period)
+    mine = found.dropna(subset=["offences"]) if found is not None else None
+    if mine is None or mine.empty:
         return None
     return Figure(float(mine["offences"].sum()), COLLECTED)
 

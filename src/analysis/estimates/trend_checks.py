@@ -19,7 +19,7 @@ from analysis.models.autocorrelation import Correlation
 from analysis.models.sensitivity import COLUMNS, FORCES_MOVED, trend_sensitivity
 from analysis.models.totals import sum_forces
 from analysis.offences import subgroup_codes
-from analysis.recording import SUBGROUP_CODE, load_level_shifts
+from analysis.recording import SUBGROUP_CODE, load_level_shifts, shifts_between
 from analysis.release import Release
 
 MEASURES = ("annual_percent", "lower", "upper")
@@ -128,15 +128,9 @@ def forces_whose_level_moved(release: Release, code: str) -> tuple[str, ...]:
     span, _ = span_and_steps(release, ENGLAND_AND_WALES, code)
     if not span.n_quarters:
         return ()
-    found = load_level_shifts(release.name)
-    inside = (
-        (found["kind"] == "level_shift")
-        & (found["code"] == code)
-        & (found["quarter"] > span.start.to_period())
-        & (found["quarter"] <= span.end.to_period())
-        & found["force"].isin([force.name for force in all_forces()])
-    )
-    return tuple(sorted(set(found[inside]["force"])))
+    found = shifts_between(load_level_shifts(release.name), span.start, span.end)
+    forces = [force.name for force in all_forces()]
+    return tuple(sorted(set(found.loc[(found["code"] == code) & found["force"].isin(forces), "force"])))
 
 
 def _without_largest(release: Release, code: str) -> tuple[str, pd.DataFrame]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 
 import pandas as pd
 
+from analysis.built_files import file_digest
 from analysis.errors import CheckFailedError, FileRefusedError, RequestError
 from analysis.findings import Finding
 from analysis.forces import all_forces
@@ -149,8 +149,6 @@ def origin_records(files: Iterable[Received], release: str | None) -> tuple[dict
 def _origin(file: Received, kind: str, release: str) -> Origin:
     folder = f"releases/{release}"
     gives = (f"{folder}/recorded.csv", f"{folder}/recorded_set_aside.csv")
-    with file.path.open("rb") as handle:
-        digest = hashlib.file_digest(handle, "sha256")
     name = file.path.name
     return Origin(
         id=f"home-office-{kind.replace('_', '-')}-{name.rsplit('.', 1)[0].lower()}-{release}",
@@ -162,7 +160,7 @@ def _origin(file: Received, kind: str, release: str) -> Origin:
         licence="Open Government Licence v3.0",
         grade="OFF",
         file=f"home_office/{name}",
-        sha256=digest.hexdigest(),
+        sha256=file_digest(file.path),
         gives=gives if kind == "recorded_crime" else (f"{folder}/outcomes.csv",),
         done=_DONE[kind],
         note="",
