@@ -10,8 +10,17 @@ import pandas as pd
 import pytest
 
 from analysis.errors import FileRefusedError
+from analysis.forces import territorial_forces
+from analysis.models.between_spread import reference_df
+from analysis.models.funnel import FEWEST_FORCES
 from analysis.paths import data_dir
-from analysis.simulations import CHOSEN, load_trend_coverage, simulations_dir
+from analysis.simulations import (
+    CHOSEN,
+    held_reference_df,
+    load_funnel_reference,
+    load_trend_coverage,
+    simulations_dir,
+)
 from tests.benchmarks.trend_coverage import AS_IN_A_RELEASE, CELLS, OTHERS
 
 HEADER = "method,quarters,correlation,series,coverage,width_ratio,false_words"
@@ -111,3 +120,19 @@ def test_every_method_has_every_cell_and_the_chosen_one_keeps_its_promise() -> N
     assert (chosen["coverage"] >= 0.93).all()
     assert (chosen["false_words"] <= 0.07).all()
     assert (chosen["width_ratio"] <= chosen["correlation"].map(lambda rho: 2.2 if rho == 0 else 1.6)).all()
+
+
+@pytest.mark.parametrize("forces", [10, 42, 43])
+def test_the_degrees_of_freedom_kept_for_a_funnel_are_those_simulated(forces: int) -> None:
+    assert held_reference_df(forces, 0.1) == pytest.approx(reference_df(forces, 0.1), rel=1e-9)
+
+
+def test_every_number_of_forces_a_funnel_can_have_is_kept() -> None:
+    kept_for = load_funnel_reference()
+    assert list(kept_for["forces"]) == list(range(FEWEST_FORCES, len(territorial_forces()) + 1))
+    assert set(kept_for["tail"]) == {0.1}
+
+
+def test_another_share_of_the_tails_is_simulated() -> None:
+    assert held_reference_df(43, 0.2) == reference_df(43, 0.2)
+    assert held_reference_df(43, 0.2) != held_reference_df(43, 0.1)

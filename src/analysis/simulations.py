@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.models.between_spread import reference_df
 from analysis.paths import data_dir
 from analysis.release import read_tidy
 
@@ -54,3 +55,48 @@ def load_trend_coverage() -> pd.DataFrame:
         If the file is not there or a row is not what it should be.
     """
     return read_tidy(simulations_dir() / "trend_coverage.csv", TREND_COVERAGE_SCHEMA)
+
+
+FUNNEL_REFERENCE_SCHEMA = pa.DataFrameSchema(
+    {
+        "forces": pa.Column("Int64", pa.Check.gt(0)),
+        "tail": pa.Column("Float64", pa.Check.in_range(0, 0.5)),
+        "df": pa.Column("Float64", pa.Check.gt(0)),
+    },
+    unique=["forces", "tail"],
+    strict=True,
+)
+
+
+@cache
+def load_funnel_reference() -> pd.DataFrame:
+    """Return with how many degrees of freedom a funnel's distances are read.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``forces``, ``tail`` (share of each tail pulled in), ``df`` (of the t distribution), as
+        :func:`~analysis.models.between_spread.reference_df` simulates them.
+        ``python -m tests.benchmarks.funnel_reference`` makes it.
+
+    Raises
+    ------
+    FileRefusedError
+        If the file is not there or a row is not what it should be.
+    """
+    return read_tidy(simulations_dir() / "funnel_reference.csv", FUNNEL_REFERENCE_SCHEMA)
+
+
+def held_reference_df(n: int, tail: float) -> float:
+    """Return the degrees of freedom kept for a number of forces; simulated where none are kept.
+
+    Parameters
+    ----------
+    n
+        Forces.
+    tail
+        Share of each tail pulled in.
+    """
+    table = load_funnel_reference()
+    kept = table.loc[(table["forces"] == n) & (table["tail"] == tail), "df"]
+    return float(kept.iloc[0]) if len(kept) else reference_df(n, tail)

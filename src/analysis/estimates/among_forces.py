@@ -6,9 +6,11 @@ from the counts of those tables, so that a researcher can ask for another allowa
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -22,6 +24,7 @@ from analysis.models.ranking import Rank
 from analysis.models.shrinkage import Shrunk
 from analysis.models.similarity import SimilarForces, similar_forces
 from analysis.release import Release
+from analysis.simulations import held_reference_df
 
 Measure = Literal["rate", "charged"]
 """Recorded offences for each 1,000 residents, or the share of offences charged or summonsed."""
@@ -65,8 +68,12 @@ def _of_code(table: pd.DataFrame, code: str, what: str) -> pd.DataFrame:
 def _row_of(table: pd.DataFrame, column: str, force: str) -> pd.Series:
     mine = table[table[column] == force]
     if mine.empty:
-        raise RequestError(f"{force!r} is not among the {len(table)} forces compared with each other.")
+        raise _not_among(force, len(table))
     return mine.iloc[0]
+
+
+def _not_among(force: str, forces: int) -> RequestError:
+    return RequestError(f"{force!r} is not among the {forces} forces compared with each other.")
 
 
 def places(release: Release, measure: Measure, code: str = STALKING) -> pd.DataFrame:
@@ -134,19 +141,10 @@ def place(release: Release, force: str, measure: Measure, code: str = STALKING) 
     RequestError
         If the force is none of them, or nothing is kept for the code.
     """
-    table = _ranked(release.name, measure, code)
-    row = _row_of(table, "force", force)
-    ranked = pd.notna(row["best"])
-    return Rank(
-        force=force,
-        best=int(row["best"]) if ranked else None,
-        worst=int(row["worst"]) if ranked else None,
-        of=int(table["of"].max()),
-        not_estimated_because="" if ranked else _no_place_because(measure, row),
-        measure=measure,
-        code=code,
-        not_placed=_not_placed(table),
-    )
+    ranks = _ranks(release.name, measure, code)
+    if force not in ranks:
+        raise _not_among(force, len(ranks))
+    return ranks[force]
 
 
 def every_place(release: Release, measure: Measure, code: str = STALKING) -> tuple[Rank, ...]:
@@ -154,7 +152,28 @@ def every_place(release: Release, measure: Measure, code: str = STALKING) -> tup
     return tuple(place(release, force.name, measure, code) for force in territorial_forces())
 
 
-def _no_place_because(measure: Measure, row: pd.Series) -> str:
+@cache
+def _ranks(release: str, measure: Measure, code: str) -> Mapping[str, Rank]:
+    """Return the interval of ranks of every force by its name."""
+    table = _ranked(release, measure, code)
+    of, apart = int(table["of"].max()), _not_placed(table)
+    ranks = {}
+    for row in table.to_dict("records"):
+        ranked = pd.notna(row["best"])
+        ranks[str(row["force"])] = Rank(
+            force=str(row["force"]),
+            best=int(row["best"]) if ranked else None,
+            worst=int(row["worst"]) if ranked else None,
+            of=of,
+            not_estimated_because="" if ranked else _no_place_because(measure, row),
+            measure=measure,
+            code=code,
+            not_placed=apart,
+        )
+    return MappingProxyType(ranks)
+
+
+def _no_place_because(measure: Measure, row: Mapping[Hashable, Any]) -> str:
     if measure == "rate" and pd.isna(row["rate"]):
         return NO_RATE
     return str(row["not_estimated_because"])
@@ -182,7 +201,8 @@ def rate_funnel(release: Release, code: str = STALKING, *, method: Method = "add
         }
     )
     no_rate = dict.fromkeys(table.loc[~rated, "force"], NO_RATE)
-    return replace(funnel(counts, kind="rate", method=method, not_compared=no_rate), code=code)
+    around = funnel(counts, kind="rate", method=method, not_compared=no_rate, reference=held_reference_df)
+    return replace(around, code=code)
 
 
 @cache
@@ -205,7 +225,8 @@ def charge_funnel(release: Release, code: str = STALKING, *, method: Method = "a
     )
     reasons = table.set_index("area")["no_comparison_because"].dropna()
     not_compared = {str(force): str(reason) for force, reason in reasons.items()}
-    return replace(funnel(counts, method=method, not_compared=not_compared), code=code)
+    around = funnel(counts, method=method, not_compared=not_compared, reference=held_reference_df)
+    return replace(around, code=code)
 
 
 def shrunk_share(release: Release, force: str, code: str = STALKING) -> Shrunk:

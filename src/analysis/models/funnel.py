@@ -12,7 +12,7 @@ variance by chance is ``1 / (4 base)`` whatever the rate.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -217,6 +217,7 @@ def funnel(
     winsorise: float = 0.1,
     false_discovery: float = 0.05,
     not_compared: Mapping[str, str] | None = None,
+    reference: Callable[[int, float], float] = reference_df,
 ) -> Funnel:
     """Compare each force with all of them together.
 
@@ -239,6 +240,9 @@ def funnel(
         Rate for Benjamini and Hochberg over all forces with a p-value.
     not_compared
         Forces that get no call, with the reason; they still count in the common rate and the spread.
+    reference
+        Gives the degrees of freedom for a number of forces and a share of each tail pulled in, for a
+        caller that has them at hand; simulated unless given.
 
     Returns
     -------
@@ -272,7 +276,7 @@ def funnel(
     elif method == "multiplicative":
         spread = variance * max(1.0, dispersion)
     adjusted = gap / np.sqrt(spread)
-    df = math.inf if method == "none" else reference_df(len(z), winsorise)
+    df = math.inf if method == "none" else reference(len(z), winsorise)
     p = 2 * stats.t.sf(np.abs(adjusted), df)
     p_adjusted = multipletests(p, alpha=false_discovery, method="fdr_bh")[1]
     answers = {}
