@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -105,17 +105,17 @@ class Release:
         """The release date as it is printed: ``23 April 2026``."""
         return format_date(self.date)
 
-    @property
+    @cached_property
     def latest_quarter(self) -> Quarter:
         """The last quarter with recorded figures."""
         return Quarter.from_period(self.recorded["quarter"].max())
 
-    @property
+    @cached_property
     def latest_year(self) -> YearEnding:
         """The latest rolling year: the four quarters up to the latest."""
         return self.latest_quarter.year_ending
 
-    @property
+    @cached_property
     def latest_financial_year(self) -> FinancialYear:
         """The last financial year that is complete."""
         last = self.latest_quarter

@@ -221,7 +221,15 @@ class Report(PageSubject):
         Transport Police has no residents.
         """
         counted = tuple(codes) if codes is not None else codes_counted_in(year.quarters[-1])
-        return replace(self._rate(year, counted), area=self.area, codes=counted, year=year)
+        if (year, counted) not in self._rates:
+            rate = self._rate(year, counted)
+            self._rates[year, counted] = replace(rate, area=self.area, codes=counted, year=year)
+        return self._rates[year, counted]
+
+    @cached_property
+    def _rates(self) -> dict[tuple[YearEnding, tuple[str, ...]], Rate]:
+        """The rates worked out so far: a page gives the same ones in several of its sections."""
+        return {}
 
     def _rate(self, year: YearEnding, codes: tuple[str, ...]) -> Rate:
         series = self.recorded if self.force else self.forty_three

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 import pandas as pd
@@ -25,11 +26,18 @@ ALL_FORCES: Final = "all forces"
 """Name of the row of the table of odds that stands for the forces together."""
 
 
-def _of_question(release: Release, question: str, variant: str) -> pd.Series:
-    table = held_table(release.name, "moving_together")
+def _of_question(release: Release, question: str, variant: str) -> Mapping[Hashable, Any]:
+    answers = _answers(release.name, question)
+    _require(release, variant, answers)
+    return answers[variant]
+
+
+@cache
+def _answers(release: str, question: str) -> Mapping[str, Mapping[Hashable, Any]]:
+    """Return the rows kept on a question, by variant."""
+    table = held_table(release, "moving_together")
     mine = table[table["question"] == question]
-    _require(release, variant, mine["variant"])
-    return mine[mine["variant"] == variant].iloc[0]
+    return {str(row["variant"]): row for row in mine.to_dict("records")}
 
 
 def _require(release: Release, asked: str, kept: Iterable[str]) -> None:

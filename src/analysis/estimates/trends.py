@@ -270,6 +270,7 @@ def _correlation_row(model: str, code: str, pooled: Correlation) -> dict[str, ob
     return row | {f"weight_{rho:.2f}": weight for rho, weight in zip(RHO, pooled.weights, strict=True)}
 
 
+@cache
 def held_correlation(release: str, code: str, *, model: str = "trend") -> Correlation:
     """Return the pooled correlation held for a release and code.
 
