@@ -1,0 +1,97 @@
+"""Trends as they are kept with the release, row by row results again.
+
+:mod:`analysis.estimates.trends` writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from functools import cache
+from typing import Any, Final
+
+import pandas as pd
+
+from analysis.errors import RequestError
+from analysis.estimates.tables import held_table, number_in, words_in
+from analysis.estimates.trends import TREND_CODES, figures_of, span_and_steps
+from analysis.models.intervals import Interval
+from analysis.models.span_fit import series_in_span
+from analysis.models.trend import Trend
+from analysis.periods import Quarter
+from analysis.release import Release
+
+NO_COUNTS: Final = pd.Series(dtype="Float64")
+"""Of a trend that was not fitted."""
+
+
+def held_trend(release: Release, force: str, code: str) -> Trend:
+    """Return the trend of a force, or of England and Wales, as it is kept with the release.
+
+    Parameters
+    ----------
+    release
+        The release.
+    force, code
+        Canonical name, or ``England and Wales``; one of
+        :data:`~analysis.estimates.trends.TREND_CODES`.
+
+    Returns
+    -------
+    Trend
+        What :func:`~analysis.estimates.trends.area_trend` gives, with six significant digits and
+        without what was fitted to each quarter (``fitted``, ``line``), which no table keeps.
+
+    Raises
+    ------
+    RequestError
+        If no trend is kept for this area or code.
+    """
+    if code not in TREND_CODES:
+        raise RequestError(f"{code!r} has no trend; use one of {', '.join(TREND_CODES)}.")
+    row = _rows(release.name).get((force, code))
+    if row is None:
+        raise RequestError(
+            f"No trend is kept for {force!r} with the release {release.name}; there is one for each of the "
+            "43 forces, as data/forces.csv spells them, and for England and Wales."
+        )
+    span, steps = span_and_steps(release, force, code)
+    percent = number_in(row["annual_percent"])
+    counts = series_in_span(figures_of(release, force), span).dropna() if percent is not None else NO_COUNTS
+    return Trend(
+        force=force,
+        code=code,
+        first=_quarter(row["first"]),
+        last=_quarter(row["last"]),
+        n=int(row["n"]),
+        span_words=span.words,
+        annual_percent=percent,
+        interval=_ends(row, ""),
+        standard_error=number_in(row["standard_error"]),
+        independent_interval=_ends(row, "independent_"),
+        dispersion=number_in(row["dispersion"]),
+        residual_correlation=number_in(row["residual_correlation"]),
+        correlation=number_in(row["correlation"]),
+        ljung_box_p=number_in(row["ljung_box_p"]),
+        quadratic_p=number_in(row["quadratic_p"]),
+        steps=steps,
+        quarters=tuple(Quarter.from_period(period) for period in counts.index),
+        counts=tuple(counts.astype(float).tolist()),
+        not_estimated_because=words_in(row["not_estimated_because"]),
+    )
+
+
+@cache
+def _rows(release: str) -> Mapping[tuple[str, str], Mapping[Hashable, Any]]:
+    """Return the rows of the table by area and code."""
+    table = held_table(release, "trends")
+    return {(str(row["force"]), str(row["code"])): row for row in table.to_dict("records")}
+
+
+def _quarter(cell: Any) -> Quarter | None:
+    text = words_in(cell)
+    return Quarter.parse(text) if text else None
+
+
+def _ends(row: Mapping[Hashable, Any], name: str) -> Interval | None:
+    lower, upper = number_in(row[f"{name}lower"]), number_in(row[f"{name}upper"])
+    return None if lower is None or upper is None else Interval(lower, upper)
