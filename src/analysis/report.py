@@ -254,6 +254,17 @@ class Report(PageSubject):
         spread = allow_for_persistence(own if usual is None else usual.draw(own, float(counts.mean())))
         return rate_per_1000(total.offences, int(residents["population"].sum()), newest, spread)
 
+    def rules_changed_in_window(self, year: YearEnding) -> tuple[str, ...]:
+        """Return the counted codes whose recording rule changed in the quarters a rate's spread is from."""
+        last = year.quarters[-1]
+        cut = {
+            code
+            for change in self.cutting_changes
+            if change.touches(last - (WINDOW - 2), last)  # what starts with the first quarter divides none
+            for code in change.codes
+        }
+        return tuple(code for code in codes_counted_in(last) if code in cut)
+
     def counts_of(self, code: str, first: Quarter = DRAWN_FROM) -> pd.DataFrame:
         """Return ``quarter``, ``offences`` of one code from a quarter on, as charts of one code read it."""
         mine = self.recorded[

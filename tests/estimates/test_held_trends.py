@@ -10,6 +10,7 @@ from analysis.errors import RequestError
 from analysis.estimates.held_trends import held_trend
 from analysis.estimates.trends import TREND_CODES, area_trend
 from analysis.forces import ENGLAND_AND_WALES, territorial_forces
+from analysis.periods import Quarter
 from analysis.release import load_release
 
 RELEASE = "2026-04-23"
@@ -58,3 +59,14 @@ def test_a_code_without_a_trend_is_refused_with_those_that_have_one() -> None:
 def test_an_area_without_a_trend_is_refused() -> None:
     with pytest.raises(RequestError, match="No trend is kept for 'Kernow' with the release"):
         held_trend(load_release(RELEASE), "Kernow", "8Q")
+
+
+def test_a_trend_knows_the_moved_levels_of_the_code_that_offences_move_to_or_from() -> None:
+    release = load_release(RELEASE)
+    moved = (Quarter(2024, 4),)
+    assert held_trend(release, "Devon and Cornwall", "8L").moved_beside == moved
+    stalking = held_trend(release, "Devon and Cornwall", "8Q")
+    assert (stalking.steps, stalking.moved_beside) == (moved, ())
+    # Stalking and harassment moved together in one quarter, and stalking once more.
+    assert held_trend(release, "Humberside", "8L").moved_beside == (Quarter(2024, 2),)
+    assert held_trend(release, "Devon and Cornwall", "8U").moved_beside == ()

@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import pandas as pd
-
+from analysis.estimates import held_trends
 from analysis.estimates.among_forces import place
 from analysis.estimates.charges import area_charge_rate
 from analysis.estimates.links import coercive_control_of
-from analysis.estimates.tables import held_table
 from analysis.estimates.trend_checks import held_trend_sensitivity
 from analysis.estimates.trends import area_trend
 from analysis.forces import ENGLAND_AND_WALES, territorial_forces
 from analysis.models.change import PartsOfChange
 from analysis.models.charging import ChargeRate
-from analysis.models.intervals import Interval
 from analysis.models.rate import Rate
 from analysis.models.trend import Trend
-from analysis.periods import Quarter, YearEnding
-from analysis.recording import comparable_span
+from analysis.periods import YearEnding
 from analysis.release import Release, load_release
 from analysis.report import Report, open_national_report, open_report
 from analysis.wording import brief
@@ -58,24 +54,7 @@ def trend_of(area: str, code: str = "8Q") -> Trend:
 
 @cache
 def held_trend(area: str, code: str) -> Trend:
-    """A trend as the table of the release has it, for words that need no line and no counts."""
-    table = held_table(RELEASE, "trends")
-    (row,) = table[(table["force"] == area) & (table["code"] == code)].to_dict("records")
-    none = pd.isna(row["lower"])
-    return Trend(
-        force=area,
-        code=code,
-        first=Quarter.parse(row["first"]) if row["first"] else None,
-        last=Quarter.parse(row["last"]) if row["last"] else None,
-        n=int(row["n"]),
-        span_words=comparable_span(area, code, last=release().latest_quarter).words,
-        annual_percent=None if none else float(row["annual_percent"]),
-        interval=None if none else Interval(float(row["lower"]), float(row["upper"])),
-        correlation=None if none else float(row["correlation"]),
-        quadratic_p=None if pd.isna(row["quadratic_p"]) else float(row["quadratic_p"]),
-        steps=tuple(Quarter.parse(step.replace("-", " ")) for step in row["steps"].split()),
-        not_estimated_because=row["not_estimated_because"],
-    )
+    return held_trends.held_trend(release(), area, code)
 
 
 @cache

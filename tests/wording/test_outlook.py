@@ -124,6 +124,15 @@ def test_every_area_has_a_row_for_every_part_with_a_trend_and_a_forecast_or_thei
         assert table.columns[-1].heading == "Forecast for January to March 2026"
 
 
+def test_a_trend_beside_a_moved_level_says_so_under_the_table() -> None:
+    moved = [note for note in table_of("Devon and Cornwall").footnotes if "Offences may have moved" in note]
+    assert moved == [
+        "Harassment: stalking moved to another level in January to March 2025. Offences may have moved "
+        "between it and harassment, so this trend may partly be that."
+    ]
+    assert not any("Offences may have moved" in note for note in table_of("Kent").footnotes)
+
+
 def test_one_step_and_several_are_told_apart() -> None:
     two = next(row for row in table_of("Humberside").rows if row[0] == "Stalking")
     assert two[3] == "no clear change; steps are modelled apart"

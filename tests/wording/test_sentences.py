@@ -22,7 +22,7 @@ from analysis.periods import FinancialYear, YearEnding
 from analysis.side_by_side import side_by_side
 from analysis.wording import brief, care, change, rate, recorded, tables
 from analysis.wording.prose import Prose, Sentence, join
-from tests.wording.pages import FORCES, findings_of, report_of
+from tests.wording.pages import FORCES, change_in, findings_of, report_of
 
 pytestmark = pytest.mark.xdist_group("pages' words")
 
@@ -313,6 +313,18 @@ def test_a_change_without_an_interval_is_counts_without_a_percentage() -> None:
     assert change.moved(apart) == "up by 2,241 from 2,753"
     assert change.moved(apart, 0, as_quoted=True) == "up 81% from 2,753"
     assert (apart.percent is None, apart.stated_percent, apart.stated_interval) == (False, None, None)
+
+
+def test_a_total_that_is_not_compared_names_the_parts_that_are_why() -> None:
+    assert change.not_compared(change_in("Kent", YearEnding(2025, 3))) == (
+        "Not all of its parts compare between these two years. These do not: malicious communications, "
+        "whose recording rule changed."
+    )
+    assert change.not_compared(change_in("Hertfordshire", YearEnding(2025, 3))) == (
+        "Not all of its parts compare between these two years. These do not: harassment and stalking, which "
+        "moved to another level for no published reason, and malicious communications, whose recording rule "
+        "changed."
+    )
 
 
 def test_a_change_from_very_few_offences_is_counts_without_a_percentage() -> None:

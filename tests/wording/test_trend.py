@@ -192,6 +192,30 @@ def test_the_page_says_that_it_is_a_trend_of_offences_and_which_steps_are_modell
     assert "bend" not in wording.method(TREND).text
 
 
+def test_the_alt_text_and_the_caption_say_which_steps_the_line_holds_and_its_change_leaves_out() -> None:
+    one = replace(TREND, steps=(Quarter(2024, 2),))
+    assert (
+        "goes from 270 to 375, the step in level included; without it: rising (+6.4% a year"
+        in wording.trend_alt(one, "Bedfordshire")
+    )
+    several = replace(TREND, steps=(Quarter(2022, 4), Quarter(2024, 2)))
+    assert "the steps in level included; without them: rising" in wording.trend_alt(several, "Bedfordshire")
+    report = report_of("Bedfordshire")
+    assert wording.steps(one) in captions.trend(report, one)
+    assert "another level" not in captions.trend(report, TREND)
+
+
+def test_a_trend_beside_a_moved_level_says_that_offences_may_have_moved() -> None:
+    beside = replace(TREND, code="8L", moved_beside=(Quarter(2024, 4),))
+    assert wording.beside_a_move(beside) == (
+        "Stalking moved to another level in January to March 2025. Offences may have moved between it and "
+        "harassment, so this trend may partly be that."
+    )
+    assert wording.beside_a_move(TREND) == ""
+    assert wording.beside_a_move(replace(beside, interval=None)) == ""
+    assert wording.beside_a_move(beside) in wording.trend_alt(beside, "Bedfordshire")
+
+
 def test_a_change_of_level_is_kept_apart_from_the_trend_and_the_lockdowns_are_named() -> None:
     assert wording.level_finding(LEVEL, "Bedfordshire") == (
         "Between mid-2019 and mid-2021, as recording rules changed, recorded stalking in Bedfordshire rose "

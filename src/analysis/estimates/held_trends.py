@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.errors import RequestError
 from analysis.estimates.tables import held_table, number_in, words_in
-from analysis.estimates.trends import TREND_CODES, figures_of, span_and_steps
+from analysis.estimates.trends import TREND_CODES, figures_of, moved_beside, span_and_steps
 from analysis.models.intervals import Interval
 from analysis.models.span_fit import series_in_span
 from analysis.models.trend import Trend
@@ -74,6 +74,7 @@ def held_trend(release: Release, force: str, code: str) -> Trend:
         ljung_box_p=number_in(row["ljung_box_p"]),
         quadratic_p=number_in(row["quadratic_p"]),
         steps=steps,
+        moved_beside=moved_beside(release, span, steps),
         quarters=tuple(Quarter.from_period(period) for period in counts.index),
         counts=tuple(counts.astype(float).tolist()),
         not_estimated_because=words_in(row["not_estimated_because"]),

@@ -10,6 +10,7 @@ its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -17,6 +18,7 @@ import pandas as pd
 from analysis.estimates.tables import held_table, significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.autocorrelation import RHO, Correlation, assumed_correlation
+from analysis.models.change import BETWEEN_WHICH_OFFENCES_MOVE
 from analysis.models.interrupted import LevelChange, fit_level_change, pooled_level_correlation
 from analysis.models.log_linear import Family
 from analysis.models.span_fit import FORMULA
@@ -86,15 +88,29 @@ def area_trend(
     span, steps = span_and_steps(release, force, code)
     if first is not None:
         span = span.starting_at(first)
-    return fit_trend(
+    fitted = fit_trend(
         figures, span, steps=steps, correlation=pooled, formula=formula, family=family, band=band
     )
+    return replace(fitted, moved_beside=moved_beside(release, span, steps))
 
 
 def span_and_steps(release: Release, force: str, code: str) -> tuple[ComparableSpan, tuple[Quarter, ...]]:
     """Return the comparable span of an area and code, and the quarters of its level shifts inside it."""
     span = comparable_span(force, code, last=release.latest_quarter)
     return span, steps_within(load_level_shifts(release.name), span)
+
+
+def moved_beside(release: Release, span: ComparableSpan, steps: tuple[Quarter, ...]) -> tuple[Quarter, ...]:
+    """Return the quarters of a span at which offences may have moved to or from its code.
+
+    They are the level shifts of harassment in a span of stalking, and the other way round, where its own
+    ``steps`` have none.
+    """
+    if span.code not in BETWEEN_WHICH_OFFENCES_MOVE:
+        return ()
+    (other,) = BETWEEN_WHICH_OFFENCES_MOVE - {span.code}
+    theirs = steps_within(load_level_shifts(release.name), replace(span, code=other))
+    return tuple(quarter for quarter in theirs if quarter not in steps)
 
 
 def comparable_counts(release: Release, code: str) -> pd.DataFrame:

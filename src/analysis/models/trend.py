@@ -74,6 +74,9 @@ class Trend:
         Of a straight line against a bend, autocorrelation allowed for.
     steps
         Quarters at which the level shifts; they are modelled as steps.
+    moved_beside
+        Quarters at which the code that offences move to or from (stalking, harassment) moved to another
+        level and this one did not: the trend may partly be that.
     formula, family
         The model.
     quarters, counts, fitted
@@ -103,6 +106,7 @@ class Trend:
     ljung_box_p: float | None = None
     quadratic_p: float | None = None
     steps: tuple[Quarter, ...] = ()
+    moved_beside: tuple[Quarter, ...] = ()
     formula: str = FORMULA
     family: Family = "quasi-poisson"
     quarters: tuple[Quarter, ...] = ()

@@ -28,6 +28,11 @@ def _held_steps(cell: object) -> str:
     return _steps([step.replace("-", " ") for step in text(cell).split()])
 
 
+def _moved_beside(result: Trend) -> str:
+    quarters = ", ".join(str(quarter) for quarter in result.moved_beside)
+    return f"offences may have moved to or from another code at {quarters}" if quarters else ""
+
+
 @rows_of.register
 def _trend(result: Trend, subject: PageSubject) -> Rows:
     when = NONE_COMPARABLE if result.span is None else span(*result.span)
@@ -40,7 +45,7 @@ def _trend(result: Trend, subject: PageSubject) -> Rows:
         result.interval,
         finding=result.direction,
         because=result.not_estimated_because,
-        note=_steps([str(step) for step in result.steps]),
+        note="; ".join(filter(None, (_steps([str(step) for step in result.steps]), _moved_beside(result)))),
     )
     yield about.row("comparable_quarters", result.n)
     for measure, value in (

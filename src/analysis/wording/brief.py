@@ -32,7 +32,6 @@ from analysis.wording.prose import (
     join,
     mid_sentence,
     plural,
-    sentence_case,
 )
 
 PARTS_SECTION = "what-changed-part-by-part"
@@ -244,7 +243,7 @@ def _full_year(recorder: str, found: Findings) -> Sentence:
     # Where a part does not compare, the number is the one in the news, and no word is said of it.
     called = f", {change_words.verdict(full.total)}."
     if full.total.direction == "not compared":
-        called = f". {sentence_case(full.total.not_compared_because)}."
+        called = f". {change_words.not_compared(full)}"
     texts = [
         f"In the year to {full.total.year.month_and_year}, {mid_sentence(recorder)} recorded "
         f"{numbers.count(full.total.after)} stalking and harassment {_offences(full.total)}, "

@@ -8,6 +8,7 @@ from analysis.page_subject import PageSubject
 from analysis.periods import YearEnding
 from analysis.recording import caveats_for
 from analysis.report import Report
+from analysis.wording import trend as trend_words
 
 RECORDED_TABLE = "Home Office, police recorded crime open data, police force area tables"
 
@@ -94,7 +95,8 @@ def trend(report: Report, found: Trend) -> str:
         "so its interval can be narrower. "
     )
     return (
-        f"{coverage(report)}. {BASIS}. {band if found.interval is not None else ''}{found.span_words} "
+        f"{coverage(report)}. {BASIS}. {band if found.interval is not None else ''}"
+        f"{_after(found.span_words, trend_words.steps(found)).rstrip()} "
         f"Source: {RECORDED_TABLE}, release of {report.release.printed_date}; trend and forecast are "
         "estimates of this report."
     )

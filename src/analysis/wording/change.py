@@ -155,6 +155,11 @@ def _left_out(split: PartsOfChange) -> str:
     )
 
 
+def not_compared(split: PartsOfChange) -> str:
+    """Return that a total is not called a rise or a fall, and which parts do not compare and why."""
+    return f"{sentence_case(split.total.not_compared_because)}. These do not: {_left_out(split).rstrip(',')}."
+
+
 def left_out_clause(reasons: Mapping[str, str]) -> str:
     """Return codes that are left out, each with why: ``stalking, whose recording rule changed,``."""
     by_reason: dict[str, list[str]] = {}

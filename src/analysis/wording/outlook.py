@@ -44,6 +44,7 @@ def in_prose(trend: Trend, forecast: Forecast, area: str, recorder: str) -> Pros
         trend_words.finding(trend, area),
         trend_words.on_few_offences(trend),
         trend_words.steps(trend),
+        trend_words.beside_a_move(trend),
         forecast_words.next_quarter(forecast, recorder),
         forecast_words.furthest_quarter(forecast),
         forecast_words.WHAT_IT_IS,
@@ -79,6 +80,8 @@ def trends_table(trends: Sequence[Trend], forecasts: Sequence[Forecast], area: s
                 called += f"; {plural(len(trend.steps), 'a step is', 'steps are')} modelled apart"
             if trend.is_bent:
                 called += "; a bend fits better"
+            if moved := trend_words.beside_a_move(trend):
+                reasons.append(f"{name}: {moved[:1].lower()}{moved[1:]}")
         else:
             both = trend.not_estimated_because == forecast.not_estimated_because
             which = "trend and forecast" if both else "trend"

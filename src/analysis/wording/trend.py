@@ -11,6 +11,7 @@ from statistics import fmean
 import pandas as pd
 
 from analysis import numbers
+from analysis.models.change import BETWEEN_WHICH_OFFENCES_MOVE
 from analysis.models.forecast import Forecast
 from analysis.models.interrupted import LevelChange
 from analysis.models.intervals import Interval
@@ -95,6 +96,18 @@ def steps(trend: Trend) -> str:
     )
 
 
+def beside_a_move(trend: Trend) -> str:
+    """Return that offences may have moved to or from the code while the other one's level moved; or empty."""
+    if trend.interval is None or not trend.moved_beside:
+        return ""
+    (other,) = BETWEEN_WHICH_OFFENCES_MOVE - {trend.code}
+    return (
+        f"{offence(other).name} moved to another level in "
+        f"{join([quarter.months for quarter in trend.moved_beside])}. Offences may have moved between it and "
+        f"{offence(trend.code).name.lower()}, so this trend may partly be that."
+    )
+
+
 def method(trend: Trend) -> Prose:
     """Return what the trend is, what it uses and what to be careful about."""
     if trend.interval is None or trend.first is None:
@@ -144,12 +157,21 @@ def trend_alt(
         f"From {numbers.count(trend.counts[0])} in the first quarter to {numbers.count(trend.counts[-1])} in "
         f"the last; between {numbers.count(low)} and {numbers.count(high)} throughout.",
         f"The trend without seasons goes from {numbers.count(trend.line[0])} to "
-        f"{numbers.count(trend.line[-1])}: {verdict(trend)}.",
+        f"{numbers.count(trend.line[-1])}{_with_steps(trend)}: {verdict(trend)}.",
         steps(trend),
+        beside_a_move(trend),
         earlier,
         _forecast(forecast),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _with_steps(trend: Trend) -> str:
+    """Return that the ends of a line hold the steps that its change a year leaves out; or empty."""
+    if not trend.steps:
+        return ""
+    step = plural(len(trend.steps), "the step", "the steps")
+    return f", {step} in level included; without {plural(len(trend.steps), 'it', 'them')}"
 
 
 def _forecast(forecast: Forecast | None) -> str:
