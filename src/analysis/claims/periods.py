@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from analysis.errors import PeriodError
@@ -31,9 +32,11 @@ NOT_STATED = "not stated"
 """What a claim has for its period where the page it was taken from gives none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClaimPeriod:
     """A period as a claim gives it.
+
+    Its quarters are worked out once: every figure that is looked up asks for them.
 
     Attributes
     ----------
@@ -64,7 +67,7 @@ class ClaimPeriod:
             return None
         return Quarter.containing(self.end)
 
-    @property
+    @cached_property
     def quarters(self) -> tuple[Quarter, Quarter] | None:
         """First and last quarter, where it is a run of whole quarters."""
         return None if self.first is None or self.last is None else (self.first, self.last)
@@ -74,12 +77,12 @@ class ClaimPeriod:
         """How many whole quarters it is; 0 if it is no run of them."""
         return 0 if self.quarters is None else self.quarters[1].ordinal - self.quarters[0].ordinal + 1
 
-    @property
+    @cached_property
     def year(self) -> YearEnding | None:
         """The same as a year ending with a quarter, if it is twelve months."""
         return None if self.quarters is None or self.n_quarters != 4 else self.quarters[1].year_ending
 
-    @property
+    @cached_property
     def in_words(self) -> str:
         """In the one form its kind is written in."""
         if self.kind == "words" or self.start is None or self.end is None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
+
+import pandas as pd
 
 from analysis.claims.areas import Area
 from analysis.claims.periods import ClaimPeriod
@@ -23,12 +26,34 @@ def release_vintage(release: Release, *origins: str) -> Vintage:
 
 
 @cache
-def _cells(release: Release) -> Mapping[tuple[str, str, int], int]:
-    """Return each count of a release by force, code and quarter; a missing one is not there."""
+def _every_release() -> tuple[Release, ...]:
+    """Return the releases held, oldest first: every figure is looked up in each of them."""
+    return tuple(load_release(name) for name in held_releases())
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """The counts of a release, to be looked up one by one.
+
+    Attributes
+    ----------
+    newest
+        The last quarter with figures.
+    cells
+        Each count by force, code and the ordinal of its quarter; a missing one is not there.
+    """
+
+    newest: Quarter
+    cells: Mapping[tuple[str, str, int], int]
+
+
+@cache
+def _counts(release: Release) -> _Counts:
+    newest = release.latest_quarter
     frame = release.recorded.dropna(subset=["offences"])
-    quarters = {period: Quarter.from_period(period).ordinal for period in frame["quarter"].unique()}
-    keys = zip(frame["force"], frame["code"], frame["quarter"].map(quarters), strict=True)
-    return dict(zip(keys, frame["offences"].astype(int), strict=True))
+    ordinals = pd.PeriodIndex(frame["quarter"]).asi8 - newest.to_period().ordinal + newest.ordinal
+    keys = zip(frame["force"].tolist(), frame["code"].tolist(), ordinals.tolist(), strict=True)
+    return _Counts(newest, dict(zip(keys, frame["offences"].tolist(), strict=True)))
 
 
 def count_in(release: Release, area: Area, codes: tuple[str, ...], first: Quarter, last: Quarter) -> Figure:
@@ -46,20 +71,21 @@ def count_in(release: Release, area: Area, codes: tuple[str, ...], first: Quarte
         Quarters, both included.
     """
     vintage = release_vintage(release, "recorded")
-    if last > release.latest_quarter:
-        return Figure(None, vintage, f"it holds figures to {release.latest_quarter.last_month} only")
+    held = _counts(release)
+    if last > held.newest:
+        return Figure(None, vintage, f"it holds figures to {held.newest.last_month} only")
+    whole = set(codes) == set(subgroup_codes())
     counted = {
-        quarter: codes_counted_in(quarter) if set(codes) == set(subgroup_codes()) else codes
+        quarter.ordinal: codes_counted_in(quarter) if whole else codes
         for quarter in quarters_between(first, last)
     }
-    if any(not held for held in counted.values()):
+    if not all(counted.values()):
         return Figure(None, vintage, "stalking and harassment were not counted together before April 2013")
     missing, total = [], 0.0
-    held = _cells(release)
     for force in area.forces:
         for quarter, codes_then in counted.items():
             for code in codes_then:
-                cell = held.get((force, code, quarter.ordinal))
+                cell = held.cells.get((force, code, quarter))
                 if cell is None:
                     missing.append(f"{code} {force}")
                 else:
@@ -90,8 +116,7 @@ def of_releases(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[F
         return
     if measure.source == "rate" and area.name == ENGLAND_AND_WALES:
         area = Area(area.name, tuple(force.name for force in territorial_forces()))
-    for name in held_releases():
-        release = load_release(name)
+    for release in _every_release():
         counted = count_in(release, area, measure.codes, *period.quarters)
         if measure.source == "rate":
             yield _rate(release, area, period, counted)
@@ -112,32 +137,58 @@ def _rate(release: Release, area: Area, period: ClaimPeriod, counted: Figure) ->
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """What an ONS edition printed of the subgroup in one area: its numbers by measure, never a missing one."""
+
+    published: dt.date
+    coverage: str
+    values: dict[str, float] = field(default_factory=dict)
+
+
+@cache
+def _editions() -> Mapping[tuple[str, str], _Printed]:
+    """Return what ONS editions printed of the subgroup, by area and edition."""
+    table = older_table(ONS_TABLES)
+    columns = ("area", "edition", "release_date", "coverage", "measure", "value")
+    mine = table.loc[table["offence"] == SUBGROUP, list(columns)]
+    printed: dict[tuple[str, str], _Printed] = {}
+    for area, edition, day, coverage, measure, value in mine.itertuples(index=False, name=None):
+        held = printed.get((area, edition))
+        if held is None:
+            held = printed[area, edition] = _Printed(dt.date.fromisoformat(day), coverage)
+        if not pd.isna(value):
+            held.values[measure] = float(value)
+    return printed
+
+
 def of_editions(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Figure]:
     """Yield what ONS editions printed of the subgroup."""
     if not measure.is_subgroup or period.year is None:
         return
-    printed = older_table(ONS_TABLES)
-    mine = printed[
-        (printed["offence"] == SUBGROUP)
-        & (printed["edition"] == str(period.year))
-        & (printed["area"] == area.name)
-    ]
-    if mine.empty:
+    printed = _editions().get((area.name, str(period.year)))
+    if printed is None:
         return
     wanted = "rate_per_1000" if measure.source == "rate" else "offences"
-    held = mine.set_index("measure")
-    published = dt.date.fromisoformat(str(held["release_date"].iloc[0]))
     vintage = Vintage(
-        f"the ONS police force area tables of {format_date(published)}", published, origins=("ons editions",)
+        f"the ONS police force area tables of {format_date(printed.published)}",
+        printed.published,
+        origins=("ons editions",),
     )
-    coverage = str(held["coverage"].iloc[0])
-    note = "Greater Manchester is left out" if "excluding" in coverage else ""
-    values = {str(name): float(value) for name, value in held["value"].dropna().items()}
-    if wanted not in values:
+    note = "Greater Manchester is left out" if "excluding" in printed.coverage else ""
+    if wanted not in printed.values:
         yield Figure(None, vintage, "the tables have no figure")
         return
-    change = values.get("change_percent") if wanted == "offences" else None
-    yield Figure(values[wanted], vintage, note=note, change_percent=change)
+    change = printed.values.get("change_percent") if wanted == "offences" else None
+    yield Figure(printed.values[wanted], vintage, note=note, change_percent=change)
+
+
+@cache
+def _rolling_years() -> Mapping[tuple[str, str], int]:
+    """Return the offences of the Home Office file of rolling years, by force and year."""
+    rolling = older_table(ROLLING_YEARS)
+    columns = (rolling[name].tolist() for name in ("force", "year_ending", "offences"))
+    return {(force, year): offences for force, year, offences in zip(*columns, strict=True)}
 
 
 def of_older_files(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[Figure]:
@@ -146,15 +197,14 @@ def of_older_files(measure: Measure, area: Area, period: ClaimPeriod) -> Iterato
         return
     first, last = period.quarters
     if measure.is_subgroup and period.year is not None and first >= Quarter(2013, 1):
-        rolling = older_table(ROLLING_YEARS)
-        mine = rolling[(rolling["year_ending"] == str(period.year)) & rolling["force"].isin(area.forces)]
-        if len(mine) == len(area.forces):
+        held, year = _rolling_years(), str(period.year)
+        if all((force, year) in held for force in area.forces):
             vintage = Vintage(
                 "the Home Office file of rolling years of April 2019",
                 dt.date(2019, 4, 25),
                 origins=("rolling years of 2019",),
             )
-            yield Figure(float(mine["offences"].sum()), vintage)
+            yield Figure(float(sum(held[force, year] for force in area.forces)), vintage)
     if not first.financial_year == last.financial_year == FinancialYear(2017):
         return
     sheet = older_table(SHEET_2017_18)

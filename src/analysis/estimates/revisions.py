@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, Final
 
 import pandas as pd
@@ -283,6 +284,7 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
     }
 
 
+@cache
 def held_usual(release: str) -> tuple[Usual, ...]:
     """Return what revisions were usual, as kept with a release."""
     frame = held_table(release, "usual_revisions")
