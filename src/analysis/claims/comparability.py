@@ -14,6 +14,7 @@ year against the year before it has its interval; of other periods the two count
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from analysis.claims.areas import Area
 from analysis.claims.periods import ClaimPeriod
@@ -228,22 +229,44 @@ def _reasons(
     return tuple(code for code in subgroup_codes() if code in counted and code not in reasons), reasons
 
 
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """The first quarter in which an offence of a force had moved to another level."""
+
+    force: str
+    code: str
+    quarter: Quarter
+
+
+@cache
+def _shifts(release: str, first: Quarter, last: Quarter) -> tuple[_Shift, ...]:
+    """Return the level shifts between two quarters; claims ask for the same few years again and again."""
+    found = shifts_between(load_level_shifts(release), first, last)
+    return tuple(
+        _Shift(force, code, Quarter.from_period(period))
+        for force, code, period in zip(found["force"], found["code"], found["quarter"], strict=True)
+    )
+
+
 def _like_for_like(
     measure: Measure, area: Area, earlier: ClaimPeriod, later: ClaimPeriod, release: Release
 ) -> tuple[LikeForLike | None, str]:
     if earlier.quarters is None or later.quarters is None:
         return None, ""
     first, last = earlier.quarters[0], later.quarters[1]
-    found = load_level_shifts(release.name)
-    shifts = shifts_between(found, first, last)
-    shifts = shifts[shifts["code"].isin(measure.codes) & shifts["force"].isin(area.forces)]
+    shifts = [
+        shift
+        for shift in _shifts(release.name, first, last)
+        if shift.code in measure.codes and shift.force in area.forces
+    ]
     moved: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     if not area.is_force:
-        moved = tuple(sorted(set(shifts["force"])))
+        moved = tuple(sorted({shift.force for shift in shifts}))
         gaps = [each for each in _cutting(set(measure.codes), area, first, last) if each.kind == GAP]
         missing = tuple(sorted({force for each in gaps for force in each.forces} & set(area.forces)))
-    kept, reasons = _reasons(measure, area, first, last, set(shifts["code"]) if area.is_force else set())
+    moved_codes = {shift.code for shift in shifts} if area.is_force else set()
+    kept, reasons = _reasons(measure, area, first, last, moved_codes)
     if not kept:
         return None, _none_kept(measure, set(reasons.values()))
     forces = tuple(force for force in area.forces if force not in {*moved, *missing})
@@ -264,7 +287,8 @@ def _like_for_like(
     if later.year is not None and before is not None and before.quarters == earlier.quarters:
         series = release.recorded_by(area.name) if area.is_force else sum_forces(release.recorded, forces)
         usual = usual_spreads(release.name) if area.is_force else {}
-        model = year_on_year(series, kept, later.year, steps=steps_of(found, area.name), usual=usual)
+        steps = steps_of(load_level_shifts(release.name), area.name)
+        model = year_on_year(series, kept, later.year, steps=steps, usual=usual)
     return (
         LikeForLike(
             kept,
@@ -310,9 +334,11 @@ def _steps(
     """Return the quarters in which a stated rule finds that an offence moved to another level."""
     if not area.is_force or len(measure.codes) != 1:
         return ()
-    shifts = shifts_between(load_level_shifts(release.name), first, last)
-    mine = shifts[(shifts["force"] == area.name) & (shifts["code"] == measure.codes[0])]
-    return tuple(Quarter.from_period(quarter) for quarter in mine["quarter"])
+    return tuple(
+        shift.quarter
+        for shift in _shifts(release.name, first, last)
+        if (shift.force, shift.code) == (area.name, measure.codes[0])
+    )
 
 
 def undercounts(area: Area, earlier: ClaimPeriod, later: ClaimPeriod) -> tuple[RecordingChange, ...]:

@@ -139,7 +139,7 @@ def _rate(release: Release, area: Area, period: ClaimPeriod, counted: Figure) ->
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """What an ONS edition printed of the subgroup in one area: its numbers by measure, never a missing one."""
+    """What an ONS edition printed of the subgroup in one area, by measure; none is missing."""
 
     published: dt.date
     coverage: str
