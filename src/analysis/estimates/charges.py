@@ -29,7 +29,7 @@ from analysis.models.charge_tables import (
     rates_frame,
 )
 from analysis.models.charge_trend import ChargeTrend, YearlyChange, charge_trend
-from analysis.models.charging import ChargeRate
+from analysis.models.charging import ChargeRate, charge_rate
 from analysis.models.funnel import funnel
 from analysis.models.outcome_mix import OutcomeMix, outcome_mix
 from analysis.models.quarterly_spread import within_forces
@@ -93,6 +93,12 @@ def forces_in(area: str) -> list[str]:
     return [force.name for force in all_forces()] if area == ENGLAND_AND_WALES else [area]
 
 
+@cache
+def latest_outcomes(release: Release) -> FinancialYear:
+    """Return the latest financial year whose outcomes a release holds in full."""
+    return complete_years(release.outcomes)[-1]
+
+
 def area_charge_rate(release: Release, area: str, code: str = STALKING) -> ChargeRate:
     """Return the share charged or summonsed of one area in the latest full year of outcomes.
 
@@ -110,20 +116,24 @@ def area_charge_rate(release: Release, area: str, code: str = STALKING) -> Charg
     RequestError
         If the area or the code is unknown.
     """
-    year = complete_years(release.outcomes)[-1]
-    (found,) = charge_rates(release.outcomes, _codes_of(code), year, {area: forces_in(area)})
+    year = latest_outcomes(release)
+    found = charge_rate(_outcomes_of(release, area), _codes_of(code), year, area=area)
     behind = origins_behind(release.name, ("outcomes",))
     return replace(found, as_of=outcomes_dated(behind, year, release.name))
 
 
 def area_outcome_mix(release: Release, area: str, code: str = STALKING) -> OutcomeMix:
     """Return how the offences of one area ended; parameters as :func:`area_charge_rate`."""
-    year, forces = complete_years(release.outcomes)[-1], forces_in(area)
+    return outcome_mix(_outcomes_of(release, area), _codes_of(code), latest_outcomes(release), area=area)
+
+
+@cache
+def _outcomes_of(release: Release, area: str) -> pd.DataFrame:
+    """Return the outcomes of an area's forces, to be added up and never altered: a page asks code by code."""
+    forces = forces_in(area)
     mine = release.outcomes[release.outcomes["force"].isin(forces)]
-    if mine["force"].nunique() < len(forces):
-        # A sum without one of its forces has another coverage and is not the area's.
-        mine = mine.iloc[:0]
-    return outcome_mix(mine, _codes_of(code), year, area=area)
+    # A sum without one of its forces has another coverage and is not the area's.
+    return mine if mine["force"].nunique() == len(forces) else mine.iloc[:0]
 
 
 def _names() -> list[str]:
@@ -144,7 +154,7 @@ def _codes_of(code: str) -> tuple[str, ...]:
 @cache
 def _charges(release: Release, label: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the charge rates and the ranks of one code in the latest complete year of outcomes."""
-    year, codes = complete_years(release.outcomes)[-1], _code_sets()[label]
+    year, codes = latest_outcomes(release), _code_sets()[label]
     forces = charge_rates(release.outcomes, codes, year, {name: [name] for name in _names()})
     together = charge_rates(
         release.outcomes,

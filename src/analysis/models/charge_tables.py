@@ -19,7 +19,8 @@ def charge_rates(
     basis: Basis = "recorded",
 ) -> tuple[ChargeRate, ...]:
     """Return the charge rate of each area, an area being a name and the forces that make it up."""
-    by_force = dict(list(outcomes.groupby("force")))
+    wanted = {force for forces in areas.values() for force in forces}
+    by_force = dict(list(outcomes[outcomes["force"].isin(wanted)].groupby("force")))
     empty = outcomes.iloc[:0]
     rates = []
     for area, forces in areas.items():

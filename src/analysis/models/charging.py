@@ -22,13 +22,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import pandas as pd
 from scipy import stats
 
 from analysis.models.intervals import Interval
-from analysis.periods import FinancialYear, Quarter
+from analysis.periods import FinancialYear
 from analysis.sources.outcome_types import outcome_types
 
 Basis = Literal["recorded", "closed", "flows"]
@@ -71,12 +72,17 @@ def wilson(charged: float, offences: float, *, dispersion: float = 1.0, level: f
     """
     n = offences / max(1.0, dispersion)
     p = charged / offences
-    z = float(stats.norm.ppf(0.5 + level / 2))
+    z = _normal_quantile(level)
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * ((p * (1 - p) + z * z / (4 * n)) / n) ** 0.5 / (1 + z * z / n)
     lower = 0.0 if charged == 0 else max(0.0, centre - half)
     upper = 1.0 if charged == offences else min(1.0, centre + half)
     return Interval(lower, upper)
+
+
+@cache
+def _normal_quantile(level: float) -> float:
+    return float(stats.norm.ppf(0.5 + level / 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,39 +146,44 @@ def tally(
         raise ValueError(
             f"The outcome types {', '.join(unknown)} are not known; add them to data/outcome_types.csv."
         )
-    counted = [kind.type for kind in known.values() if kind.in_this_table]
-    periods = [quarter.to_period() for quarter in year.quarters]
-    mine = outcomes[
-        outcomes["code"].isin(list(codes))
-        & (outcomes["basis"] == basis)
-        & outcomes["quarter"].isin(periods)
-        & outcomes["outcome_type"].isin(counted)
-    ]
-    charged = mine[mine["outcome_type"] == CHARGED]
-    forces = list(outcomes["force"].unique())
-    held = set(zip(charged["force"], charged["code"], charged["quarter"], strict=True))
-    gaps = {
-        (code, period)
+    counted = {kind.type for kind in known.values() if kind.in_this_table}
+    quarters = {quarter.to_period().ordinal: quarter for quarter in year.quarters}
+    mine = outcomes[outcomes["code"].isin(list(codes)) & (outcomes["basis"] == basis)]
+    columns = (mine[name].tolist() for name in ("force", "code", "outcome_type", "offences"))
+    forces = outcomes["force"].unique().tolist()
+    charged: set[tuple[str, str, int]] = set()
+    gaps = set() if forces else {(code, quarter) for code in codes for quarter in quarters}
+    by_force: dict[tuple[str, str, str], int] = {}
+    for quarter, force, code, kind, offences in zip(
+        pd.PeriodIndex(mine["quarter"]).asi8.tolist(), *columns, strict=True
+    ):
+        if quarter not in quarters or kind not in counted:
+            continue
+        if kind == CHARGED:
+            charged.add((force, code, quarter))
+        if pd.isna(offences):
+            gaps.add((code, quarter))
+        else:
+            by_force[force, code, kind] = by_force.get((force, code, kind), 0) + int(offences)
+    gaps |= {
+        (code, quarter)
         for force in forces
         for code in codes
-        for period in periods
-        if (force, code, period) not in held
+        for quarter in quarters
+        if (force, code, quarter) not in charged
     }
-    blank = mine[mine["offences"].isna()]
-    gaps |= set(zip(blank["code"], blank["quarter"], strict=True))
-    if not forces:
-        gaps |= {(code, period) for code in codes for period in periods}
-    by_force = mine.groupby(["force", "code", "outcome_type"])["offences"].sum(min_count=1)
-    below_zero = by_force.index[by_force.fillna(0) < 0]
-    sums = mine.groupby("outcome_type")["offences"].sum(min_count=1).dropna()
+    below_zero = sorted(cell for cell, number in by_force.items() if number < 0)
+    sums: dict[str, int] = {}
+    for (_, _, kind), number in sorted(by_force.items()):
+        sums[kind] = sums.get(kind, 0) + number
     return OutcomeTally(
         basis=basis,
         codes=tuple(codes),
         year=year,
-        counts={str(kind): int(number) for kind, number in sums.items()},
-        missing=tuple(f"{code} {Quarter.from_period(period)}" for code, period in sorted(gaps)),
+        counts=dict(sorted(sums.items())),
+        missing=tuple(f"{code} {quarters[quarter]}" for code, quarter in sorted(gaps)),
         negative=tuple(f"{code} {kind}" for _, code, kind in below_zero),
-        negative_in=tuple(sorted({str(force) for force, _, _ in below_zero})) if len(forces) > 1 else (),
+        negative_in=tuple(sorted({force for force, _, _ in below_zero})) if len(forces) > 1 else (),
     )
 
 

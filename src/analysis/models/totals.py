@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -81,6 +82,44 @@ def sum_forces(recorded: pd.DataFrame, forces: Collection[str]) -> pd.DataFrame:
     return summed.reset_index()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class QuarterlyCells:
+    """The counts of one area in a run of quarters, looked up once and added up any number of times.
+
+    Attributes
+    ----------
+    codes
+        The codes held, one a column.
+    first
+        The quarter of the first row.
+    cells
+        The counts; NaN where there is none.
+    """
+
+    codes: tuple[str, ...]
+    first: Quarter
+    cells: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, series: pd.DataFrame, codes: Sequence[str], first: Quarter, last: Quarter) -> Self:
+        """Look up the counts of an area; parameters as for :func:`cells_of`."""
+        return cls(tuple(codes), first, cells_of(series, codes, first, last))
+
+    def count(self, codes: Sequence[str], first: Quarter, last: Quarter) -> Total:
+        """Count some of the codes over quarters of the run."""
+        start = first.ordinal - self.first.ordinal
+        rows = slice(start, start + last.ordinal - first.ordinal + 1)
+        cells = self.cells[rows, [self.codes.index(code) for code in codes]]
+        missing = tuple(f"{codes[column]} {first + int(row)}" for row, column in np.argwhere(np.isnan(cells)))
+        total = None if missing else int(cells.sum())
+        return Total(offences=total, missing=missing, n_quarters=len(cells))
+
+    def year_count(self, codes: Sequence[str], year: YearEnding) -> Total:
+        """Count some of the codes over a year of the run."""
+        first, *_, last = year.quarters
+        return self.count(codes, first, last)
+
+
 def count(series: pd.DataFrame, codes: Sequence[str], first: Quarter, last: Quarter) -> Total:
     """Count some codes of one area over the quarters from ``first`` to ``last``.
 
@@ -95,10 +134,7 @@ def count(series: pd.DataFrame, codes: Sequence[str], first: Quarter, last: Quar
     -------
     Total
     """
-    cells = cells_of(series, codes, first, last)
-    missing = tuple(f"{codes[column]} {first + int(row)}" for row, column in np.argwhere(np.isnan(cells)))
-    total = None if missing else int(cells.sum())
-    return Total(offences=total, missing=missing, n_quarters=len(cells))
+    return QuarterlyCells.of(series, codes, first, last).count(codes, first, last)
 
 
 def year_count(series: pd.DataFrame, codes: Sequence[str], year: YearEnding) -> Total:

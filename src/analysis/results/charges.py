@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.estimates.charges import latest_outcomes
 from analysis.forces import ENGLAND_AND_WALES
-from analysis.models.charge_tables import complete_years
 from analysis.models.charge_trend import ChargeTrend, YearlyChange
 from analysis.models.charging import ChargeRate
 from analysis.models.intervals import Interval, byar
@@ -74,7 +74,7 @@ def _shrunk(result: Shrunk, subject: PageSubject) -> Rows:
         "charge_rates",
         BASES["recorded"],
         ("outcomes",),
-        span(complete_years(subject.release.outcomes)[-1]),
+        span(latest_outcomes(subject.release)),
         area=result.force,
         code=code_of(result.code),
     ).row(

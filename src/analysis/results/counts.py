@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.models.domestic_abuse.april_2020 import BEFORE, STALKING
-from analysis.models.totals import year_count
+from analysis.models.totals import QuarterlyCells
 from analysis.offences import codes_counted_in, offence, subgroup_codes, subgroup_offences
 from analysis.page_subject import PageSubject
 from analysis.periods import FinancialYear, Quarter, YearEnding
@@ -134,25 +134,35 @@ def _quarterly(result: QuarterlyCounts, subject: PageSubject) -> Rows:
 @rows_of.register
 def _yearly(result: YearlyCounts, subject: PageSubject) -> Rows:
     about = About(subject, "yearly_counts", RECORDED, ("recorded",), span(result.first)).of_all_forces()
+    first = min(result.first.quarters[0], BEFORE.quarters[0])
+    held = QuarterlyCells.of(
+        result.report.recorded, subgroup_codes(), first, result.report.latest_year.quarters[-1]
+    )
     for year in result.years:
         counted = codes_counted_in(year.quarters[0])
         of_year = about.but(period=span(year))
         for code in subgroup_codes():
             if code in counted:
-                yield from _count(result.report, of_year, [code], year)
+                yield from _count(result.report, held, of_year, [code], year)
             else:
                 yield of_year.row(
                     "offences_recorded", code=code, because=offence(code).before(year.quarters[-1])
                 )
-        yield from _count(result.report, of_year, counted, year)
-    yield from _count(result.report, about.but(period=span(BEFORE)), [STALKING], BEFORE)
+        yield from _count(result.report, held, of_year, counted, year)
+    yield from _count(result.report, held, about.but(period=span(BEFORE)), [STALKING], BEFORE)
 
 
-def _count(report: Report, about: About, codes: Sequence[str], year: FinancialYear | YearEnding) -> list[Row]:
+def _count(
+    report: Report,
+    held: QuarterlyCells,
+    about: About,
+    codes: Sequence[str],
+    year: FinancialYear | YearEnding,
+) -> list[Row]:
     """Return a count; where forces lack figures, why, and what the others add up to."""
     ending = year.year_ending if isinstance(year, FinancialYear) else year
     code = TOTAL if len(codes) > 1 else code_of(codes)
-    total, series = year_count(report.recorded, codes, ending), report.recorded
+    total, series = held.year_count(codes, ending), report.recorded
     if total.offences is not None or "forces_missing" not in series:
         missing = f"figures are missing: {', '.join(total.missing)}" if total.missing else ""
         return [about.row("offences_recorded", total.offences, code=code, because=missing)]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.errors import ReportError
+from analysis.estimates.charges import latest_outcomes
 from analysis.forces import ENGLAND_AND_WALES
-from analysis.models.charge_tables import complete_years
 from analysis.models.funnel import Funnel
 from analysis.models.intervals import Interval
 from analysis.models.ranking import Rank
@@ -50,7 +50,7 @@ _MEASURES = {
 
 def _about(subject: PageSubject, table: str, measure: str, code: str) -> About:
     found, release = _MEASURES[measure], subject.release
-    when = span(release.latest_year if measure == "rate" else complete_years(release.outcomes)[-1])
+    when = span(release.latest_year if measure == "rate" else latest_outcomes(release))
     return About(subject, table, found.basis, found.figures, when, code=code_of(code))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.models.charge_tables import complete_years
+from analysis.estimates.charges import latest_outcomes
 from analysis.models.trend import Trend
 from analysis.page_subject import PageSubject
 from analysis.periods import YearEnding
@@ -126,7 +126,7 @@ def rates_of_forces(report: PageSubject, said: str = "") -> str:
 
 def charges(page: PageSubject, said: str = "") -> str:
     """Return the caption of a chart of charge outcomes, after what is said of it."""
-    year = complete_years(page.release.outcomes)[-1]
+    year = latest_outcomes(page.release)
     return _after(
         said,
         f"Offences recorded in {year} and their outcomes when the figures were drawn (basis: offences "

@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis import numbers
 from analysis.figures.table import Column, DataTable
-from analysis.models.totals import year_count
-from analysis.offences import codes_counted_in, subgroup_offences
+from analysis.models.totals import QuarterlyCells
+from analysis.offences import codes_counted_in, subgroup_codes, subgroup_offences
 from analysis.periods import FinancialYear, YearEnding
 from analysis.wording import intervals, not_compared
 from analysis.wording.area import area_named
@@ -38,6 +38,7 @@ def by_financial_year(series: pd.DataFrame, area: str, first: FinancialYear, lat
     ]
     if years[-1][1] != latest:
         years.append((f"Year to {latest.month_and_year}", latest))
+    held = QuarterlyCells.of(series, subgroup_codes(), years[0][1].quarters[0], latest.quarters[-1])
     rows = []
     for label, year in years:
         counted = codes_counted_in(year.quarters[0])
@@ -46,8 +47,8 @@ def by_financial_year(series: pd.DataFrame, area: str, first: FinancialYear, lat
             if item.code not in counted:
                 cells.append(item.before(year.quarters[-1]))
             else:
-                cells.append(_count(series, [item.code], year))
-        cells.append(_count(series, counted, year))
+                cells.append(_count(series, held, [item.code], year))
+        cells.append(_count(series, held, counted, year))
         rows.append(tuple(cells))
     columns = [Column("Year", align="text")]
     # The short names keep the eight columns within the text's own width.
@@ -66,9 +67,9 @@ def by_financial_year(series: pd.DataFrame, area: str, first: FinancialYear, lat
     )
 
 
-def _count(series: pd.DataFrame, codes: Sequence[str], year: YearEnding) -> str:
+def _count(series: pd.DataFrame, held: QuarterlyCells, codes: Sequence[str], year: YearEnding) -> str:
     """Return a count, or what the forces that have a figure add up to with those that lack one named."""
-    total = year_count(series, codes, year)
+    total = held.year_count(codes, year)
     if total.offences is not None or "forces_missing" not in series:
         return numbers.count(total.offences)
     quarters = [quarter.to_period() for quarter in year.quarters]
