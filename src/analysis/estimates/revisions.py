@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 import pandas as pd
@@ -89,7 +89,7 @@ class Revision:
         return None if self.difference is None or not self.was else 100 * self.difference / self.was
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RevisionsOfArea:
     """Every revision of one area up to a release, and what was usual.
 
@@ -108,7 +108,7 @@ class RevisionsOfArea:
     revisions: tuple[Revision, ...]
     usual: tuple[Usual, ...]
 
-    @property
+    @cached_property
     def to_release(self) -> tuple[Revision, ...]:
         """The revisions from any earlier publication to the release, totals first, by year."""
         mine = (one for one in self.revisions if one.later.name == self.release)
@@ -116,7 +116,7 @@ class RevisionsOfArea:
             sorted(mine, key=lambda one: (one.measure != TOTAL, one.measure, one.year, one.earlier.day))
         )
 
-    @property
+    @cached_property
     def first_said(self) -> tuple[Revision, ...]:
         """The revisions from the earliest publication held of each figure to the release."""
         first: dict[tuple[str, YearEnding, str], Revision] = {}
@@ -129,7 +129,7 @@ class RevisionsOfArea:
         """Those of the totals among :attr:`first_said`."""
         return tuple(one for one in self.first_said if one.measure == TOTAL)
 
-    @property
+    @cached_property
     def usual_of_these(self) -> tuple[Usual, ...]:
         """What was usual for figures like these, each class once."""
         held = (self.usual_for(one) for one in self.to_release)

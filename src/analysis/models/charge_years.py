@@ -85,7 +85,8 @@ def run_of_years(
             f"The series is on the bases {' and '.join(bases)}: these measure different things and are "
             "never joined. Give one basis at a time."
         )
-    mine = series.assign(start=[FinancialYear.parse(text).start for text in series["financial_year"]])
+    starts = {text: FinancialYear.parse(text).start for text in series["financial_year"].unique()}
+    mine = series.assign(start=[starts[text] for text in series["financial_year"].tolist()])
     if first is not None:
         mine = mine[mine["start"] >= first.start]
     if last is not None:
@@ -119,9 +120,7 @@ def _complete_forces(
         share = series["not_yet_assigned"].astype("Float64") / offences
         still_open = (share > most_open).fillna(value=False)
 
-    def years_of(force: object, rows: pd.Series) -> list[str]:
-        return [str(year) for year in series.loc[(series["force"] == force) & rows, "financial_year"]]
-
+    years_held, years_wrong, years_open = (_years_of(series, rows) for rows in (held, wrong, still_open))
     left_out: dict[str, str] = {}
     total = charged.groupby(series["force"]).sum()
     faulty = {
@@ -130,19 +129,28 @@ def _complete_forces(
         *(held.groupby(series["force"]).sum() < len(years)).pipe(lambda short: short.index[short]),
     }
     for force in sorted(faulty):
-        there = set(years_of(force, held))
-        absent = [year for year in years if year not in there]
+        absent = [year for year in years if year not in years_held.get(force, ())]
         if absent:
             left_out[str(force)] = f"figures are missing for {', '.join(absent)}"
-        elif several := years_of(force, wrong):
-            left_out[str(force)] = f"more charges than offences in {', '.join(several)}"
-        elif several := years_of(force, still_open):
+        elif force in years_wrong:
+            left_out[str(force)] = f"more charges than offences in {', '.join(years_wrong[force])}"
+        elif force in years_open:
             left_out[str(force)] = (
-                f"over {100 * most_open:.0f}% of its offences had no outcome yet in {', '.join(several)}"
+                f"over {100 * most_open:.0f}% of its offences had no outcome yet in "
+                f"{', '.join(years_open[force])}"
             )
         else:
             left_out[str(force)] = "no offence was charged in any year"
     return series[~series["force"].isin(list(left_out))], left_out
+
+
+def _years_of(series: pd.DataFrame, rows: pd.Series) -> dict[str, list[str]]:
+    """Return the years of some of the rows, by force; a force without any is not there."""
+    found: dict[str, list[str]] = {}
+    mine = series[rows]
+    for force, year in zip(mine["force"].tolist(), mine["financial_year"].tolist(), strict=True):
+        found.setdefault(force, []).append(year)
+    return found
 
 
 def together_by_year(used: pd.DataFrame, dispersion: float, level: float = 0.95) -> pd.DataFrame:
@@ -163,22 +171,14 @@ def together_by_year(used: pd.DataFrame, dispersion: float, level: float = 0.95)
         ``financial_year``, ``months``, ``offences``, ``charged``, ``proportion``, ``lower``, ``upper``
         (Wilson). A year without an offence has no row.
     """
+    by_year = used.groupby("financial_year", sort=True)
+    held = by_year[["offences", "charged"]].sum().join(by_year["months"].max())
     rows = []
-    for year, mine in used.groupby("financial_year", sort=True):
-        offences, charged = int(mine["offences"].sum()), int(mine["charged"].sum())
+    for year, *counts in held.itertuples(name=None):
+        offences, charged, months = map(int, counts)
         if offences <= 0:
             continue
         interval = wilson(charged, offences, dispersion=dispersion, level=level)
-        rows.append(
-            (
-                year,
-                int(mine["months"].max()),
-                offences,
-                charged,
-                charged / offences,
-                interval.lower,
-                interval.upper,
-            )
-        )
+        rows.append((year, months, offences, charged, charged / offences, interval.lower, interval.upper))
     columns = ["financial_year", "months", "offences", "charged", "proportion", "lower", "upper"]
     return pd.DataFrame(rows, columns=columns)
