@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from analysis.errors import PeriodError
@@ -192,7 +192,7 @@ def _days(match: re.Match[str]) -> tuple[Kind, dt.date, dt.date]:
 
 
 _Reader = Callable[[re.Match[str]], tuple[Kind, dt.date, dt.date]]
-_FORMS: tuple[tuple[str, _Reader], ...] = (
+_WRITTEN: tuple[tuple[str, _Reader], ...] = (
     (
         rf"(?:the )?(?:year|12 months|twelve months) (?:ending|to|to the end of) ({_MONTH}) (\d{{4}})",
         _year_ending,
@@ -211,7 +211,12 @@ _FORMS: tuple[tuple[str, _Reader], ...] = (
     (rf"(\d{{1,2}}) ({_MONTH})(?: (\d{{4}}))? to (\d{{1,2}}) ({_MONTH}) (\d{{4}})", _days),
 )
 
+_FORMS = tuple((re.compile(pattern, re.IGNORECASE), reader) for pattern, reader in _WRITTEN)
+_SINCE = re.compile(rf"since ({_MONTH}) (\d{{4}})", re.IGNORECASE)
+_A_MONTH = re.compile(rf"\b({_MONTH})\b", re.IGNORECASE)
 
+
+@cache
 def read_period(text: str, said_on: dt.date | None = None) -> ClaimPeriod:
     """Read a period.
 
@@ -231,13 +236,13 @@ def read_period(text: str, said_on: dt.date | None = None) -> ClaimPeriod:
     """
     words = " ".join(text.split())
     for pattern, reader in _FORMS:
-        match = re.fullmatch(pattern, words, re.IGNORECASE)
+        match = pattern.fullmatch(words)
         if match is not None:
             kind, start, end = reader(_capitalised(pattern, words))
             if end < start:
                 raise PeriodError(f"The period {text!r} ends before it starts.")
             return ClaimPeriod(text, kind, start, end)
-    since = re.fullmatch(rf"since ({_MONTH}) (\d{{4}})", words, re.IGNORECASE)
+    since = _SINCE.fullmatch(words)
     if since is not None and said_on is not None:
         start = dt.date(int(since[2]), MONTHS.index(since[1].capitalize()) + 1, 1)
         return ClaimPeriod(text, "since", start, latest_quarter_on(said_on).end)
@@ -253,10 +258,9 @@ def read_period(text: str, said_on: dt.date | None = None) -> ClaimPeriod:
     )
 
 
-def _capitalised(pattern: str, words: str) -> re.Match[str]:
+def _capitalised(pattern: re.Pattern[str], words: str) -> re.Match[str]:
     """Match again with months written as they are looked up: ``MARCH`` and ``march`` are March."""
-    named = re.sub(rf"\b({_MONTH})\b", lambda match: match[0].capitalize(), words, flags=re.IGNORECASE)
-    found = re.fullmatch(pattern, named, re.IGNORECASE)
+    found = pattern.fullmatch(_A_MONTH.sub(lambda match: match[0].capitalize(), words))
     assert found is not None
     return found
 

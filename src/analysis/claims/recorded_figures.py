@@ -150,15 +150,17 @@ class _Printed:
 def _editions() -> Mapping[tuple[str, str], _Printed]:
     """Return what ONS editions printed of the subgroup, by area and edition."""
     table = older_table(ONS_TABLES)
-    columns = ("area", "edition", "release_date", "coverage", "measure", "value")
-    mine = table.loc[table["offence"] == SUBGROUP, list(columns)]
+    mine = table[table["offence"] == SUBGROUP]
+    names = ("area", "edition", "release_date", "coverage", "measure", "value")
     printed: dict[tuple[str, str], _Printed] = {}
-    for area, edition, day, coverage, measure, value in mine.itertuples(index=False, name=None):
+    for area, edition, day, coverage, measure, value in zip(
+        *(mine[name].tolist() for name in names), strict=True
+    ):
         held = printed.get((area, edition))
         if held is None:
             held = printed[area, edition] = _Printed(dt.date.fromisoformat(day), coverage)
         if not pd.isna(value):
-            held.values[measure] = float(value)
+            held.values[measure] = value
     return printed
 
 

@@ -5,6 +5,7 @@ What a trend of charges is fitted to, without a fit. Years on different bases ar
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -92,7 +93,7 @@ def run_of_years(
     if last is not None:
         mine = mine[mine["start"] <= last.start]
     mine = mine.sort_values(["force", "start"], ignore_index=True)
-    years = tuple(dict.fromkeys(mine.sort_values("start")["financial_year"]))
+    years = tuple(sorted(mine["financial_year"].unique(), key=lambda year: starts[year]))
     used, left_out = mine, dict[str, str]()
     if len(years) >= FEWEST_YEARS:
         used, left_out = _complete_forces(mine, years, most_not_yet_assigned)
@@ -112,45 +113,35 @@ def _complete_forces(
     series: pd.DataFrame, years: Sequence[str], most_open: float
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return the rows of complete forces, and why the others are left out."""
-    offences, charged = series["offences"].astype("Float64"), series["charged"].astype("Float64")
-    held = offences.notna() & charged.notna()
-    wrong = (held & ((charged < 0) | (charged > offences))).fillna(value=False)
-    still_open = pd.Series(data=False, index=series.index)
-    if "not_yet_assigned" in series:
-        share = series["not_yet_assigned"].astype("Float64") / offences
-        still_open = (share > most_open).fillna(value=False)
-
-    years_held, years_wrong, years_open = (_years_of(series, rows) for rows in (held, wrong, still_open))
+    held, wrong, still_open = (defaultdict[str, list[str]](list) for _ in range(3))
+    total = Counter[str]()
+    columns = [series[name].tolist() for name in ("force", "financial_year", "offences", "charged")]
+    pending = series["not_yet_assigned"].tolist() if "not_yet_assigned" in series else [pd.NA] * len(series)
+    for force, year, offences, charged, waiting in zip(*columns, pending, strict=True):
+        total[force] += 0 if pd.isna(charged) else charged
+        if pd.isna(offences):
+            continue
+        if not pd.isna(charged):
+            held[force].append(year)
+            if not 0 <= charged <= offences:
+                wrong[force].append(year)
+        if not pd.isna(waiting) and (waiting / offences > most_open if offences else waiting > 0):
+            still_open[force].append(year)
     left_out: dict[str, str] = {}
-    total = charged.groupby(series["force"]).sum()
-    faulty = {
-        *total.index[total == 0],
-        *series.loc[wrong | still_open | ~held, "force"],
-        *(held.groupby(series["force"]).sum() < len(years)).pipe(lambda short: short.index[short]),
-    }
-    for force in sorted(faulty):
-        absent = [year for year in years if year not in years_held.get(force, ())]
+    for force in sorted(total):
+        absent = [year for year in years if year not in held[force]]
         if absent:
-            left_out[str(force)] = f"figures are missing for {', '.join(absent)}"
-        elif force in years_wrong:
-            left_out[str(force)] = f"more charges than offences in {', '.join(years_wrong[force])}"
-        elif force in years_open:
-            left_out[str(force)] = (
+            left_out[force] = f"figures are missing for {', '.join(absent)}"
+        elif wrong[force]:
+            left_out[force] = f"more charges than offences in {', '.join(wrong[force])}"
+        elif still_open[force]:
+            left_out[force] = (
                 f"over {100 * most_open:.0f}% of its offences had no outcome yet in "
-                f"{', '.join(years_open[force])}"
+                f"{', '.join(still_open[force])}"
             )
-        else:
-            left_out[str(force)] = "no offence was charged in any year"
+        elif not total[force]:
+            left_out[force] = "no offence was charged in any year"
     return series[~series["force"].isin(list(left_out))], left_out
-
-
-def _years_of(series: pd.DataFrame, rows: pd.Series) -> dict[str, list[str]]:
-    """Return the years of some of the rows, by force; a force without any is not there."""
-    found: dict[str, list[str]] = {}
-    mine = series[rows]
-    for force, year in zip(mine["force"].tolist(), mine["financial_year"].tolist(), strict=True):
-        found.setdefault(force, []).append(year)
-    return found
 
 
 def together_by_year(used: pd.DataFrame, dispersion: float, level: float = 0.95) -> pd.DataFrame:
