@@ -6,6 +6,7 @@ missing the total is missing too, and says which part it lacks.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -66,20 +67,23 @@ def sum_forces(recorded: pd.DataFrame, forces: Collection[str]) -> pd.DataFrame:
     """
     mine = recorded[recorded["force"].isin(list(forces))]
     keys = ["quarter", "code"]
-    rows = mine.groupby(keys, observed=True)["force"].nunique()
+    grouped = mine.groupby(keys, observed=True)
+    rows = grouped["force"].nunique()
     if not (rows == len(set(forces))).all():
         quarter, code = rows.index[int((rows != len(set(forces))).to_numpy().argmax())]
         raise ValueError(
             f"{code} in {Quarter.from_period(quarter)} has rows for {rows.loc[(quarter, code)]} of "
             f"{len(set(forces))} forces; a total over them would hide the difference."
         )
-    held = mine.groupby(keys, observed=True)["offences"].sum(min_count=1)
-    absent = mine[mine["offences"].isna()].groupby(keys, observed=True)["force"].agg("; ".join)
-    names = absent.reindex(held.index).fillna("").astype(str)
-    summed = pd.DataFrame(
-        {"offences": held.where(names == ""), "offences_held": held, "forces_missing": names}
-    )
-    return summed.reset_index()
+    summed = grouped["offences"].sum(min_count=1).reset_index(name="offences_held")
+    absent = defaultdict[tuple[pd.Period, str], list[str]](list)
+    lacking = mine[mine["offences"].isna()]
+    for quarter, code, force in zip(*(lacking[name].tolist() for name in (*keys, "force")), strict=True):
+        absent[quarter, code].append(force)
+    cells = zip(*(summed[name].tolist() for name in keys), strict=True)
+    summed["forces_missing"] = ["; ".join(absent.get(cell, ())) for cell in cells]
+    summed.insert(2, "offences", summed["offences_held"].where(summed["forces_missing"] == ""))
+    return summed
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import singledispatch
+from functools import cache, singledispatch
 from typing import Any
 
 from analysis.errors import ReportError
@@ -67,11 +67,18 @@ def code_of(codes: Sequence[str] | str, at: Quarter | None = None) -> str:
     return TOTAL if len(codes) > 1 and set(codes) == every else " ".join(codes)
 
 
+@cache
 def offence_in_words(code: str) -> str:
     """Return the name of what a row's code counts; empty for no code."""
     if code == TOTAL:
         return SUBGROUP
     return ", ".join(offence(each).name for each in code.split())
+
+
+@cache
+def _sources(release: str, figures: tuple[str, ...]) -> str:
+    """Return the ids of the official files behind figures, as a row has them."""
+    return " ".join(origin.id for origin in origins_behind(release, figures))
 
 
 def number(value: Any) -> Any:
@@ -205,6 +212,6 @@ class About:
             not_estimated_because=because,
             note=note,
             basis=about.basis,
-            source=" ".join(origin.id for origin in origins_behind(release, about.figures)),
+            source=_sources(release, about.figures),
             release=release,
         )

@@ -179,7 +179,7 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         """Return the row as the CSV file has it."""
-        return tuple(cell_text(cell) for cell in self._held())
+        return tuple(map(cell_text, self._held()))
 
 
 KEY = ("table", "measure", "area", "coverage", "code", "period", "detail", "interval", "level")
@@ -227,7 +227,9 @@ def _columns() -> tuple[ResultColumn, ...]:
 COLUMNS = _columns()
 """The columns of the results, in order."""
 
-_cells_of = attrgetter(*(column.name for column in COLUMNS))
+_NAMES = tuple(column.name for column in COLUMNS)
+_NUMBERS = tuple(column.name for column in COLUMNS if column.described.datatype in ("number", "integer"))
+_cells_of = attrgetter(*_NAMES)
 
 
 def rounded(value: object) -> Value:
@@ -262,6 +264,8 @@ def rounded(value: object) -> Value:
 
 def cell_text(value: object) -> str:
     """Return a cell as the CSV file has it: a number without an exponent, nothing where it is missing."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, float):
@@ -273,7 +277,7 @@ def csv_text(rows: Iterable[Row]) -> str:
     """Return rows as CSV: a header, commas, line feeds, UTF-8 when written."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([column.name for column in COLUMNS])
+    writer.writerow(_NAMES)
     writer.writerows(row.cells() for row in rows)
     return text.getvalue()
 
@@ -289,11 +293,9 @@ def read_rows(lines: Iterable[str]) -> Iterator[Row]:
     for number, cells in enumerate(csv.reader(lines), start=1):
         if len(cells) != len(COLUMNS):
             raise ReportError(f"Row {number} of the results has {len(cells)} cells, not {len(COLUMNS)}.")
-        held: dict[str, Any] = {}
-        for column, cell in zip(COLUMNS, cells, strict=True):
-            held[column.name] = cell
-            if column.described.datatype in ("number", "integer"):
-                held[column.name] = _read_number(cell)
+        held: dict[str, Any] = dict(zip(_NAMES, cells, strict=True))
+        for name in _NUMBERS:
+            held[name] = _read_number(held[name])
         yield Row(**held)
 
 
