@@ -19,6 +19,25 @@ _FORBIDDEN_TAGS = frozenset(
 )
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 
+_PLAIN_NAMES = (
+    "svg|g|defs|clipPath|pattern|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|use|"
+    "table|caption|thead|tbody|tfoot|tr|th|td|p|ul|ol|li|dl|dt|dd|div|span|strong|em|b|i|small|code|pre|br|"
+    "figure|figcaption|details|summary"
+)
+_PLAIN_ATTRIBUTES = (
+    "class|role|scope|tabindex|colspan|rowspan|aria-[a-z]+|data-[a-z-]+|"
+    "d|points|x|y|x1|y1|x2|y2|r|rx|ry|cx|cy|width|height|transform|viewBox|xmlns|patternUnits|clip-path|"
+    "fill|fill-[a-z]+|stroke|stroke-[a-z]+|opacity|font-[a-z]+|text-anchor"
+)
+_PLAIN = re.compile(
+    rf'(?:[^<]+|<(?:{_PLAIN_NAMES})(?: (?:(?:{_PLAIN_ATTRIBUTES})="[^"<>]*"|href="#[^"<>]*"))*/?>'
+    rf"|</(?:{_PLAIN_NAMES})>)*+"
+)
+"""Text and tags that no rule of :class:`PageScan` is about, written in the one way that cannot be misread.
+
+Nearly all of a drawing and of a table is that, and the parser of the standard library is slow.
+"""
+
 
 def heading_id(text: str) -> str:
     """Return the name a link to a heading uses: ``what-was-recorded``."""
@@ -78,6 +97,8 @@ def markdown_html(source: str, *, place: str, taken: set[str] | None = None) -> 
 class PageScan(HTMLParser):
     """What stands in a piece of HTML: names, headings, links, and what may not.
 
+    Whatever is not plain beyond doubt, by a list of elements and attributes, is parsed.
+
     Attributes
     ----------
     ids
@@ -100,8 +121,24 @@ class PageScan(HTMLParser):
         self.faults: list[str] = []
         self.scripts: list[str] = []
         self._open: tuple[int, str, list[str]] | None = None
-        self.feed(html)
+        self._scan(html)
+
+    def _scan(self, html: str) -> None:
+        """Feed the parser all but what is plain; what comes out is as if it had been fed everything."""
+        place, end = 0, len(html)
+        while place < end:
+            if self._between_tags and (plain := _PLAIN.match(html, place)):
+                place = plain.end()
+            following = html.find("<", place + 1)
+            upto = end if following < 0 else following
+            self.feed(html[place:upto])
+            place = upto
         self.close()
+
+    @property
+    def _between_tags(self) -> bool:
+        """Whether the parser has read all it was fed, and waits for no end: of a script, of a heading."""
+        return not self.rawdata and self.cdata_elem is None and self._open is None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at one element."""
