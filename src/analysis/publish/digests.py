@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 
@@ -64,7 +64,13 @@ def notebook_digest(path: Path) -> str:
     path
         The notebook.
     """
-    held = json.loads(path.read_text(encoding="utf-8"))
+    return _digest_of_notebook(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=8)
+def _digest_of_notebook(text: str) -> str:
+    """Work out a digest once, although it is asked before and after each page of the same notebook."""
+    held = json.loads(text)
     for cell in held["cells"]:
         for name in _OF_A_RUN["cell"]:
             cell.pop(name, None)

@@ -180,7 +180,8 @@ def results_json(
         "sources": [asdict(source) for source in sources],
         "figures": [dict(figure) for figure in figures],
     }
-    lines = [json.dumps(row_json(row), ensure_ascii=False) for row in results.rows]
+    written = json.JSONEncoder(ensure_ascii=False).encode
+    lines = [written(row_json(row)) for row in results.rows]
     opening = json.dumps(head, indent=1, ensure_ascii=False).removesuffix("\n}")
     body = ",\n  ".join(lines)
     return f'{opening},\n "results": [\n  {body}\n ]\n}}\n'

@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from papermill.execute import execute_notebook
+from papermill.execute import raise_for_execution_errors
+from papermill.parameterize import parameterize_notebook
 
 from analysis.errors import ReportError
 from analysis.forces import ENGLAND_AND_WALES
@@ -202,18 +204,16 @@ def _executed(asked: _Asked) -> NotebookNode:
     with own_kernel(asked.live) as (kernel, folder):
         run = _Run(asked.path, kernel, folder, asked.timeout)
         try:
-            executed: NotebookNode = execute_notebook(
-                _without_outputs(asked.source),
-                None,
-                parameters=asked.parameters,
-                engine_name=_ENGINE,
+            executed: NotebookNode = papermill_engines.execute_notebook_with_engine(
+                _ENGINE,
+                _with_parameters(asked),
                 kernel_name=KERNEL_NAME,
-                language="python",
                 progress_bar=False,
                 log_output=False,
                 autosave_cell_every=0,
                 run=run,
             )
+            raise_for_execution_errors(executed, None)
         except PapermillExecutionError as error:
             asked.live.check()
             raise _cell_failed(asked.area, asked.source, run, error) from error
@@ -227,8 +227,24 @@ def _executed(asked: _Asked) -> NotebookNode:
     return executed
 
 
+def _with_parameters(asked: _Asked) -> NotebookNode:
+    """Return a copy to run, with the parameters and what papermill notes things in.
+
+    It is what papermill makes itself of a notebook it is given, but papermill writes it as JSON and reads
+    that before it runs it, and writes it again when it is done.
+    """
+    notebook = _without_outputs(asked.source)
+    notebook.metadata["papermill"] = {}
+    for cell in notebook.cells:
+        cell.metadata.setdefault("tags", [])
+    whole: NotebookNode = parameterize_notebook(
+        notebook, asked.parameters, kernel_name=KERNEL_NAME, language="python", engine_name=_ENGINE
+    )
+    return whole
+
+
 def _without_outputs(source: NotebookNode) -> NotebookNode:
-    """Return a copy to run, without what the notebook was kept with: papermill would copy that first."""
+    """Return a copy without what the notebook was kept with."""
     cells = [
         {**cell, "outputs": [], "execution_count": None} if cell.cell_type == "code" else cell
         for cell in source.cells
@@ -240,18 +256,25 @@ def _without_outputs(source: NotebookNode) -> NotebookNode:
 def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook, in format 4.5 with an identifier for each cell.
 
+    The pages of an edition share what is returned, so it is not to be altered.
+
     Raises
     ------
     ReportError
         If there is no such file or it is no notebook.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        notebook: NotebookNode = nbformat.reads(text, as_version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
+        return _parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ReportError(f"{path.name}: there is no such notebook in {path.parent.name}/.") from None
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
         raise ReportError(f"{path.name}: not a Jupyter notebook. Open and save it in JupyterLab.") from error
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> NotebookNode:
+    """Parse and check a notebook once, although every page of a force is made from the same."""
+    notebook: NotebookNode = nbformat.reads(text, as_version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
     if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
         notebook = nbformat.convert(notebook, 4)  # type: ignore[no-untyped-call]
         notebook.nbformat_minor = 5
