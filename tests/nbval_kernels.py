@@ -7,14 +7,33 @@ The summary says which kernels there were, and why where they were ordinary ones
 from __future__ import annotations
 
 import os
+from importlib import import_module
+from pprint import pformat
 from typing import Any
 
+from analysis.publish.schemas import import_jsonschema
 from analysis.warm import client
 from analysis.warm.asking import cold_is_asked, reasons_said
 from analysis.warm.provisioner import NAME, start_importing
 
+# nbval imports nbformat, and that jsonschema; pytest imports this module before nbval.
+import_jsonschema()
+
+
+class _Message:
+    """A message of a kernel, printed when the log prints it: nbval does that for nobody, drawings and all."""
+
+    def __init__(self, message: object) -> None:
+        self._message = message
+
+    def __str__(self) -> str:
+        return pformat(self._message)
+
 
 def pytest_configure() -> None:
+    kernel = import_module("nbval.kernel")  # pytest has imported it by now, in the order it wants
+
+    kernel.pformat = _Message  # type: ignore[attr-defined]
     os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)
     start_importing(os.environ)
 
