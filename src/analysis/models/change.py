@@ -38,6 +38,9 @@ BESIDE_A_MOVE = "offences may have moved between it and a part that moved to ano
 PARTS_NOT_COMPARED = "not all of its parts compare between these two years"
 """Why a total is not."""
 
+TOO_SHORT = "too few quarters are held to say how much it usually varies"
+"""Why a change of a short series has no interval, to follow "because"."""
+
 
 def reasons_not_compared(moved: Collection[str], changed: Collection[str]) -> dict[str, str]:
     """Return the codes that do not compare between two periods, each with the reason.
@@ -159,7 +162,16 @@ class Change:
             return f"figures are missing: {', '.join(self.missing)}"
         if self.not_compared_because:
             return self.not_compared_because
+        if self.before is not None and self.before > 0 and self.dispersion.is_assumed:
+            return _spread_not_known(self.dispersion)
         return "the year before has no offence to compare with"
+
+
+def _spread_not_known(spread: Dispersion) -> str:
+    """Return why it is not known how much a series usually varies, to follow "because"."""
+    if spread.n_quarters < WINDOW:
+        return TOO_SHORT
+    return f"{spread.assumed_because}, so it is not known how much it usually varies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +252,9 @@ def year_on_year(
 ) -> Change:
     """Compare a year with the year before.
 
+    There is no interval where nothing tells how much the series usually varies: one of chance alone is
+    narrower than any series of offences is even.
+
     Parameters
     ----------
     series
@@ -271,7 +286,8 @@ def year_on_year(
     mean = 0.0 if counts.isna().all() else float(counts.mean())
     spread = allow_for_persistence(own if prior is None else prior.draw(own, mean))
     ratio = None
-    if not not_compared_because and before.offences is not None and after.offences is not None:
+    compares = not not_compared_because and not spread.is_assumed
+    if compares and before.offences is not None and after.offences is not None:
         ratio = ratio_interval(before.offences, after.offences, spread)
     return Change(
         codes=tuple(codes),

@@ -48,6 +48,11 @@ class Dispersion:
     n_quarters: int
     assumed_because: str = ""
 
+    @property
+    def is_assumed(self) -> bool:
+        """Whether it is neither estimated nor drawn from what is usual, so that it stands for chance alone."""
+        return bool(np.isinf(self.df))
+
     def quantile(self, level: float = 0.95) -> float:
         """Return the two-sided t quantile that goes with these degrees of freedom."""
         if np.isinf(self.df):
