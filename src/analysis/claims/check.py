@@ -25,6 +25,7 @@ from analysis.claims.verdict import (
     CLOSE,
     DIFFERS,
     HOLDS,
+    NOT_CHECKABLE,
     REVISED,
     USUAL,
     Kind,
@@ -109,6 +110,12 @@ class Checked:
     def numbers(self) -> VerdictName:
         """The verdict on its numbers alone."""
         return number_verdict(self.parts)
+
+    @property
+    def from_a_figure(self) -> bool:
+        """Whether a figure held says something of one of its numbers, or of what its words may mean."""
+        read = any(each.value is not None and each.value.value is not None for each in self.readings)
+        return read or self.numbers != NOT_CHECKABLE
 
     def part(self, name: str) -> Part | None:
         """Return one of its numbers: value, comparison or change."""

@@ -25,6 +25,11 @@ PRECISIONS = {
 }
 """How exactly a number is meant, and what each word stands for."""
 
+CARES = {
+    "homicide": "it is about people who were killed, or about the risk of it",
+}
+"""What a reader may not want to meet unwarned, and when a claim is marked with it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
@@ -92,6 +97,11 @@ class Claim:
     ] = None
     basis: Annotated[str, "What a rate is of, where it is said: offences recorded, cases closed."] = ""
     definition: Annotated[str, "What the speaker says is counted, where it is said."] = ""
+    care: Annotated[
+        str,
+        f"What a reader is warned of before it, on a page in a section of its own: {', '.join(CARES)}. Empty "
+        "where there is nothing to warn of.",
+    ] = ""
 
     @property
     def who_and_when(self) -> str:

@@ -3,6 +3,8 @@
 A change in recording stands between two periods if any of it lies after the first quarter of the
 earlier and not after the last quarter of the later: ``data/recording_changes.csv`` names it. A break of
 one force does not cut the figures of England and Wales, where it is one of 44; a rule for all does.
+So does a level that an offence of the force moved to for no published reason: its own, or that of one its
+offences may have moved to or from (:mod:`analysis.claims.moved_levels`).
 The like-for-like change is the one of the pages. It leaves out every code whose recording changed between
 the two periods or whose level moved for no published reason
 (:func:`analysis.models.change.reasons_not_compared`); of an area of many forces it leaves out the forces
@@ -13,15 +15,23 @@ year against the year before it has its interval; of other periods the two count
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 
 from analysis.claims.areas import Area
+from analysis.claims.moved_levels import MovedLevel, forces_moved, moved_levels
 from analysis.claims.periods import ClaimPeriod
 from analysis.claims.recorded_figures import count_in
+from analysis.claims.split_total import SplitTotal, split_total
 from analysis.claims.understanding import Measure
 from analysis.estimates.spreads import usual_spreads
-from analysis.models.change import RULE_CHANGED, Change, reasons_not_compared, year_on_year
+from analysis.models.change import (
+    BESIDE_A_MOVE,
+    LEVEL_MOVED,
+    RULE_CHANGED,
+    Change,
+    reasons_not_compared,
+    year_on_year,
+)
 from analysis.models.intervals import Interval
 from analysis.models.totals import sum_forces
 from analysis.offences import codes_counted_in, subgroup_codes
@@ -31,12 +41,15 @@ from analysis.recording import (
     RecordingChange,
     load_level_shifts,
     load_recording_changes,
-    shifts_between,
     steps_of,
 )
 from analysis.release import Release
 
 HALF = 0.5
+TOO_SMALL = "what compares between the two periods makes up less than half of the total"
+TOO_SMALL_WITHOUT = "without some forces what compares makes up less than half of the total"
+"""Why there is no change like for like: of the parts alone, and because of forces that are left out."""
+
 GAP = "gap"
 MISSING = "figures of it are missing"
 """Why a part of one force's total is left out, where that is no change in recording."""
@@ -96,12 +109,20 @@ class Comparability:
         Changes in recording across which the figures do not compare.
     noted
         What else happened in the force's recording: a new system, an estimate, a level shift.
-    steps
-        Quarters in which the offence moved to another level for no published reason.
+    levels
+        What moved to another level for no published reason, of one force.
+    estimate
+        The change of a year on the year before with its interval, as on the pages, where the two compare;
+        None where they do not and for other periods.
     like_for_like
         The change without the codes that do not compare; None where there is none to give.
     none_because
         Why there is none, where the figures do not compare.
+    withheld_for
+        Forces because of which there is none: what is left without them is too small a part.
+    split
+        The difference of a total, split into the parts that compare and the others; None where no part
+        is to be told from the others.
     unlike_lengths
         Whether one period is longer than the other.
     unlike_months
@@ -110,9 +131,12 @@ class Comparability:
 
     breaks: tuple[RecordingChange, ...] = ()
     noted: tuple[RecordingChange, ...] = ()
-    steps: tuple[Quarter, ...] = ()
+    levels: tuple[MovedLevel, ...] = ()
+    estimate: Change | None = None
     like_for_like: LikeForLike | None = None
     none_because: str = ""
+    withheld_for: tuple[str, ...] = ()
+    split: SplitTotal | None = None
     unlike_lengths: bool = False
     unlike_months: bool = False
 
@@ -129,7 +153,8 @@ class Comparability:
     @property
     def compares(self) -> bool:
         """Whether the two periods count the same thing."""
-        return not self.breaks and not self.unlike_lengths and not self.unlike_months
+        alike = not self.unlike_lengths and not self.unlike_months
+        return alike and not self.breaks and not self.levels
 
 
 def _concerns(change: RecordingChange, area: Area) -> bool:
@@ -196,19 +221,57 @@ def compare(
     """
     if earlier.quarters is None or later.quarters is None or not measure.codes:
         return Comparability()
-    breaks = between(measure, area, earlier, later)
-    noted = _noted(measure, area, earlier.quarters[0], later.quarters[1])
-    steps = _steps(measure, area, earlier.quarters[0], later.quarters[1], release)
+    first, last = earlier.quarters[0], later.quarters[1]
     lengths = earlier.n_quarters != later.n_quarters
     # Whole years hold the same months whichever they begin with.
     months = not lengths and later.n_quarters % 4 != 0
     months = months and earlier.quarters[0].number != later.quarters[0].number
-    like_for_like, because = None, ""
-    if breaks and not lengths and not months and measure.source == "recorded":
-        like_for_like, because = _like_for_like(measure, area, earlier, later, release)
-    return Comparability(
-        breaks, noted, steps, like_for_like, because, unlike_lengths=lengths, unlike_months=months
+    found = Comparability(
+        between(measure, area, earlier, later),
+        _noted(measure, area, first, last),
+        moved_levels(measure, area, first, last, release.name),
+        unlike_lengths=lengths,
+        unlike_months=months,
     )
+    if lengths or months or measure.source != "recorded":
+        return found
+    if found.compares:
+        return replace(found, estimate=_estimate(measure, area, earlier, later, release))
+    return _without_what_differs(found, measure, area, (earlier, later), release)
+
+
+def _estimate(
+    measure: Measure, area: Area, earlier: ClaimPeriod, later: ClaimPeriod, release: Release
+) -> Change | None:
+    """Return the change of a measure that compares; None where a force of the area moved to another level."""
+    assert earlier.quarters is not None
+    assert later.quarters is not None
+    codes = measure.codes
+    if measure.is_subgroup:
+        codes = codes_counted_in(earlier.quarters[0])
+        if codes != codes_counted_in(later.quarters[1]):
+            # An offence got a code of its own in between: no series of the same codes makes up the total.
+            return None
+    if not area.is_force and forces_moved(
+        measure, area, earlier.quarters[0], later.quarters[1], release.name
+    ):
+        return None
+    return _year_on_year(area, codes, earlier, later, release)
+
+
+def _year_on_year(
+    area: Area, codes: tuple[str, ...], earlier: ClaimPeriod, later: ClaimPeriod, release: Release
+) -> Change | None:
+    """Return the change of a year on the year before, as a page estimates it; None for other periods."""
+    before = later.a_year_before
+    if later.year is None or before is None or before.quarters != earlier.quarters:
+        return None
+    if area.is_force:
+        series, usual = release.recorded_by(area.name), usual_spreads(release.name)
+    else:
+        series, usual = sum_forces(release.recorded, area.forces), {}
+    steps = steps_of(load_level_shifts(release.name), area.name)
+    return year_on_year(series, codes, later.year, steps=steps, usual=usual)
 
 
 def _reasons(
@@ -229,84 +292,83 @@ def _reasons(
     return tuple(code for code in subgroup_codes() if code in counted and code not in reasons), reasons
 
 
-@dataclass(frozen=True, slots=True)
-class _Shift:
-    """The first quarter in which an offence of a force had moved to another level."""
-
-    force: str
-    code: str
-    quarter: Quarter
-
-
-@cache
-def _shifts(release: str, first: Quarter, last: Quarter) -> tuple[_Shift, ...]:
-    """Return the level shifts between two quarters; claims ask for the same few years again and again."""
-    found = shifts_between(load_level_shifts(release), first, last)
-    return tuple(
-        _Shift(force, code, Quarter.from_period(period))
-        for force, code, period in zip(found["force"], found["code"], found["quarter"], strict=True)
-    )
-
-
-def _like_for_like(
-    measure: Measure, area: Area, earlier: ClaimPeriod, later: ClaimPeriod, release: Release
-) -> tuple[LikeForLike | None, str]:
-    if earlier.quarters is None or later.quarters is None:
-        return None, ""
+def _without_what_differs(
+    found: Comparability,
+    measure: Measure,
+    area: Area,
+    periods: tuple[ClaimPeriod, ClaimPeriod],
+    release: Release,
+) -> Comparability:
+    """Return what is found with the change of what compares, or why there is none, and the split total."""
+    earlier, later = periods
+    assert earlier.quarters is not None
+    assert later.quarters is not None
     first, last = earlier.quarters[0], later.quarters[1]
-    shifts = [
-        shift
-        for shift in _shifts(release.name, first, last)
-        if shift.code in measure.codes and shift.force in area.forces
-    ]
     moved: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     if not area.is_force:
-        moved = tuple(sorted({shift.force for shift in shifts}))
+        moved = forces_moved(measure, area, first, last, release.name)
         gaps = [each for each in _cutting(set(measure.codes), area, first, last) if each.kind == GAP]
         missing = tuple(sorted({force for each in gaps for force in each.forces} & set(area.forces)))
-    moved_codes = {shift.code for shift in shifts} if area.is_force else set()
-    kept, reasons = _reasons(measure, area, first, last, moved_codes)
+    kept, reasons = _reasons(measure, area, first, last, {each.code for each in found.levels})
+    codes = (measure.codes, kept, tuple(reasons))
+    found = replace(found, split=split_total(release, area, codes, earlier.quarters, later.quarters))
     if not kept:
-        return None, _none_kept(measure, set(reasons.values()))
+        return replace(found, none_because=_none_kept(measure, set(reasons.values())))
     forces = tuple(force for force in area.forces if force not in {*moved, *missing})
     if not forces:
-        return None, "each of its forces has an offence whose level moved, or figures that are missing"
+        because = "each of its forces has an offence whose level moved, or figures that are missing"
+        return replace(found, none_because=because)
     left = Area(area.name, forces)
     present = Area(area.name, tuple(force for force in area.forces if force not in missing))
-    periods = (later.quarters, earlier.quarters)
-    counts = [count_in(release, left, kept, *period).value for period in periods]
-    totals = [count_in(release, present, measure.codes, *period).value for period in periods]
-    if None in counts or not counts[1]:
-        return None, "figures of the parts that compare are missing"
-    for part, total in zip(counts, totals, strict=True):
-        if part is not None and total is not None and part < HALF * total:
-            return None, "what compares between the two periods makes up less than half of the total"
-    model = None
-    before = later.a_year_before
-    if later.year is not None and before is not None and before.quarters == earlier.quarters:
-        series = release.recorded_by(area.name) if area.is_force else sum_forces(release.recorded, forces)
-        usual = usual_spreads(release.name) if area.is_force else {}
-        steps = steps_of(load_level_shifts(release.name), area.name)
-        model = year_on_year(series, kept, later.year, steps=steps, usual=usual)
-    return (
-        LikeForLike(
-            kept,
-            tuple(reasons.items()),
-            int(counts[0] or 0),
-            int(counts[1] or 0),
-            tuple(force for force in moved if force not in missing),
-            missing,
-            model,
-        ),
-        "",
+    counts = _counts(release, left, kept, periods)
+    totals = _counts(release, present, measure.codes, periods)
+    before, after = counts
+    if not before or after is None:
+        return replace(found, none_because="figures of the parts that compare are missing")
+    if not _makes_up_half(counts, totals):
+        if moved and _makes_up_half(_counts(release, present, kept, periods), totals):
+            return replace(found, none_because=TOO_SMALL_WITHOUT, withheld_for=moved)
+        return replace(found, none_because=TOO_SMALL)
+    alike = LikeForLike(
+        kept,
+        tuple(reasons.items()),
+        int(after),
+        int(before),
+        tuple(force for force in moved if force not in missing),
+        missing,
+        _year_on_year(left if not area.is_force else area, kept, earlier, later, release),
     )
+    return replace(found, like_for_like=alike)
+
+
+_Pair = tuple[float | None, float | None]
+"""A count of the earlier and of the later period; None where a figure is missing."""
+
+
+def _counts(
+    release: Release, area: Area, codes: tuple[str, ...], periods: tuple[ClaimPeriod, ClaimPeriod]
+) -> _Pair:
+    earlier, later = (each.quarters for each in periods)
+    assert earlier is not None
+    assert later is not None
+    return count_in(release, area, codes, *earlier).value, count_in(release, area, codes, *later).value
+
+
+def _makes_up_half(parts: _Pair, totals: _Pair) -> bool:
+    """Whether parts hold at least half of each total that is known."""
+    pairs = zip(parts, totals, strict=True)
+    return all(part is None or total is None or part >= HALF * total for part, total in pairs)
 
 
 def _none_kept(measure: Measure, reasons: set[str]) -> str:
     """Return why no code is left."""
     if reasons == {MISSING}:
         return "figures of it are missing"
+    if reasons == {LEVEL_MOVED} and len(measure.codes) == 1:
+        return "the offence itself moved to another level for no published reason"
+    if reasons == {BESIDE_A_MOVE}:
+        return "offences may have moved between it and one that moved to another level"
     if len(measure.codes) == 1:
         return "the recording of this offence itself changed"
     if reasons == {RULE_CHANGED}:
@@ -325,19 +387,6 @@ def _noted(measure: Measure, area: Area, first: Quarter, last: Quarter) -> tuple
         and _concerns(change, area)
         and set(measure.codes) & set(change.codes)
         and change.touches(first, last)
-    )
-
-
-def _steps(
-    measure: Measure, area: Area, first: Quarter, last: Quarter, release: Release
-) -> tuple[Quarter, ...]:
-    """Return the quarters in which a stated rule finds that an offence moved to another level."""
-    if not area.is_force or len(measure.codes) != 1:
-        return ()
-    return tuple(
-        shift.quarter
-        for shift in _shifts(release.name, first, last)
-        if (shift.force, shift.code) == (area.name, measure.codes[0])
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analysis.claims.areas import find_area
 from analysis.claims.arithmetic import ONE_IN, known_change_words
-from analysis.claims.claim import PRECISIONS, Claim
+from analysis.claims.claim import CARES, PRECISIONS, Claim
 from analysis.claims.periods import ClaimPeriod, read_period
 from analysis.claims.series import read_record
 from analysis.claims.understanding import find_measure
@@ -30,6 +30,8 @@ def refusals(claim: Claim) -> Iterator[tuple[str, str]]:
 def _unknown_words(claim: Claim) -> Iterator[tuple[str, str]]:
     if claim.precision not in PRECISIONS:
         yield "precision", f"found {claim.precision!r}, expected one of {', '.join(PRECISIONS)}."
+    if claim.care and claim.care not in CARES:
+        yield "care", f"found {claim.care!r}, expected one of {', '.join(CARES)}, or nothing."
     if claim.change_words and not known_change_words(claim.change_words):
         yield (
             "change_words",

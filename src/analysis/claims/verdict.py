@@ -19,8 +19,9 @@ close                                     it is none, or it is not known what is
 differs                                   the gap is larger still, or the change goes the other way
 arithmetic wrong                          the claim's own numbers do not fit each other
 not like for like                         it sets two periods against each other that do not count the
-                                          same: a recording change, a gap, another length, another
-                                          coverage or an undercount lies between them
+                                          same: a recording change, a level that moved for no published
+                                          reason, a gap, another length, another coverage or an
+                                          undercount lies between them
 definition unclear                        the words stand for several measures, or the number is that of
                                           another measure than the words say
 not checkable here                        no figure is held, or only the press report that said it; after

@@ -14,7 +14,13 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.models.dispersion import WINDOW, Dispersion, allow_for_persistence, quarterly_dispersion
+from analysis.models.dispersion import (
+    QUARTER_MISSING,
+    WINDOW,
+    Dispersion,
+    allow_for_persistence,
+    quarterly_dispersion,
+)
 from analysis.models.intervals import Interval, ratio_interval
 from analysis.models.quarterly_spread import UsualSpread
 from analysis.models.totals import Total, quarterly, year_count
@@ -169,7 +175,7 @@ class Change:
 
 def _spread_not_known(spread: Dispersion) -> str:
     """Return why it is not known how much a series usually varies, to follow "because"."""
-    if spread.n_quarters < WINDOW:
+    if spread.n_quarters < WINDOW or spread.assumed_because == QUARTER_MISSING:
         return TOO_SHORT
     return f"{spread.assumed_because}, so it is not known how much it usually varies"
 

@@ -27,6 +27,10 @@ FEWEST_PER_QUARTER = 3.0
 """Below this mean count the residuals say too little, and dispersion 1 is used."""
 
 
+QUARTER_MISSING = "a quarter is missing"
+"""Why it is not estimated where one of the quarters has no figure, or its offence no code yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dispersion:
     """The dispersion of a quarterly series.
@@ -50,7 +54,7 @@ class Dispersion:
 
     @property
     def is_assumed(self) -> bool:
-        """Whether it is neither estimated nor drawn from what is usual, so that it stands for chance alone."""
+        """Whether nothing tells it, neither own quarters nor what is usual: it stands for chance alone."""
         return bool(np.isinf(self.df))
 
     def quantile(self, level: float = 0.95) -> float:
@@ -144,7 +148,7 @@ def _too_little(window: pd.Series) -> str:
     if len(window) < WINDOW:
         return f"only {len(window)} quarters are held"
     if window.isna().any():
-        return "a quarter is missing"
+        return QUARTER_MISSING
     y = window.to_numpy(dtype=float)
     if (y < 0).any():
         return "a quarter is negative, an official correction"

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from analysis.claims.check import Checked
 from analysis.claims.parts import kind_of
-from analysis.claims.verdict import NOT_CHECKABLE, VERDICTS, Part
+from analysis.claims.verdict import ARITHMETIC, NOT_CHECKABLE, VERDICTS, Part
 from analysis.claims.vintages import Figure
 from analysis.forces import ENGLAND_AND_WALES
+from analysis.models.change import Change
 from analysis.models.intervals import Interval
 from analysis.page_subject import PageSubject
 from analysis.results.making import About, Rows, rows_of
@@ -164,14 +165,8 @@ def _beyond(checked: Checked, about: About) -> Rows:
         kept = kept.but(coverage=f"without {without}") if without else kept
         yield kept.row("figure_for_claim", alike.later, detail=f"{claim}; like for like, later")
         yield kept.row("figure_for_claim", alike.earlier, detail=f"{claim}; like for like, earlier")
-        if alike.change is not None and alike.model is not None:
-            yield kept.row(
-                "figure_for_claim_percent",
-                alike.change,
-                alike.interval,
-                finding=alike.model.direction,
-                detail=f"{claim}; like for like",
-            )
+        yield from _estimated(alike.model, kept, f"{claim}; like for like")
+    yield from _compared(checked, about)
     if checked.series is not None:
         counted = about.but(figures=("recorded",), note="")
         series = checked.series
@@ -194,15 +189,14 @@ def _beyond(checked: Checked, about: About) -> Rows:
             note="",
             figures=newest.vintage.origins,
         )
-    compared = checked.comparability
-    if change is not None and change.counts and (compared.unlike_lengths or compared.unlike_months):
+    if change is not None and change.counts:
         percent = checked.understood.measure is not None and kind_of(checked.understood.measure) == "share"
         name = "figure_for_claim_percent" if percent else "figure_for_claim"
         origins = change.figures[-1].vintage.origins if change.figures else ()
         for which, value in zip(("earlier", "later"), change.counts, strict=True):
             printed = int(value) if float(value).is_integer() else value
             yield about.row(
-                name, printed, detail=f"{claim}; {which} of two unlike periods", note="", figures=origins
+                name, printed, detail=f"{claim}; {which} of the two periods", note="", figures=origins
             )
     if change is not None and change.base_moved is not None:
         moved = change.base_moved
@@ -223,6 +217,49 @@ def _beyond(checked: Checked, about: About) -> Rows:
             )
 
 
+def _estimated(model: Change | None, about: About, detail: str) -> Rows:
+    """Yield a change with its interval, or why it has none; nothing where none was estimated."""
+    if model is not None:
+        yield about.row(
+            "figure_for_claim_percent",
+            model.stated_percent,
+            model.stated_interval,
+            finding=model.direction,
+            because=model.no_percentage_because,
+            detail=detail,
+        )
+
+
+def _compared(checked: Checked, about: About) -> Rows:
+    """Yield the change of what compares, the parts of a total that does not, and how many forces are why."""
+    claim, found = checked.claim.id, checked.comparability
+    counted = about.but(figures=("recorded",), note="")
+    if found.estimate is not None:
+        codes = " ".join(found.estimate.codes)
+        yield from _estimated(found.estimate, counted.but(code=codes), f"{claim}; between the two periods")
+    if found.split is not None:
+        split = found.split
+        for codes, offences, which in (
+            ((*split.left_out, *split.kept), split.difference, "of the total"),
+            (split.left_out, split.of_left_out, "of the parts that do not compare"),
+            (split.kept, split.of_kept, "of the parts that compare"),
+        ):
+            detail = f"{claim}; difference {which}"
+            yield counted.row("figure_for_claim", offences, code=" ".join(codes), detail=detail)
+    if found.withheld_for:
+        yield counted.row(
+            "forces_counted",
+            len(found.withheld_for),
+            detail=f"{claim}; an offence moved to another level",
+            coverage=", ".join(found.withheld_for),
+        )
+    if ARITHMETIC in checked.verdicts and checked.claim.value and checked.claim.comparison_value is not None:
+        apart = checked.claim.value - checked.claim.comparison_value
+        yield about.row(
+            "figure_for_claim", _printed(apart), detail=f"{claim}; difference of its own numbers", note=""
+        )
+
+
 def _number(figure: Figure) -> float | int | None:
     value = figure.value
     return int(value) if value is not None and float(value).is_integer() else value
@@ -237,10 +274,13 @@ def _counts(result: ClaimsChecked, subject: PageSubject) -> Rows:
         about = about.but(area=subject.area, period=Span("all collected about the area"))
     open_ones = sum(each.verdict == NOT_CHECKABLE for each in checked)
     yield about.row("claims_counted", len(checked), detail="collected")
-    yield about.row("claims_counted", open_ones, detail="that cannot be checked here")
+    yield about.row("claims_counted", open_ones, detail="of which nothing can be checked here")
     if not result.counted:
         return
-    yield about.row("claims_counted", len(checked) - open_ones, detail="that can be checked here")
+    able = sum(each.from_a_figure for each in checked)
+    yield about.row("claims_counted", able, detail="checked with a figure held")
+    without = len(checked) - able - open_ones
+    yield about.row("claims_counted", without, detail="judged without a figure held")
     for verdict in VERDICTS:
         first = sum(each.verdict == verdict for each in checked)
         every = sum(verdict in each.verdicts for each in checked)

@@ -24,7 +24,7 @@ from analysis.claims.verdict import (
 )
 from analysis.figures.table import Column, DataTable
 from analysis.wording.claims.verdicts import fair_version, verdict_line
-from analysis.wording.claims.working import steps
+from analysis.wording.claims.working import NAMED_THERE, steps
 from analysis.wording.prose import Prose, plural, sentence_case
 
 
@@ -44,6 +44,12 @@ class ClaimList:
         How many more the page on claims has, because they cannot be checked here.
     cut
         Whether the page on claims has others that can be checked, too.
+    with_care
+        Those a reader is warned of; they stand last, after the warning.
+    headed
+        Whether a heading stands before the warning; a section of its own has one.
+    whole
+        Whether this is the page on claims, which names what other pages only count.
     """
 
     checked: tuple[Checked, ...]
@@ -51,6 +57,9 @@ class ClaimList:
     area_shown: bool = False
     left_out: int = 0
     cut: bool = False
+    with_care: tuple[Checked, ...] = ()
+    headed: bool = True
+    whole: bool = False
 
     @property
     def _more(self) -> str:
@@ -67,31 +76,52 @@ class ClaimList:
         return " ".join(texts)
 
     def _repr_html_(self) -> str:
-        items = "".join(_item(each, area_shown=self.area_shown) for each in self.checked)
-        shown = f'<ul class="claims">{items}</ul>' if items else f"<p>{_escaped(self.none)}</p>"
-        return f"{shown}<p>{self._more}</p>" if self._more else shown
+        shown = [self._list(self.checked)] if self.checked else []
+        if self.with_care:
+            heading = f"<h3>{KILLINGS}</h3>" if self.headed else ""
+            warning = f'<p>{WARNING} <a href="#help">{HELP}</a></p>'
+            shown += [heading, warning, self._list(self.with_care)]
+        shown = shown or [f"<p>{_escaped(self.none)}</p>"]
+        return "".join([*shown, *([f"<p>{self._more}</p>"] if self._more else [])])
+
+    def _list(self, checked: tuple[Checked, ...]) -> str:
+        items = "".join(_item(each, area_shown=self.area_shown, every_name=self.whole) for each in checked)
+        return f'<ul class="claims">{items}</ul>'
 
     def __repr__(self) -> str:
-        lines = [_text(each) for each in self.checked] or [self.none]
-        return "\n".join([*lines, *([self._more] if self._more else [])])
+        lines = [_text(each, every_name=self.whole) for each in self.checked]
+        if self.with_care:
+            lines += [*([KILLINGS] if self.headed else []), f"{WARNING} {HELP}"]
+            lines += [_text(each, every_name=self.whole) for each in self.with_care]
+        return "\n".join([*(lines or [self.none]), *([self._more] if self._more else [])])
 
 
-def _text(checked: Checked) -> str:
+KILLINGS = "Statements about killings"
+WARNING = "What follows is about people who were killed, or about the risk of it; you need not read it."
+HELP = "Help for anyone this touches."
+"""The heading, the warning and the link that stand before statements a reader is warned of."""
+
+
+def _text(checked: Checked, *, every_name: bool) -> str:
     fair = fair_version(checked)
     lines = [
         f"{verdict_line(checked)}. {checked.claim.statement} ({checked.claim.who_and_when})",
-        *steps(checked),
+        *steps(checked, every_name=every_name),
     ]
     return "\n".join([*lines, *([f"Fair: {fair}"] if fair else [])])
 
 
-def _item(checked: Checked, *, area_shown: bool) -> str:
+def _item(checked: Checked, *, area_shown: bool, every_name: bool) -> str:
     claim, fair = checked.claim, fair_version(checked)
     where = _escaped(claim.who_and_when)
     if claim.address:
         where = f'<a href="{html.escape(claim.address)}">{where}</a>'
     area = f"{_escaped(checked.understood.area.name)}. " if area_shown else ""
-    working = "".join(f"<li>{_escaped(step)}</li>" for step in steps(checked))
+    there = f'<a href="claims.html#claim-{html.escape(claim.id)}">{NAMED_THERE}</a>'
+    working = "".join(
+        f"<li>{_escaped(step).replace(NAMED_THERE, there)}</li>"
+        for step in steps(checked, every_name=every_name)
+    )
     fair_html = f"<br>Fair: {_escaped(fair)}" if fair else ""
     return (
         f'<li id="claim-{html.escape(claim.id)}">{area}<strong>{_escaped(verdict_line(checked))}.</strong> '
@@ -132,35 +162,63 @@ def claims_listed(checked: Sequence[Checked], area: str, *, every: bool = False)
     area
         Its name.
     every
-        Whether all are shown; otherwise the first :data:`MOST_SHOWN` that can be checked here are, and
-        the page on claims has the others.
+        Whether this is the page on claims, which shows all but those of :func:`claims_with_care`; otherwise
+        the first :data:`MOST_SHOWN` that can be checked here are shown, and the page on claims has the
+        others.
     """
     ordered = sorted(checked, key=lambda each: (_CARE_FIRST.index(each.verdict), each.claim.id))
-    able = tuple(each for each in ordered if every or each.verdict != NOT_CHECKABLE)
-    shown = able if every else able[:MOST_SHOWN]
     none = f"No published statement about {area} has been collected yet."
+    if every:
+        return ClaimList(tuple(each for each in ordered if not each.claim.care), none, whole=True)
+    able = tuple(each for each in ordered if each.verdict != NOT_CHECKABLE)
+    shown = able[:MOST_SHOWN]
     if checked and not shown:
         none = f"No published statement collected about {area} can be checked with the figures held."
-    return ClaimList(shown, none, left_out=len(ordered) - len(able), cut=len(shown) < len(able))
+    return ClaimList(
+        tuple(each for each in shown if not each.claim.care),
+        none,
+        left_out=len(ordered) - len(able),
+        cut=len(shown) < len(able),
+        with_care=tuple(each for each in shown if each.claim.care),
+    )
+
+
+def claims_with_care(checked: Sequence[Checked]) -> ClaimList:
+    """Return the claims a reader is warned of, with the warning, as the section of the page on claims."""
+    mine = sorted(
+        (each for each in checked if each.claim.care),
+        key=lambda each: (each.understood.area.is_force, each.understood.area.name, each.claim.id),
+    )
+    none = "No statement about killings has been collected."
+    return ClaimList((), none, area_shown=True, with_care=tuple(mine), headed=False, whole=True)
 
 
 def claims_by_force(checked: Sequence[Checked]) -> ClaimList:
-    """Return the claims about forces, in the order of the forces' names."""
-    mine = [each for each in checked if each.understood.area.is_force]
+    """Return the claims about forces, in the order of their names, without :func:`claims_with_care`."""
+    mine = [each for each in checked if each.understood.area.is_force and not each.claim.care]
     ordered = sorted(
         mine,
         key=lambda each: (each.understood.area.name, _CARE_FIRST.index(each.verdict), each.claim.id),
     )
-    return ClaimList(tuple(ordered), "No statement about a force has been collected yet.", area_shown=True)
+    none = "No statement about a force has been collected yet."
+    return ClaimList(tuple(ordered), none, area_shown=True, whole=True)
 
 
 def collected(checked: Sequence[Checked]) -> Prose:
     """Return how many statements are collected, and how many of them can be checked here."""
-    able = sum(each.verdict != NOT_CHECKABLE for each in checked)
-    return Prose.paragraph(
+    able = sum(each.from_a_figure for each in checked)
+    without = sum(not each.from_a_figure and each.verdict != NOT_CHECKABLE for each in checked)
+    texts = [
         f"{len(checked)} published statements have been collected; {able} of them can be checked with the "
-        "figures held, in part at least. The others say what would be needed."
-    )
+        "figures held, in part at least."
+    ]
+    if without:
+        have = plural(without, "has", "have")
+        texts.append(
+            f"Of the others {without} {have} a verdict without a figure, from their own words and numbers or "
+            "from what is known of the recording."
+        )
+    return Prose.paragraph(*texts, "The rest say what would be needed.")
 
 
 def limits() -> Prose:

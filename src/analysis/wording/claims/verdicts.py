@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from analysis import numbers
+from analysis.claims.arithmetic import counts_whole_things
 from analysis.claims.check import Checked
 from analysis.claims.parts import kind_of
 from analysis.claims.published_figures import COLLECTED
@@ -13,9 +15,18 @@ from analysis.claims.verdict import (
     UNCLEAR,
     Part,
 )
-from analysis.wording.claims.alike import gaps_named, in_numbers, left_out
+from analysis.claims.vintages import Figure
+from analysis.wording.claims.alike import (
+    difference,
+    estimated,
+    gaps_named,
+    in_numbers,
+    left_out,
+    levels_moved,
+    split_in_words,
+)
 from analysis.wording.claims.looking_back import fair_record
-from analysis.wording.claims.parts import change, claimed, figure, gap, said
+from analysis.wording.claims.parts import claimed, figure, gap, said
 from analysis.wording.prose import join, sentence_case
 
 
@@ -73,32 +84,30 @@ def _as_of(checked: Checked) -> str:
 def _now(part: Part | None) -> str:
     if part is None or part.now is None or part.now.value is None:
         return ""
-    return change(part.now.value) if part.kind == "change" else figure(part.now.value, part.kind)
+    return figure(part.now.value, part.kind)
 
 
 def _figures(checked: Checked) -> str:
-    value, comparison, moved = (_now(checked.part(name)) for name in ("value", "comparison", "change"))
-    value = value or _now(checked.part("record"))
+    """Return the newest figures: a change in per cent stands with its interval, where the periods compare."""
     shown = next((part.now for part in checked.parts if part.now is not None), None)
     if shown is None:
         return ""
-    alike = checked.comparability
-    unlike = alike.unlike_lengths or alike.unlike_months
-    held = checked.change
-    if unlike and held is not None and held.counts is not None and held.figures[-1].vintage == shown.vintage:
-        # Of periods that are not the same months no percentage is repeated, only the two figures.
-        measure = checked.understood.measure
-        assert measure is not None
-        comparison, value = (figure(each, kind_of(measure)) for each in held.counts)
-    moved = "" if unlike else moved
+    value = _now(checked.part("value")) or _now(checked.part("record"))
+    comparison, difference_said = _now(checked.part("comparison")), ", from another publication"
+    pair = _of_one_publication(checked, shown)
+    if pair is not None:
+        comparison, value = pair
+        difference_said = _difference(checked)
+    elif NOT_LIKE in checked.verdicts:
+        difference_said = ""
     texts = [value] if value else []
     if comparison:
         texts.append(f"{comparison} in {_earlier(checked)}")
+    alike = checked.comparability
+    unlike = alike.unlike_lengths or alike.unlike_months
     text = ("; " if unlike else " against ").join(texts)
-    if len(texts) == 2 and NOT_LIKE not in checked.verdicts:
-        text = f"{text}, {_difference(checked)}"
-    if moved:
-        text = f"{text}, {moved}" if text else moved
+    if len(texts) == 2:
+        text = f"{text}{difference_said}"
     return (
         f"{sentence_case(_as_of(checked))}, {checked.understood.period.in_a_sentence}: {text}."
         if text
@@ -106,10 +115,29 @@ def _figures(checked: Checked) -> str:
     )
 
 
+def _of_one_publication(checked: Checked, shown: Figure) -> tuple[str, str] | None:
+    """Return the earlier and the later figure of the publication shown, where it has both."""
+    held, measure = checked.change, checked.understood.measure
+    if held is None or held.counts is None or held.figures[-1].vintage != shown.vintage or measure is None:
+        return None
+    before, after = (figure(each, kind_of(measure)) for each in held.counts)
+    return before, after
+
+
 def _difference(checked: Checked) -> str:
-    held = checked.change.figures if checked.change is not None else ()
-    value = held[-1].value if held else None
-    return change(value) if value is not None else "from another publication"
+    """Return what is said after two figures of one publication; nothing where they do not compare."""
+    found, held = checked.comparability, checked.change
+    assert held is not None
+    assert held.counts is not None
+    before, after = held.counts
+    model, split, alike = found.estimate, found.split, found.like_for_like
+    if model is not None and NOT_LIKE not in checked.verdicts and (model.before, model.after) == held.counts:
+        return estimated(model)
+    # Like for like without a force left out already gives the parts that compare.
+    parts_said = alike is not None and not alike.moved and not alike.missing
+    if split is not None and not parts_said and split.difference == after - before:
+        return f", {split_in_words(split)}"
+    return ""
 
 
 def _earlier(checked: Checked) -> str:
@@ -127,9 +155,13 @@ def _arithmetic(checked: Checked) -> str:
             if claim.out_of
             else ""
         )
-    if found.change is None or claim.value is None or claim.comparison_value is None:
+    if claim.value is None or claim.comparison_value is None:
         return ""
-    return f"From {said(claim.comparison_value)} to {said(claim.value)} is {change(found.change)}."
+    from_to = f"From {said(claim.comparison_value)} to {said(claim.value)}"
+    apart = claim.value - claim.comparison_value
+    if counts_whole_things(claim):
+        return f"{from_to} is {difference(int(apart))}." if apart else ""
+    return f"{from_to}, it went {'up' if apart > 0 else 'down'}." if apart else ""
 
 
 def _not_alike(checked: Checked) -> str:
@@ -138,7 +170,8 @@ def _not_alike(checked: Checked) -> str:
         each = found.like_for_like
         return f"Leaving out {left_out(each)}, it is {in_numbers(each)}."
     if checked.change is not None and checked.change.base_moved is not None:
-        text = f"Against the count published a year earlier it is {change(checked.change.base_moved.change)}"
+        count = numbers.count(checked.change.base_moved.earlier.value)
+        text = f"Published a year earlier, the count for {_earlier(checked)} was {count}"
         return f"{text}; and recording changed in between." if found.changed else f"{text}."
     if found.unlike_lengths or found.unlike_months:
         text = "Set against each other only periods of the same length and months"
@@ -146,7 +179,11 @@ def _not_alike(checked: Checked) -> str:
         return f"{text}; recording changed too: {between}." if found.changed else f"{text}."
     if found.gaps and not found.changed:
         return f"The two do not cover the same; figures are missing: {gaps_named(found.gaps)}."
-    if found.changed:
-        between = join([each.label for each in found.changed])
-        return f"The difference is not of how much happened alone; say what changed in recording: {between}."
+    if found.changed or found.levels:
+        texts = ["The difference is not of how much happened alone"]
+        if found.changed:
+            texts.append(f"say what changed in recording: {join([each.label for each in found.changed])}")
+        if found.levels:
+            texts.append(levels_moved(found.levels))
+        return f"{'; '.join(texts)}."
     return "The two figures do not cover the same, so they are not set against each other."

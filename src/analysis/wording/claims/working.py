@@ -9,14 +9,19 @@ from analysis.claims.areas import described
 from analysis.claims.arithmetic import BOUNDS
 from analysis.claims.check import Checked, Reading
 from analysis.claims.claim import Claim
+from analysis.claims.comparability import Comparability
 from analysis.claims.periods import ClaimPeriod
 from analysis.claims.verdict import CLOSE, DIFFERS, HOLDS, REVISED, USUAL, Part
 from analysis.claims.vintages import Figure
 from analysis.recording import RecordingChange
+from analysis.wording.change import codes_in_words
 from analysis.wording.claims.alike import gaps_named, in_numbers, left_out
 from analysis.wording.claims.looking_back import record_steps, why_not_held
 from analysis.wording.claims.parts import change, claimed, figure, gap, said, usual_moves
 from analysis.wording.prose import join, sentence_case
+
+NAMED_THERE = "the page of claims checked"
+"""What names the forces that a shorter page only counts."""
 
 
 def understood(checked: Checked) -> str:
@@ -33,7 +38,7 @@ def understood(checked: Checked) -> str:
     return f"{text}."
 
 
-def steps(checked: Checked, *, hints: bool = False) -> tuple[str, ...]:
+def steps(checked: Checked, *, hints: bool = False, every_name: bool = True) -> tuple[str, ...]:
     """Return the working, one sentence or two for each step, in order.
 
     Parameters
@@ -42,6 +47,8 @@ def steps(checked: Checked, *, hints: bool = False) -> tuple[str, ...]:
         The claim, checked.
     hints
         Whether what was not understood is told as to whoever wrote the claim, with what is understood.
+    every_name
+        Whether forces left out are named however many they are; otherwise the page of claims does.
     """
     found = [understood(checked)]
     if checked.understood.problem:
@@ -53,7 +60,7 @@ def steps(checked: Checked, *, hints: bool = False) -> tuple[str, ...]:
         *record_steps(checked),
         *_whose(checked),
         *_readings(checked),
-        *_comparability(checked),
+        *_comparability(checked, every_name=every_name),
         *_unchecked(checked),
         *_needed(checked),
     ]
@@ -263,7 +270,7 @@ def _looked_between(checked: Checked) -> bool:
     )
 
 
-def _comparability(checked: Checked) -> Iterator[str]:
+def _comparability(checked: Checked, *, every_name: bool) -> Iterator[str]:
     found, moved = checked.comparability, checked.change.base_moved if checked.change is not None else None
     if found.changed:
         between = join([named(each) for each in found.changed])
@@ -274,9 +281,9 @@ def _comparability(checked: Checked) -> Iterator[str]:
         yield f"Figures are missing: {gaps_named(found.gaps)}."
     if found.like_for_like is not None:
         each = found.like_for_like
-        yield f"Like for like it is {in_numbers(each)}. Left out: {left_out(each)}."
-    elif found.breaks and found.none_because:
-        yield f"There is no like-for-like figure, because {found.none_because}."
+        yield f"Like for like it is {in_numbers(each)}. Left out: {left_out(each, every_name=every_name)}."
+    elif found.none_because:
+        yield f"There is no like-for-like figure, because {_why_none(found, every_name=every_name)}."
     if moved is not None:
         known = f" ({join([each.label for each in moved.known])})" if moved.known else ""
         yield (
@@ -290,20 +297,39 @@ def _comparability(checked: Checked) -> Iterator[str]:
         yield "One of the two periods is longer than the other."
     if found.unlike_months:
         yield "The two periods are not the same months of the year."
+    codes = checked.understood.measure.codes if checked.understood.measure is not None else ()
     for event in found.noted:
-        yield f"Known of these figures: {_event(event)}."
-    told = {event.start for event in found.noted if event.kind == "level_shift"}
-    for quarter in (each for each in found.steps if each not in told):
+        yield f"Known of these figures: {_event(event, codes)}."
+    told = {(event.codes, event.start) for event in found.noted if event.kind == "level_shift"}
+    for level in (each for each in found.levels if ((each.code,), each.quarter) not in told):
+        beside = "" if level.code in codes else ", and offences may have moved between the two"
         yield (
-            f"A stated rule finds that this offence moved to another level in {quarter.first_month}; no "
-            "publication says why."
+            f"A stated rule finds that {_offence((level.code,), codes)} moved to another level in "
+            f"{level.quarter.first_month}{beside}; no publication says why."
         )
 
 
-def _event(event: RecordingChange) -> str:
+def _why_none(found: Comparability, *, every_name: bool) -> str:
+    """Return why there is no change like for like; where forces are the reason, how many and which."""
+    if not found.withheld_for:
+        return found.none_because
+    which = join(list(found.withheld_for)) if every_name else f"{NAMED_THERE} names them"
+    return (
+        f"{len(found.withheld_for)} forces would be left out, where an offence moved to another level for no "
+        f"published reason, and the rest makes up less than half of the total: {which}"
+    )
+
+
+def _offence(moved: tuple[str, ...], counted: tuple[str, ...]) -> str:
+    """Return the offence that moved: "this offence" where the claim counts no other."""
+    return "this offence" if counted == moved else codes_in_words(moved)
+
+
+def _event(event: RecordingChange, counted: tuple[str, ...]) -> str:
     """Return what happened in a force's recording, with its time and without a word for its direction."""
     if event.kind == "level_shift":
-        return f"this offence moved to another level in {event.start.first_month}, for no published reason"
+        which = _offence(event.codes, counted)
+        return f"{which} moved to another level in {event.start.first_month}, for no published reason"
     return named(event)
 
 
