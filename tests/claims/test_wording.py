@@ -8,10 +8,20 @@ import pytest
 
 from analysis.claims.held import claims_about, every_claim
 from analysis.claims.verdict import NOT_CHECKABLE
+from analysis.errors import FileRefusedError
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.release import load_release
 from analysis.results import ClaimsChecked, page_results
-from analysis.wording.claims import claims_by_force, claims_listed, collected, limits, steps, verdicts_table
+from analysis.wording.claims import (
+    claims_by_force,
+    claims_listed,
+    claims_with_care,
+    collected,
+    fair_version,
+    limits,
+    steps,
+    verdicts_table,
+)
 from analysis.wording.claims.listed import MOST_SHOWN
 from analysis.wording.claims.records import COLUMNS, record_of
 from tests.claims.one import RELEASE, checked
@@ -72,7 +82,11 @@ def test_the_page_of_claims_prints_only_numbers_of_its_rows() -> None:
     every = every_claim(load_release(RELEASE))
     rows = page_results(standing(), [ClaimsChecked(every, counted=True)])
     book = shown(
-        collected(every), verdicts_table(every), claims_listed(every, "x", every=True), claims_by_force(every)
+        collected(every),
+        verdicts_table(every),
+        claims_listed(every, "x", every=True),
+        claims_by_force(every),
+        claims_with_care(every),
     )
     assert faults(book, rows) == []  # type: ignore[arg-type]
     assert table_faults(book, rows) == []  # type: ignore[arg-type]
@@ -87,7 +101,7 @@ def test_an_area_without_a_statement_says_so() -> None:
 def test_what_cannot_be_checked_is_counted_on_a_page_and_shown_on_the_page_of_claims() -> None:
     mine = claims_about(load_release(RELEASE), "Bedfordshire")
     short, full = claims_listed(mine, "Bedfordshire"), claims_listed(mine, "Bedfordshire", every=True)
-    assert len(full.checked) == len(mine)
+    assert set(full.checked) == {each for each in mine if not each.claim.care}
     assert f"{len(mine) - len(short.checked)} more statements cannot be checked" in repr(short)
     assert "cannot be checked" not in repr(full)
 
@@ -220,3 +234,64 @@ def test_a_record_holds_the_claim_as_given_and_what_was_found() -> None:
         15.3114,
     )
     assert record["verdicts"][-1] == "not like for like"
+
+
+CHANGE_IN_PER_CENT = re.compile(r"\b(?:up|down) [\d.,]+%")
+WITH_INTERVAL = re.compile(
+    r"(?:up|down) [\d.,]+%, (?:a clear rise|a clear fall|no clear change) \(95% interval [^()]*\)"
+)
+
+
+def test_a_fair_version_gives_no_change_in_per_cent_without_its_interval() -> None:
+    given = 0
+    for each in every_claim(load_release(RELEASE)):
+        fair = fair_version(each)
+        given += len(WITH_INTERVAL.findall(fair))
+        assert not CHANGE_IN_PER_CENT.search(WITH_INTERVAL.sub("", fair)), each.claim.id
+        if each.comparability.like_for_like is None and "not like for like" in each.verdicts:
+            assert not CHANGE_IN_PER_CENT.search(fair), each.claim.id
+    assert given > 10
+
+
+def test_what_is_counted_as_checked_with_the_figures_held_has_a_figure() -> None:
+    every = every_claim(load_release(RELEASE))
+    able = [each for each in every if each.from_a_figure]
+    without = {each.claim.id for each in every if not each.from_a_figure and each.verdict != NOT_CHECKABLE}
+    assert without == {
+        "welwyn-hatfield-2017",
+        "england-and-wales-2022",
+        "england-and-wales-2020-total",
+        "derbyshire-charged-2022",
+        "greater-manchester-charged-2022",
+    }
+    assert f"{len(able)} of them can be checked with the figures held" in collected(every).text
+    assert "Of the others 5 have a verdict without a figure" in collected(every).text
+
+
+def test_statements_about_killings_stand_last_after_a_warning_and_a_link_to_help() -> None:
+    every = every_claim(load_release(RELEASE))
+    for listed in (claims_listed(every, "x", every=True), claims_by_force(every)):
+        assert not KILLED.search(" ".join(each.claim.statement for each in listed.checked))
+        assert not listed.with_care
+    apart = claims_with_care(every)
+    assert {each.claim for each in apart.with_care} == {each.claim for each in every if each.claim.care}
+    page = apart._repr_html_()
+    assert page.index("people who were killed") < page.index('href="#help"') < page.index("<ul")
+    assert "<h3>" not in page, "its section has the heading"
+    # On the page of an area they stand under a heading of their own, after the others.
+    other = checked(value=5092, measure="stalking and harassment")
+    killed = checked(id="two", value=5092, measure="stalking and harassment", care="homicide")
+    page = claims_listed([killed, other], "Bedfordshire")._repr_html_()
+    marks = ['id="claim-one"', "<h3>Statements about killings</h3>", 'href="#help"', 'id="claim-two"']
+    assert [page.index(mark) for mark in marks] == sorted(page.index(mark) for mark in marks)
+    assert "killings" not in claims_listed([other], "Bedfordshire")._repr_html_()
+
+
+KILLED = re.compile(r"\b(?:kill|homicide|murder|manslaughter|femicide|suicide|death)", re.IGNORECASE)
+
+
+def test_every_statement_about_killings_is_marked_so_and_no_other_word_is_known() -> None:
+    for each in every_claim(load_release(RELEASE)):
+        assert bool(KILLED.search(each.claim.statement)) == (each.claim.care == "homicide"), each.claim.id
+    with pytest.raises(FileRefusedError, match="expected one of homicide"):
+        checked(value=1, care="weather")

@@ -14,6 +14,7 @@ from analysis.models.change import (
     LEVEL_MOVED,
     PARTS_NOT_COMPARED,
     RULE_CHANGED,
+    TOO_SHORT,
     TOTAL,
     split_change,
     year_on_year,
@@ -156,7 +157,8 @@ def test_a_part_that_does_not_compare_and_the_total_then_have_counts_and_no_word
             assert part.not_estimated_because == because
     assert (split.total.direction == "not compared") == bool(changed)
     assert split.total.not_compared_because == (PARTS_NOT_COMPARED if changed else "")
-    assert (split.total.ratio is None) == (bool(changed) or not split.total.before)
+    none = bool(changed) or not split.total.before or split.total.dispersion.is_assumed
+    assert (split.total.ratio is None) == none
     assert (split.like_for_like is None) == (len(changed) in (0, 5))
     if split.like_for_like is not None:
         assert set(split.like_for_like.codes) == set(subgroup_codes()) - changed
@@ -172,6 +174,42 @@ def test_figures_that_are_missing_are_the_reason_before_any_rule() -> None:
     change = year_on_year(counts, ["8U"], YearEnding(2024, 3), not_compared_because=RULE_CHANGED)
     assert change.direction == "not estimated"
     assert change.not_estimated_because == "figures are missing: 8U 2023/24 Q2"
+
+
+def test_a_series_too_short_to_say_how_much_it_varies_has_counts_and_no_interval() -> None:
+    short = frame({"8U": [900, 910, 905, 895, 1002, 1008, 1100, 1105]})
+    year = YearEnding(2023, 3)
+    alone = year_on_year(short, ["8U"], year)
+    assert (alone.before, alone.after) == (3610, 4215)
+    assert (alone.ratio, alone.stated_percent, alone.direction) == (None, None, "not estimated")
+    assert alone.not_estimated_because == TOO_SHORT
+    # What is usual for forces tells it, where there is such a measure of it.
+    drawn = year_on_year(short, ["8U"], year, usual={"8U": USUAL})
+    assert drawn.dispersion.assumed_because
+    assert drawn.ratio is not None
+    # A total that holds a part of few quarters is no better known.
+    both = pd.concat([short, frame({"8R": [500] * 8})], ignore_index=True)
+    split = split_change(both, year, recording_changed=["8L", "8M", "8Q"])
+    assert split.like_for_like is not None
+    assert split.like_for_like.not_estimated_because == TOO_SHORT
+
+
+def test_a_series_whose_spread_is_not_known_for_another_reason_says_which() -> None:
+    counts = frame({"8U": [0, 90, 95, 89, 0, 100, 110, 105, 0, 98, 99, 101]})
+    change = year_on_year(counts, ["8U"], YearEnding(2024, 3))
+    assert change.ratio is None
+    assert change.not_estimated_because == (
+        "how much it usually varies is not known (the counts are too small to estimate it)"
+    )
+
+
+@pytest.mark.parametrize("year", [DECEMBER_2025, MARCH_2025])
+def test_no_change_of_the_national_page_rests_on_an_assumed_spread(year: YearEnding) -> None:
+    report = open_national_report(RELEASE, RELEASE)
+    for split in (report.change(year), report.without_moved(year).change(year)):
+        for change in (split.total, *split.parts, split.like_for_like):
+            assert change is not None
+            assert not change.dispersion.is_assumed
 
 
 EVEN = [400, 420, 410, 405, 402, 418, 411, 404, 399, 421, 409, 406]

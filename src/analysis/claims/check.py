@@ -154,7 +154,7 @@ def check(claim: Claim, release: Release) -> Checked:
     found = verdicts(
         parts,
         arithmetic,
-        compares=compares and not (series is not None and series.breaks),
+        compares=compares and (series is None or series.alike),
         unclear=bool(readings),
         is_change_alone=claim.is_change_alone,
         all_checked=not left,

@@ -18,6 +18,7 @@ from analysis.claims.areas import Area
 from analysis.claims.arithmetic import Range
 from analysis.claims.claim import Claim
 from analysis.claims.comparability import between
+from analysis.claims.moved_levels import MovedLevel, moved_levels
 from analysis.claims.periods import ClaimPeriod, read_period
 from analysis.claims.recorded_figures import count_in
 from analysis.claims.understanding import Measure
@@ -118,6 +119,8 @@ class Series:
         Whether they reach as far back as was said.
     named
         The year that the record is "since", which the record does not count; None where it is none.
+    levels
+        What moved to another level between the oldest of them and the claim's period, of one force.
     """
 
     said: RecordSaid
@@ -126,6 +129,12 @@ class Series:
     breaks: tuple[RecordingChange, ...]
     whole: bool
     named: EarlierYear | None = None
+    levels: tuple[MovedLevel, ...] = ()
+
+    @property
+    def alike(self) -> bool:
+        """Whether every year looked at counts the same as the claim's own."""
+        return not self.breaks and not self.levels
 
     def rival(self, *, alike: bool = False) -> EarlierYear | None:
         """Return the highest (or lowest) of the earlier years, or of those that count the same."""
@@ -179,7 +188,11 @@ def look_back(
     def year(first: Quarter, last: Quarter) -> EarlierYear:
         when = ClaimPeriod(period.text, period.kind, first.start, last.end)
         count = count_in(release, area, measure.codes, first, last).value
-        return EarlierYear(when, count, not between(measure, area, when, period))
+        return EarlierYear(when, count, not between(measure, area, when, period) and not moved_since(first))
+
+    def moved_since(first: Quarter) -> tuple[MovedLevel, ...]:
+        assert period.quarters is not None
+        return moved_levels(measure, area, first, period.quarters[1], release.name)
 
     begin = _counted_from(measure, release)
     years = tuple(year(first, last) for first, last in _runs_before(period, begin, said.since))
@@ -189,7 +202,9 @@ def look_back(
     for first, last in _runs_before(period, begin, None):
         if said.since is not None and last.end + dt.timedelta(days=1) == said.since:
             named = year(first, last)
-    return Series(said, own, years, breaks, whole, named)
+    oldest = years[-1].period.quarters if years else None
+    levels = moved_since(oldest[0]) if oldest is not None else ()
+    return Series(said, own, years, breaks, whole, named, levels)
 
 
 def _runs_before(

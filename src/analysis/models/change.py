@@ -177,7 +177,7 @@ def _spread_not_known(spread: Dispersion) -> str:
     """Return why it is not known how much a series usually varies, to follow "because"."""
     if spread.n_quarters < WINDOW or spread.assumed_because == QUARTER_MISSING:
         return TOO_SHORT
-    return f"{spread.assumed_because}, so it is not known how much it usually varies"
+    return f"how much it usually varies is not known ({spread.assumed_because})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from analysis.claims.series import EarlierYear, Series
 from analysis.offences import AGGREGATE_CODES, offence, subgroup_offences
 from analysis.periods import Quarter
 from analysis.release import load_release
+from analysis.wording.claims.alike import levels_moved
 from analysis.wording.prose import join
 
 MOST_NAMED = 3
@@ -40,7 +41,7 @@ def record_steps(checked: Checked) -> Iterator[str]:
     )
     if series.named is not None and series.named.count is not None:
         yield f"The year named: {_when(series.named)}."
-    if not series.breaks:
+    if series.alike:
         return
     between = join([f"{each.label} ({each.start.first_month})" for each in series.breaks])
     alike = series.rival(alike=True)
@@ -48,7 +49,10 @@ def record_steps(checked: Checked) -> Iterator[str]:
         yield f"None of them counts the same as {when}."
     else:
         yield f"Not all of them count the same as {when}; of those that do, the {most} is {_when(alike)}."
-    yield f"What changed in recording since the oldest of them: {between}."
+    if series.breaks:
+        yield f"What changed in recording since the oldest of them: {between}."
+    if series.levels:
+        yield f"Since the oldest of them, {levels_moved(series.levels)}."
 
 
 def fair_record(checked: Checked) -> str:
@@ -60,7 +64,7 @@ def fair_record(checked: Checked) -> str:
     most = _most(series)
     if not series.beats(rival):
         return f"It is not the {most}: {_when(rival)}."
-    if not series.breaks:
+    if series.alike:
         return f"It is the {most} from {series.years[-1].period.in_a_sentence} on."
     alike = [year for year in series.years if year.alike and year.count is not None]
     if not alike:
