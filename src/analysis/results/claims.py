@@ -239,13 +239,13 @@ def _compared(checked: Checked, about: About) -> Rows:
         yield from _estimated(found.estimate, counted.but(code=codes), f"{claim}; between the two periods")
     if found.split is not None:
         split = found.split
-        for codes, offences, which in (
+        for parts, offences, which in (
             ((*split.left_out, *split.kept), split.difference, "of the total"),
             (split.left_out, split.of_left_out, "of the parts that do not compare"),
             (split.kept, split.of_kept, "of the parts that compare"),
         ):
             detail = f"{claim}; difference {which}"
-            yield counted.row("figure_for_claim", offences, code=" ".join(codes), detail=detail)
+            yield counted.row("figure_for_claim", offences, code=" ".join(parts), detail=detail)
     if found.withheld_for:
         yield counted.row(
             "forces_counted",
