@@ -139,6 +139,7 @@ def test_a_moved_level_keeps_the_periods_from_being_compared(measure: str, told:
     given = {"area": "Merseyside", "measure": measure, "value": 1, "comparison_value": 2}
     found = checked(**given, period="year to September 2023")
     assert "not like for like" in found.verdicts
+    assert record_of(found)["levels_moved"] == ["8L 2023/24 Q2"]
     said = " ".join(steps(found))
     assert told in said
     assert "No change in recording is known" not in said

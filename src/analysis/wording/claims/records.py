@@ -28,6 +28,7 @@ _ABOUT = (
     "like_for_like_lower",
     "like_for_like_upper",
     "breaks",
+    "levels_moved",
     "fair_version",
     "working",
 )
@@ -71,6 +72,7 @@ def record_of(checked: Checked) -> dict[str, Any]:
         "like_for_like_lower": _number(ends.lower) if ends is not None else None,
         "like_for_like_upper": _number(ends.upper) if ends is not None else None,
         "breaks": [each.id for each in checked.comparability.breaks],
+        "levels_moved": [f"{each.code} {each.quarter}" for each in checked.comparability.levels],
         "fair_version": fair_version(checked),
         "working": list(steps(checked, hints=True)),
     }
