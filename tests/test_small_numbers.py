@@ -145,6 +145,6 @@ def test_stalking_s_share_of_few_offences_is_counts() -> None:
         after=estimate_share(10, 25, plain),
     )
     text = domestic_abuse.share_move(few, "City of London Police").text
-    assert "9 of 56 offences were stalking" in text
+    assert "9 of 56 were stalking" in text
     assert "10 of 25 in the year to June 2022: too few for percentages." in text
     assert not SHOWN.search(text)

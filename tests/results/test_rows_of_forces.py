@@ -102,7 +102,17 @@ def test_coercive_control_and_the_move_of_shares_are_in_per_cent() -> None:
     assert only(control, "share_of_stalking_and_harassment").value == 10.7628
     move = rows(share_move(report().recorded, "Bedfordshire"))
     assert only(move, "change_of_share").unit == "percentage points"
-    assert only(move, "offences_recorded", code="8Q", period="year ending June 2019").value == 161
+    before = {"period": "year ending June 2019"}
+    part = only(move, "offences_recorded", code="8Q", **before).value
+    whole = only(move, "offences_recorded", code="8L 8Q", **before).value
+    # One measure has one denominator: this share is not of all parts, and its own stands beside it.
+    assert {row.measure for row in move}.isdisjoint(row.measure for row in control if row.unit == "per cent")
+    share = only(move, "stalking_of_stalking_or_harassment", **before).value
+    assert part == 161
+    assert share == pytest.approx(100 * float(part or 0) / float(whole or 1), rel=1e-5)
+    total = only(control, "offences_recorded", code="total").value
+    mine = only(control, "offences_recorded", code="8U").value
+    assert 100 * float(mine or 0) / float(total or 1) == pytest.approx(10.7628, rel=1e-5)
 
 
 def test_published_figures_name_their_publication_and_an_unknown_measure_is_refused() -> None:

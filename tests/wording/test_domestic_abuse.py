@@ -97,7 +97,11 @@ def test_a_missing_year_is_not_said_to_be_none(release: Release) -> None:
 def test_a_share_is_called_larger_only_by_its_interval(release: Release) -> None:
     moved = links.stalking_shares(release)
     cleveland = words.share_move(moved.of("Cleveland"), "Cleveland Police").text
-    assert "3.5% of the stalking and harassment that Cleveland Police recorded was stalking" in cleveland
+    assert (
+        "Of the offences that Cleveland Police recorded as stalking or as harassment alone (without "
+        "aggravated harassment, malicious communications and coercive control), 3.5% were stalking in the year to June"
+    ) in cleveland
+    assert "stalking and harassment" not in cleveland
     assert "The share was clearly larger, by 25.0 percentage points (95% interval 22.7 to 27.2)." in cleveland
     assert "the figures cannot tell these apart" in cleveland
     sussex = words.share_move(moved.of("Sussex"), "Sussex Police").text

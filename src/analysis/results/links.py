@@ -44,16 +44,16 @@ def _control(result: CoerciveControl, subject: PageSubject) -> Rows:
         code="8U",
     )
     yield from rate_rows(result.rate, about)
-    yield _share_row(result.share, about)
+    yield _share_row("share_of_stalking_and_harassment", result.share, about)
     because = result.share.not_estimated_because
     whole = result.share.whole
     yield about.row("offences_recorded", whole, code="total", because=because if whole is None else "")
 
 
-def _share_row(share: Share, about: About) -> Row:
+def _share_row(measure: str, share: Share, about: About) -> Row:
     few = too_few(share.whole)
     return about.row(
-        "share_of_stalking_and_harassment",
+        measure,
         None if few else share.percent,
         None if few else share.percent_interval,
         because=share.not_estimated_because or (TOO_FEW if few else ""),
@@ -74,7 +74,7 @@ def _about_moves(result: ShareMove | SharesMoved, subject: PageSubject) -> About
 def _move_rows(result: ShareMove, about: About) -> Rows:
     for year, share in ((result.before_year, result.before), (result.after_year, result.after)):
         mine = about.but(period=span(year))
-        yield _share_row(share, mine)
+        yield _share_row("stalking_of_stalking_or_harassment", share, mine)
         because = share.not_estimated_because
         yield mine.row("offences_recorded", share.part, because=because if share.part is None else "")
         yield mine.row(

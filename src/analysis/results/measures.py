@@ -160,8 +160,12 @@ MEASURES = {
     "forces_used": Measure("forces", "Forces that the estimate rests on."),
     # Links with domestic abuse.
     "share_of_stalking_and_harassment": Measure(
+        "per cent", "Offences recorded of the code, of all parts of stalking and harassment."
+    ),
+    "stalking_of_stalking_or_harassment": Measure(
         "per cent",
-        "Of all recorded stalking and harassment; of stalking alone, of stalking and harassment only.",
+        "Stalking, of offences recorded as stalking (8Q) or as harassment (8L) alone, without the other "
+        "parts.",
     ),
     "change_of_share": Measure("percentage points", "Share in the later year less that in the earlier."),
     "odds_of_stalking": Measure(

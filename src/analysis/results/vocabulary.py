@@ -24,7 +24,10 @@ TABLES = {
     "collected_charges": "Charges and offences of the same months, as collected in earlier years.",
     "charge_trends": "Yearly change in the odds of a charge in the collected years.",
     "coercive_control": "Controlling or coercive behaviour: how much, and of how much.",
-    "stalking_share": "Stalking's share of stalking and harassment before and after the rule of April 2020.",
+    "stalking_share": (
+        "Stalking's share of what was recorded as stalking or as harassment alone, before and after the rule "
+        "of April 2020."
+    ),
     "moving_together": "Whether stalking and coercive control move together.",
     "outcome_odds": "How offences of coercive control ended, beside other offences.",
     "flagged_crimes": "Crimes flagged as domestic abuse-related, as published.",

@@ -3,7 +3,8 @@
 :mod:`.scale`
     Recorded coercive control for each 1,000 residents, and its share.
 :mod:`.april_2020`
-    Stalking's share of stalking and harassment before and after the rule of April 2020.
+    Stalking's share of what is recorded as stalking or harassment, before and after the rule of April
+    2020.
 :mod:`.moving_together`
     Whether stalking and coercive control move together, within and between forces.
 :mod:`.outcomes`

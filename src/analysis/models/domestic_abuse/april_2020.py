@@ -1,4 +1,4 @@
-"""Stalking's share of stalking and harassment before and after the rule of April 2020.
+"""Stalking's share of what is recorded as stalking or harassment, before and after the rule of April 2020.
 
 Since April 2020 a course of conduct by a former partner is recorded as stalking
 unless the police are satisfied that it is harassment in law only. Forces adopted
@@ -46,7 +46,7 @@ _NO_DISPERSION = ShareDispersion(1.0, math.inf, "the share is not estimated")
 
 @dataclass(frozen=True, slots=True)
 class ShareMove:
-    """Stalking's share of stalking and harassment in one force, before and after.
+    """Stalking's share of what one force recorded as stalking or harassment, before and after.
 
     Attributes
     ----------
@@ -80,7 +80,7 @@ class ShareMove:
     dispersion: ShareDispersion
     not_estimated_because: str = ""
     n_quarters: int = 8
-    basis: str = "stalking over stalking and harassment (codes 8Q and 8L) recorded by the police"
+    basis: str = "stalking over stalking or harassment alone (codes 8Q and 8L) recorded by the police"
 
     @property
     def points(self) -> float | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analysis import numbers
-from analysis.models.domestic_abuse.april_2020 import ShareMove, SharesMoved
+from analysis.models.domestic_abuse.april_2020 import HARASSMENT, STALKING, ShareMove, SharesMoved
+from analysis.offences import subgroup_offences
 from analysis.small_numbers import out_of, too_few
 from analysis.wording.prose import Prose, join, mid_sentence, plural
 
@@ -13,8 +14,19 @@ RULE_AND_LOCKDOWNS = (
 )
 
 
+def recorded_as_either(recorder: str) -> str:
+    """Return which offences the share is of, so that nobody takes them for all parts of the group."""
+    others = [
+        item.short_name.lower() for item in subgroup_offences() if item.code not in (STALKING, HARASSMENT)
+    ]
+    return (
+        f"Of the offences that {mid_sentence(recorder)} recorded as stalking or as harassment alone (without "
+        f"{join(others)})"
+    )
+
+
 def share_move(move: ShareMove, recorder: str) -> Prose:
-    """Return stalking's share of one force's stalking and harassment before and after the rule."""
+    """Return stalking's share of what one force recorded as stalking or harassment, before and after."""
     before, after = move.before.percent_interval, move.after.percent_interval
     bounds = move.points_interval
     if before is None or after is None or bounds is None or move.points is None:
@@ -25,17 +37,16 @@ def share_move(move: ShareMove, recorder: str) -> Prose:
         )
     if too_few(move.before.whole) or too_few(move.after.whole):
         return Prose.paragraph(
-            f"Of the stalking and harassment that {mid_sentence(recorder)} recorded, "
-            f"{out_of(move.before.part, move.before.whole)} offences were stalking in the "
-            f"{move.before_year.in_prose}, {out_of(move.after.part, move.after.whole)} in the "
+            f"{recorded_as_either(recorder)}, {out_of(move.before.part, move.before.whole)} were stalking in "
+            f"the {move.before_year.in_prose}, {out_of(move.after.part, move.after.whole)} in the "
             f"{move.after_year.in_prose}: too few for percentages.",
             RULE_AND_LOCKDOWNS,
         )
     shares = (
-        f"In the {move.before_year.in_prose} {numbers.percent(move.before.percent)} of the stalking and "
-        f"harassment that {mid_sentence(recorder)} recorded was stalking (95% interval "
-        f"{numbers.interval(before.lower, before.upper)}), in the {move.after_year.in_prose} "
-        f"{numbers.percent(move.after.percent)} ({numbers.interval(after.lower, after.upper)})."
+        f"{recorded_as_either(recorder)}, {numbers.percent(move.before.percent)} were stalking in the "
+        f"{move.before_year.in_prose} (95% interval {numbers.interval(before.lower, before.upper)}), "
+        f"{numbers.percent(move.after.percent)} in the {move.after_year.in_prose} "
+        f"({numbers.interval(after.lower, after.upper)})."
     )
     gap = numbers.decimal(abs(move.points))
     ends = numbers.interval_beside(bounds.lower, bounds.upper, 0, unit="")
