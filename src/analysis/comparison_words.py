@@ -1,4 +1,4 @@
-"""What the calls of a funnel are called where they are printed.
+"""What the calls of a funnel are called where they are printed: on a page, and in the files beside it.
 
 The stored call "no clear difference" would say too little and too much: a force can differ plainly
 from the figure of all forces and still not be unusual, because forces differ so widely.
@@ -21,5 +21,5 @@ WHAT_WITHIN_MEANS: Final = (
 
 
 def printed_call(call: str) -> str:
-    """Return a call as tables, drawings and alt texts have it."""
+    """Return a call as tables, drawings, alt texts and downloads have it."""
     return _PRINTED.get(call, call)

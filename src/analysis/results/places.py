@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.comparison_words import printed_call
 from analysis.errors import ReportError
 from analysis.estimates.charges import latest_outcomes
 from analysis.forces import ENGLAND_AND_WALES
@@ -101,7 +102,7 @@ def _funnel(result: Funnel, subject: PageSubject) -> Rows:
         mine = about.but(area=item.force, detail=f"by {found.measure}")
         stated = result.stated(item)
         value = None if stated is None else found.factor * stated
-        finding, because = str(item.call), item.not_compared_because
+        finding, because = printed_call(item.call), item.not_compared_because
         yield mine.row(found.measure, value, finding=finding, because=because)
         if value is not None and kind == "rate":
             yield mine.residents(int(item.base), newest)
@@ -122,9 +123,10 @@ def _funnel(result: Funnel, subject: PageSubject) -> Rows:
 
 
 def _calls(result: Funnel) -> dict[str, int]:
+    """Return how many forces have each call, in the words of the pages."""
     counted: Counter[Any] = Counter(item.call for item in result.comparisons)
     every = ("higher than expected", "lower than expected", "no clear difference", "not compared")
-    return {call: counted[call] for call in every}
+    return {printed_call(call): counted[call] for call in every}
 
 
 @rows_of.register

@@ -115,7 +115,12 @@ class Row:
     ] = None
     unit: Annotated[str, Described("Unit", "What value, lower and upper are counted in.")]
     finding: Annotated[
-        str, Described("Finding", "What may be said of it by the report's rules: rising, no clear change.")
+        str,
+        Described(
+            "Finding",
+            "What may be said of it by the report's rules: rising, no clear change. Within the usual spread "
+            "of forces does not mean equal to the figure for all forces together.",
+        ),
     ] = ""
     not_estimated_because: Annotated[
         str, Described("Not estimated because", "Why the value, or its interval, is missing.")
