@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.comparison_words import WITHIN
 from analysis.errors import ReportError
-from analysis.estimates.among_forces import charge_funnel, every_place, place, rate_funnel, similar_to
+from analysis.estimates.among_forces import (
+    charge_funnel,
+    every_place,
+    place,
+    rate_funnel,
+    shrunk_share,
+    similar_to,
+)
 from analysis.estimates.charges import area_charge_rate
 from analysis.estimates.collected_charges import collected_charge_trend, load_stalking_charges
 from analysis.estimates.held_links import held_odds, held_within
@@ -41,6 +49,31 @@ def test_a_comparison_has_every_force_and_what_it_is_called() -> None:
     assert only(found, "offences_per_1000_residents", area="City of London").finding == "not compared"
     counted = [row.value for row in found if row.measure == "forces_counted"]
     assert counted == [0, 0, 42, 1]
+
+
+def test_downloads_say_what_the_pages_say_of_a_force_that_is_not_unusual() -> None:
+    for around in (rate_funnel(report().release), charge_funnel(report().release)):
+        found = rows(around)
+        said = {row.finding for row in found} - {""}
+        assert said <= {"higher than expected", "lower than expected", WITHIN, "not compared"}
+        assert WITHIN in said
+        assert not [row for row in found if "no clear difference" in " ".join(row.cells())]
+        within = [row.value for row in found if row.detail.endswith(WITHIN)]
+        assert within == [around.counted("no clear difference")]
+
+
+@pytest.mark.parametrize(
+    ("force", "because"),
+    [
+        ("Derbyshire", "36% of its offences had not yet been assigned an outcome"),
+        ("City of London", "its numbers are too small for a comparison"),
+        ("Kent", ""),
+    ],
+)
+def test_a_share_that_is_not_compared_is_not_drawn_towards_the_others(force: str, because: str) -> None:
+    (drawn,) = rows(shrunk_share(report().release, force), report(force))
+    assert drawn.not_estimated_because == because
+    assert (drawn.value is None) == bool(because)
 
 
 def test_what_would_have_stood_out_is_held_for_the_area_of_the_page_or_a_force_of_middle_size() -> None:

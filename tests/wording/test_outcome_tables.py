@@ -115,8 +115,16 @@ def test_every_area_says_its_share_on_its_basis_with_what_belongs_beside_it(area
     few = too_few(rate.offences)
     assert few == (area == "City of London")
     assert (charging.INTERVAL_BY_CHANCE in text) == (not few)
-    assert ("Moved towards all forces together" in text) == (report.force is not None and not few)
-    if drawn is not None and not few:
+    compared = not rate.no_comparison_because
+    assert ("Moved towards all forces together" in text) == (
+        report.force is not None and compared and not few
+    )
+    if drawn is not None and not compared and not few:
+        assert (
+            f"The share in {area} is not moved towards all forces together, because "
+            f"{rate.no_comparison_because}."
+        ) in text
+    elif drawn is not None and not few:
         assert f"the share in {area} is {numbers.percent(100 * (drawn.share or 0))} (95% interval" in text
     waiting = rate.not_yet_assigned_share
     assert ("All of them had an outcome." in text) == (waiting == 0)

@@ -230,12 +230,15 @@ def charge_funnel(release: Release, code: str = STALKING, *, method: Method = "a
 
 
 def shrunk_share(release: Release, force: str, code: str = STALKING) -> Shrunk:
-    """Return a force's share charged, drawn towards that of all forces as far as its size calls for."""
-    table = _charged(release.name, code)
-    row = _row_of(table, "area", force)
-    if pd.isna(row["shrunk"]):
-        reason = row["not_estimated_because"]
-        return Shrunk(force, code, None, None, str(reason) if pd.notna(reason) else "it was not fitted")
+    """Return a force's share charged, drawn towards that of all forces as far as its size calls for.
+
+    A share that is compared with no other is not drawn towards the others either: the reason is given.
+    """
+    row = _row_of(_charged(release.name, code), "area", force)
+    reasons = row[["not_estimated_because", "no_comparison_because"]].dropna()
+    if len(reasons) or pd.isna(row["shrunk"]):
+        because = str(reasons.iloc[0]) if len(reasons) else "it was not fitted"
+        return Shrunk(force, code, None, None, because)
     ends = Interval(float(row["shrunk_lower"]), float(row["shrunk_upper"]))
     return Shrunk(force, code, float(row["shrunk"]), ends)
 

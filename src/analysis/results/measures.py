@@ -148,7 +148,9 @@ MEASURES = {
     "share_charged_if_open": Measure(
         "per cent", "The share charged if none, and if all, of the offences without an outcome were charged."
     ),
-    "share_charged_drawn": Measure("per cent", "The share charged, drawn towards that of all forces."),
+    "share_charged_drawn": Measure(
+        "per cent", "The share charged, drawn towards that of all forces; of shares that are compared."
+    ),
     "share_without_outcome": Measure("per cent", "Offences not yet assigned an outcome, of all."),
     "offences_with_outcome": Measure("offences", "Offences with the outcome that the detail names."),
     "share_with_outcome": Measure("per cent", "Offences with the outcome that the detail names, of all."),

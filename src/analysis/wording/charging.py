@@ -116,9 +116,12 @@ def not_yet_assigned(result: ChargeRate) -> str:
 
 
 def shrunk(result: Shrunk) -> str:
-    """Return the share drawn towards all forces; empty where there is none."""
+    """Return the share drawn towards all forces, or why it is not."""
     if result.share is None or result.interval is None:
-        return ""
+        return (
+            f"The share in {result.force} is not moved towards all forces together, because "
+            f"{result.not_estimated_because}."
+        )
     return (
         "Moved towards all forces together, as far as the number of offences calls for, the share in "
         f"{result.force} is {numbers.percent(100 * result.share)} "
