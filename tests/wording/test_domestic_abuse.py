@@ -99,7 +99,8 @@ def test_a_share_is_called_larger_only_by_its_interval(release: Release) -> None
     cleveland = words.share_move(moved.of("Cleveland"), "Cleveland Police").text
     assert (
         "Of the offences that Cleveland Police recorded as stalking or as harassment alone (without "
-        "aggravated harassment, malicious communications and coercive control), 3.5% were stalking in the year to June"
+        "aggravated harassment, malicious communications and coercive control), 3.5% were stalking in the "
+        "year to June 2019"
     ) in cleveland
     assert "stalking and harassment" not in cleveland
     assert "The share was clearly larger, by 25.0 percentage points (95% interval 22.7 to 27.2)." in cleveland
