@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,9 @@ def simulations_dir() -> Path:
 
 CHOSEN = "chosen: pooled over 43"
 """The method of the pages, as :func:`load_trend_coverage` names it."""
+
+OTHERWISE = ("chosen: forces differ by 0.3", "chosen: negative binomial, 0.01")
+"""The same method with series of another kind than it assumes; it is given all forces, as on the pages."""
 
 _SHARE = pa.Check.in_range(0, 1)
 
@@ -55,6 +59,22 @@ def load_trend_coverage() -> pd.DataFrame:
         If the file is not there or a row is not what it should be.
     """
     return read_tidy(simulations_dir() / "trend_coverage.csv", TREND_COVERAGE_SCHEMA)
+
+
+def correlations_around(simulated: Iterable[float], correlation: float) -> tuple[float, ...]:
+    """Return the nearest correlations that were simulated, below and above one of a release.
+
+    Parameters
+    ----------
+    simulated
+        The correlations simulated.
+    correlation
+        That of the release; beyond all that were simulated, the outermost stands alone.
+    """
+    looked_at = sorted({float(value) for value in simulated})
+    below = max([at for at in looked_at if at <= correlation], default=looked_at[0])
+    above = min([at for at in looked_at if at >= correlation], default=looked_at[-1])
+    return tuple(sorted({below, above}))
 
 
 FUNNEL_REFERENCE_SCHEMA = pa.DataFrameSchema(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from analysis.estimates.charges import latest_outcomes
 from analysis.models.trend import Trend
 from analysis.page_subject import PageSubject
 from analysis.periods import YearEnding
 from analysis.recording import caveats_for
 from analysis.report import Report
+from analysis.simulations import load_trend_coverage
 from analysis.wording import trend as trend_words
+from analysis.wording.false_words import called_by_chance
 
 RECORDED_TABLE = "Home Office, police recorded crime open data, police force area tables"
 
@@ -102,12 +106,12 @@ def trend(report: Report, found: Trend) -> str:
     )
 
 
-def trends_of_forces(report: PageSubject) -> str:
-    """Return the caption of a chart of the forces' trends."""
+def trends_of_forces(report: PageSubject, trends: pd.DataFrame) -> str:
+    """Return the caption of a chart of the forces' trends; ``trends`` are the rows of one code."""
+    by_chance = called_by_chance(trends, load_trend_coverage())
     return (
         "Yearly change in offences recorded within each force's own comparable quarters, with 95% intervals "
-        "that allow for quarters that resemble the ones before; of 43 forces that did not change, two or "
-        "three would be called clear by chance, and by this report's simulations up to four. In "
+        f"that allow for quarters that resemble the ones before{f'; {by_chance}' if by_chance else ''}. In "
         "order of name: most intervals overlap, so they do not put "
         f"the forces in an order. Source: {RECORDED_TABLE}, release of {report.release.printed_date}; trends "
         "are estimates of this report."

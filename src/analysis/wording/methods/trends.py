@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import numbers
 from analysis.figures.table import Column, DataTable
 from analysis.forces import ENGLAND_AND_WALES
-from analysis.simulations import CHOSEN
+from analysis.simulations import CHOSEN, correlations_around
 from analysis.wording.methods.parts import part_named
 from analysis.wording.prose import Prose, join
 
@@ -193,15 +193,11 @@ def at_this_release(coverage: pd.DataFrame, trends: pd.DataFrame) -> Prose:
     rho = float(held["correlation"].median())
     longest = int(held["n"].max())
     chosen = coverage[(coverage["method"] == CHOSEN) & (coverage["quarters"] <= longest)]
-    looked_at = [float(value) for value in chosen["correlation"]]
-    if not looked_at:
+    if chosen.empty:
         return Prose.paragraph(
             f"No span of this release is as long as those simulated; the longest has {longest} quarters."
         )
-    around = sorted(
-        {max([at for at in looked_at if at <= rho], default=min(looked_at))}
-        | {min([at for at in looked_at if at >= rho], default=max(looked_at))}
-    )
+    around = correlations_around(chosen["correlation"], rho)
     said = []
     for at in around:
         cells = [
