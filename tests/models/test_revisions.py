@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.forces import ENGLAND_AND_WALES
-from analysis.models.revisions import FEWEST, Usual, judge, pair_up, usual_revisions
+from analysis.models.revisions import FEWEST, PAIR_COLUMNS, Usual, judge, pair_up, usual_revisions
 from analysis.periods import YearEnding
 
 YEAR = "year ending March 2018"
@@ -116,6 +116,52 @@ def test_a_known_cause_counts_for_nothing_and_a_changed_definition_is_never_usua
     assert standing(judge(pairs, usual, definitions=["recoded"]), "F0") == "known cause"
     far = pair_up(figures(earlier, later | {"F0": 400}), "now", known=of_one_force)
     assert standing(judge(far, usual_revisions(far)), "F0") == "known cause"
+
+
+def range_of(age: str, gap: str, most: float) -> Usual:
+    """A usual range of totals, as far up as down."""
+    return Usual("forces", "total", age, gap, "per cent", "", -most, most, 0.0, 99, 33, 3, 0)
+
+
+NARROW_WHEN_YOUNG, NARROW_WHEN_OLD = (
+    [
+        range_of("6 months or less", "18 months or less", 1),
+        range_of("6 months or less", "more than 18 months", young),
+        range_of("7 to 18 months", "more than 18 months", old),
+    ]
+    for young, old in ((1, 2), (2, 1))
+)
+
+
+@pytest.mark.parametrize(
+    ("usual", "moves", "words"),
+    [
+        # Unchanged until the second publication, whose narrower range leaves the one move out.
+        (NARROW_WHEN_OLD, [(4, 1000, 90, 985), (10, 1000, 84, 985)], ["known cause", "known cause"]),
+        # The same the other way round: what the second moved by is what the first moved by.
+        (NARROW_WHEN_YOUNG, [(4, 1000, 90, 985), (10, 1000, 84, 985)], ["known cause", "known cause"]),
+        # The cause showed in the second publication: the first spans it, what came after is another move.
+        (
+            NARROW_WHEN_OLD,
+            [(4, 1000, 6, 1030), (4, 1000, 90, 1020), (10, 1030, 84, 1020)],
+            ["known cause", "known cause", "usual"],
+        ),
+        # Nothing moved by more than is usual, whatever its cause.
+        (NARROW_WHEN_OLD, [(4, 1000, 90, 995), (10, 1000, 84, 995)], ["usual", "usual"]),
+    ],
+)
+def test_a_move_with_a_known_cause_has_it_in_every_revision_that_spans_it(
+    usual: list[Usual], moves: list[tuple[int, int, int, int]], words: list[str]
+) -> None:
+    rows = [
+        ("F0", "total", YEAR, "", f"age {age}", was, f"age {age + gap}", now, age, gap, "system", "")
+        for age, was, gap, now in moves
+    ]
+    pairs = pd.DataFrame(rows, columns=list(PAIR_COLUMNS))
+    assert judge(pairs, usual)["standing"].tolist() == words
+    other = pairs.assign(year_ending="year ending March 2019", earlier_offences=1000, later_offences=1001)
+    both = judge(pd.concat([pairs, other], ignore_index=True), usual)["standing"].tolist()
+    assert both == [*words, *["usual"] * len(other)], "another figure is judged apart"
 
 
 def test_figures_of_another_coverage_are_not_set_against_each_other() -> None:

@@ -294,7 +294,8 @@ def judge(pairs: pd.DataFrame, usual: Sequence[Usual], *, definitions: Sequence[
         As :func:`pair_up` and :func:`usual_revisions` give them.
     definitions
         Ids of known causes that changed what is counted: such a revision is never called usual. One
-        with another known cause is, where it lies inside the usual range.
+        with another known cause is, where it lies inside the usual range and no other revision of the
+        figure that is laid to the cause lies within it.
 
     Returns
     -------
@@ -315,7 +316,28 @@ def judge(pairs: pd.DataFrame, usual: Sequence[Usual], *, definitions: Sequence[
             said[inside & ~np.isin(causes, ["", *definitions])] = "usual"
         said[moved == 0] = "unchanged"
         words = pd.concat([words.drop(mine.index), pd.Series(said, index=mine.index)])
-    return pairs.assign(standing=words.reindex(pairs.index))
+    standing = words.reindex(pairs.index)
+    return pairs.assign(standing=standing.mask(_holds_a_known_move(pairs, standing), "known cause"))
+
+
+_FIGURE = ["area", "measure", "year_ending", "coverage"]
+
+
+def _holds_a_known_move(pairs: pd.DataFrame, standing: pd.Series) -> pd.Series:
+    """Say which usual revisions hold a move of the same figure that is laid to a known cause.
+
+    Publications of different ages have different usual ranges, so one move can lie inside the range of
+    one and outside that of another. A revision holds the move of another if it begins no later and ends
+    no earlier, or is between the same two numbers.
+    """
+    ages = pairs.assign(until=pairs["age_months"] + pairs["gap_months"])
+    known = ages[standing == "known cause"]
+    beside = ages[standing == "usual"].reset_index().merge(known, on=_FIGURE, suffixes=("", "_known"))
+    spans = (beside["age_months"] <= beside["age_months_known"]) & (beside["until"] >= beside["until_known"])
+    same = (beside["earlier_offences"] == beside["earlier_offences_known"]) & (
+        beside["later_offences"] == beside["later_offences_known"]
+    )
+    return pd.Series(pairs.index.isin(beside.loc[spans | same, "index"]), index=pairs.index)
 
 
 def _standings(judged: pd.DataFrame, held: Usual) -> list[Standing]:
