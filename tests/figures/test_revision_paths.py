@@ -8,6 +8,7 @@ from analysis.errors import ReportError
 from analysis.estimates.revisions import held_revisions
 from analysis.figures import AccessibleFigure
 from analysis.figures.revision_paths import Path, revision_paths
+from analysis.forces import ENGLAND_AND_WALES
 from analysis.wording import revisions
 from tests.figures.test_parts_over_time import texts
 from tests.figures.test_rank_strip import apart
@@ -64,6 +65,20 @@ def test_a_revision_beyond_the_axis_is_marked_at_its_edge_and_small_figures_have
     assert beyond.svg_wide.count("<path") == inside.svg_wide.count("<path")
     assert beyond.svg_wide != inside.svg_wide
     assert "−10%" in [each["text"] for each in texts(beyond.svg_wide)]
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_key_caption_and_table_name_what_is_drawn_and_nothing_else(area: str) -> None:
+    drawn, figure = revisions.paths(held_revisions(RELEASE, area)), draw(area)
+    key = " ".join(each["text"] for each in texts(figure.svg_wide))
+    moved = [path for path in drawn if path.percent is not None]
+    shaded = any(path.usual for path in drawn)
+    assert shaded == (area != ENGLAND_AND_WALES)
+    assert ("Shaded" in key) == ("shaded" in figure.caption) == shaded
+    assert ("Usual" in [column.heading for column in figure.table.columns]) == shaded
+    assert ("a square" in key) == any(path.marked for path in moved)
+    assert ("a triangle" in key) == any(abs(path.percent or 0) > 10 for path in moved)
+    assert ("◆" in key) == any(path.between for path in moved)
 
 
 def test_nothing_to_draw_and_a_row_that_comes_twice_are_refused() -> None:

@@ -65,12 +65,6 @@ def _reach(paths: Sequence[Path]) -> float:
     return next(step for step in (3.0, 4.0, 5.0, 6.0, 8.0, MOST) if wanted <= step)
 
 
-KEY = (
-    "The upright line is the earliest figure held. ● this release: a square where it stands out or has a "
-    "known cause, a triangle beyond the axis. ◆ a publication in between. Shaded: the usual range of forces."
-)
-
-
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """Where the rows and the axis stand on a sheet."""
@@ -105,8 +99,25 @@ def _plan(paths: Sequence[Path], width: float, top: float) -> _Plan:
     return _Plan(paths, width, top, begin, width - room - 4, deep, above, _reach(paths))
 
 
+def _key(paths: Sequence[Path]) -> str:
+    """Return what the marks mean, of those that are drawn."""
+    moved, reach = [path for path in paths if path.percent is not None], _reach(paths)
+    other = []
+    if any(path.marked for path in moved):
+        other.append("a square where it stands out or has a known cause")
+    if any(abs(path.percent or 0) > reach for path in moved):
+        other.append("a triangle beyond the axis")
+    release = f"● this release: {', '.join(other)}" if other else "● this release"
+    texts = ["The upright line is the earliest figure held", release]
+    if any(path.between for path in moved):
+        texts.append("◆ a publication in between")
+    if any(path.usual is not None for path in paths):
+        texts.append("Shaded: the usual range of forces")
+    return " ".join(f"{text}." for text in texts)
+
+
 def _sheet(paths: Sequence[Path], width: float) -> Sheet:
-    intro = wrap(KEY, width, _SIZE)
+    intro = wrap(_key(paths), width, _SIZE)
     plan = _plan(paths, width, 17.0 * len(intro) + 24)
     sheet = Sheet(width, plan.foot + 6)
     for number, line in enumerate(intro):

@@ -204,10 +204,12 @@ def alt(found: RevisionsOfArea) -> str:
 def caption(found: RevisionsOfArea) -> str:
     """Return what stands under the picture."""
     covers = ", British Transport Police included" if found.area == ENGLAND_AND_WALES else ""
+    shaded = any(_shaded(one, found) is not None for one in found.first_said)
+    lie = "; shaded, where the revisions of forces like it usually lie" if shaded else ""
     return (
-        f"{found.area}{covers}. Offences recorded in years, as published then and in this release; shaded, "
-        "where the revisions of forces like it usually lie. Sources: ONS, police force area data tables; "
-        "Home Office, police recorded crime open data, of earlier releases and of the one of this page."
+        f"{found.area}{covers}. Offences recorded in years, as published then and in this release{lie}. "
+        "Sources: ONS, police force area data tables; Home Office, police recorded crime open data, of "
+        "earlier releases and of the one of this page."
     )
 
 
@@ -218,6 +220,16 @@ def label(one: Revision) -> str:
     return f"{month}{apart}" if one.measure == TOTAL else f"{offence(one.measure).short_name}, {month}"
 
 
+def _shaded(one: Revision, found: RevisionsOfArea) -> tuple[float, float] | None:
+    """Return between which values the picture is shaded beside a figure; None where it is not."""
+    if one.was is None or one.now is None or one.was < SMALL or one.area == ENGLAND_AND_WALES:
+        return None
+    usual = found.usual_for(one)
+    if usual is None or usual.lower is None or usual.upper is None:
+        return None
+    return usual.lower, usual.upper
+
+
 def paths(found: RevisionsOfArea) -> tuple[Path, ...]:
     """Return the rows of the picture: each figure from its first publication to this release."""
     rows = []
@@ -225,10 +237,6 @@ def paths(found: RevisionsOfArea) -> tuple[Path, ...]:
         if one.was is None or one.now is None:
             continue
         small = one.was < SMALL
-        usual = found.usual_for(one) if one.area != ENGLAND_AND_WALES and not small else None
-        ends = None
-        if usual is not None and usual.lower is not None and usual.upper is not None:
-            ends = (usual.lower, usual.upper)
         between = [
             100 * (other.was / one.was - 1)
             for other in found.to_release
@@ -244,7 +252,7 @@ def paths(found: RevisionsOfArea) -> tuple[Path, ...]:
                 one.now,
                 tuple(between),
                 None if small else one.percent,
-                ends,
+                _shaded(one, found),
                 one.standing in ("stands out", "known cause"),
             )
         )
@@ -252,7 +260,11 @@ def paths(found: RevisionsOfArea) -> tuple[Path, ...]:
 
 
 def table(found: RevisionsOfArea) -> DataTable:
-    """Return every earlier figure beside that of this release."""
+    """Return every earlier figure beside that of this release, with what is usual where that is known."""
+    usual = [
+        usual_range(found.usual_for(one)) if one.area != ENGLAND_AND_WALES else "" for one in found.to_release
+    ]
+    any_usual = any(usual)
     rows = [
         (
             label(one),
@@ -260,10 +272,10 @@ def table(found: RevisionsOfArea) -> DataTable:
             numbers.count(one.was),
             numbers.count(one.now),
             moved(one),
-            usual_range(found.usual_for(one)) if one.area != ENGLAND_AND_WALES else "",
+            *([said] if any_usual else []),
             STANDING[one.standing],
         )
-        for one in found.to_release
+        for one, said in zip(found.to_release, usual, strict=True)
     ]
     return DataTable(
         caption=f"Figures of {found.area} as published earlier and in this release",
@@ -273,7 +285,7 @@ def table(found: RevisionsOfArea) -> DataTable:
             Column("Then", "offences"),
             Column("This release", "offences"),
             Column("Revision"),
-            Column("Usual"),
+            *([Column("Usual")] if any_usual else []),
             Column("Finding", align="text"),
         ),
         rows=tuple(rows),
