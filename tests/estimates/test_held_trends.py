@@ -7,7 +7,7 @@ from dataclasses import astuple, replace
 import pytest
 
 from analysis.errors import RequestError
-from analysis.estimates.held_trends import held_trend
+from analysis.estimates.held_trends import drawn_trend, held_trend
 from analysis.estimates.trends import TREND_CODES, area_trend
 from analysis.forces import ENGLAND_AND_WALES, territorial_forces
 from analysis.periods import Quarter
@@ -59,6 +59,14 @@ def test_a_code_without_a_trend_is_refused_with_those_that_have_one() -> None:
 def test_an_area_without_a_trend_is_refused() -> None:
     with pytest.raises(RequestError, match="No trend is kept for 'Kernow' with the release"):
         held_trend(load_release(RELEASE), "Kernow", "8Q")
+
+
+@pytest.mark.parametrize("area", ["Norfolk", "Dyfed-Powys", "City of London"])
+def test_a_drawn_trend_has_the_numbers_kept_and_the_line_fitted(area: str) -> None:
+    release = load_release(RELEASE)
+    drawn, fitted = drawn_trend(release, area, "8Q"), area_trend(release, area, "8Q", band=True)
+    assert (drawn.line, drawn.band, drawn.fitted) == (fitted.line, fitted.band, fitted.fitted)
+    assert replace(drawn, line=(), band=(), fitted=()) == held_trend(release, area, "8Q")
 
 
 def test_a_trend_knows_the_moved_levels_of_the_code_that_offences_move_to_or_from() -> None:

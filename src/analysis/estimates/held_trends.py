@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -13,7 +14,13 @@ import pandas as pd
 
 from analysis.errors import RequestError
 from analysis.estimates.tables import held_table, number_in, words_in
-from analysis.estimates.trends import TREND_CODES, figures_of, moved_beside, span_and_steps
+from analysis.estimates.trends import (
+    TREND_CODES,
+    area_trend,
+    figures_of,
+    moved_beside,
+    span_and_steps,
+)
 from analysis.models.intervals import Interval
 from analysis.models.span_fit import series_in_span
 from analysis.models.trend import Trend
@@ -79,6 +86,16 @@ def held_trend(release: Release, force: str, code: str) -> Trend:
         counts=tuple(counts.astype(float).tolist()),
         not_estimated_because=words_in(row["not_estimated_because"]),
     )
+
+
+def drawn_trend(release: Release, force: str, code: str) -> Trend:
+    """Return a trend as it is kept, with its line and the line's band fitted anew for a chart.
+
+    The numbers stay those kept, so that a page has one of each; parameters as :func:`held_trend`.
+    """
+    fitted = area_trend(release, force, code, band=True)
+    kept = held_trend(release, force, code)
+    return replace(kept, fitted=fitted.fitted, line=fitted.line, band=fitted.band)
 
 
 @cache
