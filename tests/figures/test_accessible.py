@@ -12,8 +12,10 @@ import pytest
 from analysis import __version__
 from analysis.errors import ReportError
 from analysis.figures.accessible import PROVENANCE_MIME, AccessibleFigure, data_digest
-from analysis.figures.style import DARK_INKS, INKS, LEVELS, Sheet, house_style
-from analysis.figures.svg import _step_by_step, page_svg
+from analysis.figures.paths import shortest
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import DARK_INKS, INKS, LEVELS
+from analysis.figures.svg import page_svg
 from analysis.figures.table import Column, DataTable
 from analysis.provenance import Provenance, Used
 from analysis.publish.stylesheet import stylesheet
@@ -74,18 +76,17 @@ def test_every_colour_of_a_drawing_is_an_ink_the_page_can_restyle(figure: Access
 
 
 def test_text_stays_text_and_is_escaped() -> None:
-    with house_style("x"):
-        sheet = _sheet()
-    svg = page_svg(sheet, prefix="x", alt='says "so" & more')
+    svg = page_svg(_sheet(), prefix="x", alt='says "so" & more')
     assert ">&lt;b&gt;&amp;</text>" in svg
     assert 'role="img" id="x" aria-label="says &quot;so&quot; &amp; more"' in svg
 
 
 def test_a_colour_that_is_no_ink_is_refused() -> None:
     sheet = Sheet(10, 10)
-    sheet.figure.text(0, 0, "x", color="#123456")
     with pytest.raises(ReportError, match="the colour #123456, which is no ink"):
-        page_svg(sheet, prefix="x", alt="x")
+        sheet.text(0, 0, "x", ink="#123456")
+    with pytest.raises(ReportError, match="the colour red, which is no ink"):
+        sheet.box(0, 0, 5, 5, ink="axis", edge="red")
 
 
 def test_every_ink_has_a_value_in_the_dark_and_no_two_share_one() -> None:
@@ -126,11 +127,10 @@ def test_shades_go_evenly_away_from_the_paper_so_that_lightness_alone_tells_them
 
 def test_texts_alike_in_a_row_share_their_looks_and_one_keeps_its_own() -> None:
     def written(number: int) -> str:
-        with house_style("x"):
-            sheet = Sheet(100, 50)
-            for step in range(number):
-                sheet.text(step, 20, f"t{step}", ink="muted", weight="bold")
-            sheet.text(5, 40, "other", ink="ink")
+        sheet = Sheet(100, 50)
+        for step in range(number):
+            sheet.text(step, 20, f"t{step}", ink="muted", weight="bold")
+        sheet.text(5, 40, "other", ink="ink")
         return page_svg(sheet, prefix="x", alt="x")
 
     one, many = written(1), written(8)
@@ -250,11 +250,10 @@ def test_a_figure_whose_caller_does_not_say_still_has_its_digest_and_function() 
 def test_a_line_drawn_twice_is_written_once_and_used_where_it_comes_again() -> None:
     xs = [3.0 + 7.3 * place for place in range(16)]
     ys = [20.0 + (place * 7.1) % 11 for place in range(16)]
-    with house_style("x"):
-        sheet = Sheet(140, 160)
-        for down in (0, 50, 100):
-            sheet.line([x + 2 for x in xs], [y + down for y in ys], ink="ghost")
-        sheet.line(xs, ys, ink="ink")
+    sheet = Sheet(140, 160)
+    for down in (0, 50, 100):
+        sheet.line([x + 2 for x in xs], [y + down for y in ys], ink="ghost")
+    sheet.line(xs, ys, ink="ink")
     svg = page_svg(sheet, prefix="x", alt="a")
     assert len(re.findall(r"<path[^>]*>", svg)) == 2
     assert re.findall(r'<use href="#x-line-1" y="(\d+)"/>', svg) == ["50", "100"]
@@ -280,5 +279,5 @@ def test_a_line_drawn_twice_is_written_once_and_used_where_it_comes_again() -> N
 def test_a_run_along_or_across_the_sheet_is_written_with_the_one_place_that_changes(
     path: str, written: str
 ) -> None:
-    assert _step_by_step(path) == written
+    assert shortest(path) == written
     assert _points(written) == path

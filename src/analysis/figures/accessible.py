@@ -14,7 +14,7 @@ import pandas as pd
 from analysis import __version__
 from analysis.errors import ReportError
 from analysis.figures.changes import MarkedChange
-from analysis.figures.style import Sheet, house_style
+from analysis.figures.sheet import Sheet
 from analysis.figures.svg import page_svg
 from analysis.figures.table import DataTable
 from analysis.provenance import Provenance
@@ -106,7 +106,7 @@ class AccessibleFigure:
         provenance: Provenance | None = None,
         function: str = "",
     ) -> AccessibleFigure:
-        """Draw both sizes in the house style and put the figure together.
+        """Draw both sizes and put the figure together.
 
         Parameters
         ----------
@@ -120,10 +120,8 @@ class AccessibleFigure:
         _check_key(key)
         drawings = {}
         for size, draw in (("wide", wide), ("narrow", narrow)):
-            with house_style(f"{key}-{size}"):
-                sheet = draw()
             named_by = f"{key}-wide" if size == "narrow" else ""
-            drawings[size] = page_svg(sheet, prefix=f"{key}-{size}", alt=alt, named_by=named_by)
+            drawings[size] = page_svg(draw(), prefix=f"{key}-{size}", alt=alt, named_by=named_by)
         return cls(
             key=key,
             title=title,

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from analysis.figures.changes import MarkedChange, year_fraction
 from analysis.figures.labels import Stair
-from analysis.figures.style import Sheet
+from analysis.figures.sheet import Sheet
 
 DOTTED = (1.0, 2.6)
 """Dashes of a line through quarters that no two of compare."""

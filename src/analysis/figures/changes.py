@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 from analysis.periods import Quarter
@@ -66,6 +67,7 @@ class MarkedChange:
         return f"{self.when}: {self.label}"
 
 
+@cache
 def year_fraction(quarter: Quarter) -> float:
     """Return the beginning of a quarter as a calendar year and its fraction."""
     return quarter.start.year + (quarter.start.month - 1) / 12

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.labels import wrap
+from analysis.figures.sheet import Sheet
 from analysis.figures.span_layout import SMALL, STEP, PanelPlace, Tier, choose_tiers
 from analysis.figures.span_panels import (
     Span,
@@ -20,7 +21,7 @@ from analysis.figures.span_panels import (
     span_words,
     spans_table,
 )
-from analysis.figures.style import NARROW, WIDE, Sheet, Weight, text_width
+from analysis.figures.style import NARROW, WIDE, Weight, text_width
 from analysis.periods import Quarter
 from analysis.provenance import Provenance
 

@@ -13,7 +13,8 @@ from analysis.errors import ReportError
 from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.changes import RecordedChange, period_words
 from analysis.figures.labels import wrap
-from analysis.figures.style import EMPHASISED, NARROW, WIDE, Sheet, Weight, part_ink, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import EMPHASISED, NARROW, WIDE, Weight, part_ink, text_width
 from analysis.figures.table import Column, DataTable
 from analysis.offences import subgroup_codes
 from analysis.provenance import Provenance
@@ -45,12 +46,13 @@ def _number(value: object) -> float | None:
     return None if value is None or pd.isna(value) else float(value)  # type: ignore[call-overload, arg-type]
 
 
+def _from_most_to_least(row: Mapping[Hashable, Any]) -> tuple[float, str]:
+    return -(_number(row["difference"]) or 0), str(row["code"])
+
+
 def _bars(parts: pd.DataFrame, changes: Sequence[RecordedChange]) -> list[_Bar]:
     bars = []
-    ordered = parts.assign(_order=-parts["difference"].astype("Float64").fillna(0)).sort_values(
-        ["_order", "code"], kind="stable"
-    )
-    for row in ordered.to_dict("records"):
+    for row in sorted(parts.to_dict("records"), key=_from_most_to_least):
         low, high = _interval(row)
         rules = [change for change in changes if row["code"] in change.codes]
         bars.append(

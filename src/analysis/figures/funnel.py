@@ -22,7 +22,8 @@ from analysis.figures.funnel_points import (
     read_funnel,
 )
 from analysis.figures.labels import wrap
-from analysis.figures.style import NARROW, WIDE, Sheet, round_ticks, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import NARROW, WIDE, round_ticks, text_width
 from analysis.provenance import Provenance
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from analysis.comparison_words import printed_call
 from analysis.figures.funnel_points import FLAGGED, SHAPES, FunnelData
 from analysis.figures.labels import wrap
-from analysis.figures.style import Sheet, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import text_width
 
 _SIZE = 13.0
 _FEW = 4

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from analysis.figures.funnel_plot import Plot
 from analysis.figures.funnel_points import FunnelData
-from analysis.figures.style import Sheet, Weight, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import Weight, text_width
 
 Box = tuple[float, float, float, float]
 """What is taken already: left, right, top, bottom."""
@@ -128,23 +129,36 @@ def name_forces(sheet: Sheet, plot: Plot, funnel: FunnelData, taken: list[Box], 
             taken.append(_write(sheet, point.force, at, spot, size=12, weight="normal", ink="ink"))
 
 
+def _least_covered(
+    wide: float, bases: Sequence[float], plot: Plot, taken: Sequence[Box]
+) -> tuple[float, float] | None:
+    """Return the left end and baseline where a text covers least of what is taken, the first of equals."""
+    room = int(plot.right - wide - plot.left - 6) // 8
+    lefts = [plot.right - wide - 8 * step for step in range(room + 1)]
+    fewest = math.inf
+    best = None
+    for base in bases:
+        if base - 12 < plot.top or base + 3 > plot.bottom:
+            continue
+        beside = [(a, b) for a, b, c, d in taken if base - 12 < d and c < base + 3]
+        for left in lefts:
+            hits = sum([left - 3 < b and a < left + wide + 3 for a, b in beside])
+            if hits < fewest:
+                fewest, best = hits, (left, base)
+            if not hits:
+                return best
+    return best
+
+
 def name_national(sheet: Sheet, plot: Plot, funnel: FunnelData, taken: list[Box]) -> None:
     """Name the national line where fewest points are covered, beside it or a little further off."""
     text = f"England and Wales {funnel.words(funnel.national or 0).removesuffix(' for every 1,000')}"
     wide = text_width(text, 13)
     y = plot.y((funnel.national or 0) * funnel.factor)
-    best: tuple[int, float, float] | None = None
-    room = int(plot.right - wide - plot.left - 6) // 8
-    for base in (y - 5, y + 15, *(y + away for far in range(20, 140, 12) for away in (-far, far + 10))):
-        for left in (plot.right - wide - 8 * step for step in range(room + 1)):
-            box = (left - 3, left + wide + 3, base - 12, base + 3)
-            if box[2] < plot.top or box[3] > plot.bottom:
-                continue
-            hits = sum(box[0] < b and a < box[1] and box[2] < d and c < box[3] for a, b, c, d in taken)
-            if best is None or hits < best[0]:
-                best = (hits, left, base)
-    if best is not None:
-        _, left, base = best
+    further = [y + away for far in range(20, 140, 12) for away in (-far, far + 10)]
+    spot = _least_covered(wide, [y - 5, y + 15, *further], plot, taken)
+    if spot is not None:
+        left, base = spot
         if not y - 6 < base < y + 16:
             near = base + 4 if base < y else base - 12
             sheet.line([left + wide / 2, left + wide / 2], [near, y], ink="ink", width=0.8)

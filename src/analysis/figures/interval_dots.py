@@ -21,7 +21,8 @@ from analysis.figures.interval_layout import (
 )
 from analysis.figures.interval_rows import Dots, dots_table, drawn_columns, read_dots
 from analysis.figures.labels import wrap
-from analysis.figures.style import NARROW, WIDE, Sheet, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import NARROW, WIDE, text_width
 from analysis.provenance import Provenance
 
 _GAP = math.nan

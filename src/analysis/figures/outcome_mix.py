@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,8 @@ from analysis import numbers
 from analysis.errors import ReportError
 from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.labels import spread, wrap
-from analysis.figures.style import NARROW, WIDE, Sheet, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import NARROW, WIDE, text_width
 from analysis.figures.table import Column, DataTable
 from analysis.provenance import Provenance
 from analysis.small_numbers import out_of, too_few
@@ -68,19 +70,16 @@ def _read(mix: pd.DataFrame, unassigned: str) -> tuple[tuple[_Category, ...], tu
         raise ReportError("The chart of outcomes was given no outcome.")
     if len(plain) > len(_INKS):
         raise ReportError(f"The chart of outcomes can tell {len(_INKS)} parts apart, not {len(plain)}.")
+    of_code: dict[str, list[Mapping[Hashable, Any]]] = {}
+    for row in mix.to_dict("records"):
+        of_code.setdefault(str(row["code"]), []).append(row)
     bars = []
-    for code, rows in mix.groupby("code", sort=False):
-        known = rows[rows["category"].notna() & rows["share"].notna()]
-        if known["category"].duplicated().any():
+    for code, rows in of_code.items():
+        known = [row for row in rows if not (pd.isna(row["category"]) or pd.isna(row["share"]))]
+        shares = {str(row["category"]): float(row["share"]) for row in known}
+        if len(shares) < len(known):
             raise ReportError(f"The chart of outcomes was given an outcome of {code} twice.")
-        shares = {
-            str(name): float(share) for name, share in zip(known["category"], known["share"], strict=True)
-        }
-        counts = {
-            str(name): int(number)
-            for name, number in zip(known["category"], known["offences"], strict=True)
-            if not pd.isna(number)
-        }
+        counts = {str(row["category"]): int(row["offences"]) for row in known if not pd.isna(row["offences"])}
         if shares and (not math.isclose(sum(shares.values()), 1, abs_tol=0.005) or min(shares.values()) < 0):
             raise ReportError(
                 f"The outcomes of {code} add up to {sum(shares.values()):.3f}; the shares of a mix "
@@ -88,11 +87,11 @@ def _read(mix: pd.DataFrame, unassigned: str) -> tuple[tuple[_Category, ...], tu
             )
         bars.append(
             _Bar(
-                str(code),
-                str(rows["name"].iloc[0]),
+                code,
+                str(rows[0]["name"]),
                 tuple(shares.get(name, 0.0) if shares else None for name in names),
                 tuple(counts.get(name, 0 if shares and counts else None) for name in names),
-                str(rows["because"].iloc[0]) if "because" in rows.columns else "",
+                str(rows[0].get("because", "")),
             )
         )
     return _categories(names, unassigned), tuple(bars)

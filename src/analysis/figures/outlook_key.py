@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from analysis.figures.change_marks import DOTTED
 from analysis.figures.labels import wrap
 from analysis.figures.outlook_series import Outlook
-from analysis.figures.style import Sheet, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import text_width
 
 _SIZE = 13.0
 _SAMPLE = 30.0

@@ -21,17 +21,9 @@ from analysis.figures.change_marks import (
 )
 from analysis.figures.changes import RecordedChange, year_fraction
 from analysis.figures.labels import spread, stairs
-from analysis.figures.parts_series import PartsSeries, read_parts, segments
-from analysis.figures.style import (
-    EMPHASISED,
-    MARKERS,
-    NARROW,
-    WIDE,
-    Sheet,
-    part_ink,
-    round_ticks,
-    text_width,
-)
+from analysis.figures.parts_series import PartsSeries, read_parts
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import EMPHASISED, MARKERS, NARROW, WIDE, part_ink, round_ticks, text_width
 from analysis.figures.table import Column, DataTable
 from analysis.offences import offence
 from analysis.periods import Quarter
@@ -59,8 +51,8 @@ class _Plot:
 
 def _draw_line(sheet: Sheet, plot: _Plot, code: str, *, ink: str, width: float) -> None:
     series = plot.series
-    for dotted, run in segments(series, code):
-        xs = [plot.x(year_fraction(series.quarters[index]) + 0.125) for index in run]
+    for dotted, run in series.segments[code]:
+        xs = [plot.x(series.middles[index]) for index in run]
         ys = [plot.y(series.counts[code][index] or 0) for index in run]
         if len(run) == 1 and not dotted:
             sheet.mark(xs[0], ys[0], ink=ink, size=width + 2)
@@ -74,7 +66,7 @@ def _last_point(plot: _Plot, code: str) -> tuple[float, float] | None:
     if not known:
         return None
     return (
-        plot.x(year_fraction(plot.series.quarters[known[-1]]) + 0.125),
+        plot.x(plot.series.middles[known[-1]]),
         plot.y(values[known[-1]] or 0),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -12,6 +13,9 @@ from analysis.figures.changes import MarkedChange, RecordedChange, marked_change
 from analysis.figures.style import EMPHASISED
 from analysis.offences import subgroup_codes
 from analysis.periods import Quarter, quarters_between
+
+Segment = tuple[bool, list[int]]
+"""Whether a run of quarters crosses a change of its code (and is dotted), and the places of its quarters."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +33,25 @@ class PartsSeries:
             (value for values in self.counts.values() for value in values if value is not None), default=1
         )
 
-    @property
+    @cached_property
     def begin(self) -> float:
         """Where the first quarter begins, as a year and its fraction."""
         return year_fraction(self.quarters[0])
 
-    @property
+    @cached_property
     def end(self) -> float:
         """Where the last quarter ends."""
         return year_fraction(self.quarters[-1] + 1)
+
+    @cached_property
+    def middles(self) -> tuple[float, ...]:
+        """The middle of each quarter, as a year and its fraction."""
+        return tuple(year_fraction(quarter) + 0.125 for quarter in self.quarters)
+
+    @cached_property
+    def segments(self) -> dict[str, list[Segment]]:
+        """For each code, the runs of quarters that are joined by a line."""
+        return {code: _segments(self, code) for code in self.counts}
 
     def latest(self, code: str) -> int | None:
         """Return the count of the last quarter."""
@@ -93,20 +107,21 @@ def read_parts(
     return drawn, PartsSeries(quarters, counts, marks)
 
 
-def segments(series: PartsSeries, code: str) -> list[tuple[bool, list[int]]]:
-    """Return runs of quarters to join, and whether a run crosses a change of its code (and is dotted).
+def _segments(series: PartsSeries, code: str) -> list[Segment]:
+    """Return the runs of quarters of a code.
 
     A change at one point is crossed by the step to its quarter; one that took several quarters by
     every step to, in or out of them, since no two of these quarters compare.
     """
-    runs: list[tuple[bool, list[int]]] = []
+    marks = [mark for mark in series.marks if code in mark.codes]
+    runs: list[Segment] = []
     for index, value in enumerate(series.counts[code]):
         if value is None:
             continue
         if not runs or runs[-1][1][-1] != index - 1:
             runs.append((False, [index]))
             continue
-        crossed = any(_crossed(mark, series.quarters[index], code) for mark in series.marks)
+        crossed = any(_crossed(mark, series.quarters[index]) for mark in marks)
         if crossed and not runs[-1][0]:
             runs.append((True, [index - 1, index]))
         elif not crossed and runs[-1][0]:
@@ -116,8 +131,6 @@ def segments(series: PartsSeries, code: str) -> list[tuple[bool, list[int]]]:
     return runs
 
 
-def _crossed(mark: MarkedChange, quarter: Quarter, code: str) -> bool:
-    """Whether the step that leads to a quarter crosses a change of the code."""
-    if code not in mark.codes:
-        return False
+def _crossed(mark: MarkedChange, quarter: Quarter) -> bool:
+    """Whether the step that leads to a quarter crosses a change."""
     return mark.first <= quarter <= mark.last + 1 if mark.is_span else quarter == mark.first

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.figures.style import Sheet, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import text_width
 
 _SIZE = 12.0
 _ROW = 15.0

@@ -11,7 +11,8 @@ from analysis.errors import ReportError
 from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.labels import wrap
 from analysis.figures.rank_names import Upright, name_strips
-from analysis.figures.style import NARROW, WIDE, Sheet, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import NARROW, WIDE, text_width
 from analysis.figures.table import Column, DataTable
 from analysis.provenance import Provenance
 

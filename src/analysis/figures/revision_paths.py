@@ -11,7 +11,8 @@ from analysis import numbers
 from analysis.errors import ReportError
 from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.labels import wrap
-from analysis.figures.style import NARROW, WIDE, Sheet, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import NARROW, WIDE, text_width
 from analysis.figures.table import DataTable
 from analysis.provenance import Provenance
 

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -14,7 +15,8 @@ from analysis.errors import ReportError
 from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.labels import wrap
 from analysis.figures.outlook_series import as_quarter
-from analysis.figures.style import NARROW, WIDE, Sheet, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import NARROW, WIDE, text_width
 from analysis.figures.table import DataTable
 from analysis.periods import Quarter
 from analysis.provenance import Provenance
@@ -52,7 +54,7 @@ def _read(series: pd.DataFrame, notes: dict[str, str]) -> tuple[list[_Panel], Qu
         panels.append(_Panel(str(force), counts, notes[str(force)]))
     if not panels:
         raise ReportError("The small panels were given no force.")
-    every = [as_quarter(quarter) for quarter in series["quarter"]]
+    every = [as_quarter(quarter) for quarter in series["quarter"].unique()]
     return panels, min(every), max(every)
 
 
@@ -71,18 +73,25 @@ class _Place:
     def foot(self) -> float:
         return self.top + _HEAD + _DEEP
 
-    @property
+    @cached_property
     def latest(self) -> Quarter:
         return max(self.panel.counts)
 
+    @cached_property
+    def highest(self) -> float:
+        return max(*self.panel.counts.values(), 1.0)
+
+    @cached_property
+    def step(self) -> float:
+        return (self.right - self.left) / max(1, self.last.ordinal - self.first.ordinal)
+
     def at(self, quarter: Quarter) -> tuple[float, float]:
-        step = (self.right - self.left) / max(1, self.last.ordinal - self.first.ordinal)
-        highest = max(*self.panel.counts.values(), 1.0)
         return (
-            self.left + (quarter.ordinal - self.first.ordinal) * step,
-            self.foot - self.panel.counts[quarter] / highest * (_DEEP - 6),
+            self.left + (quarter.ordinal - self.first.ordinal) * self.step,
+            self.foot - self.panel.counts[quarter] / self.highest * (_DEEP - 6),
         )
 
+    @cached_property
     def runs(self) -> list[list[tuple[float, float]]]:
         """Return the points in runs of quarters: nothing is drawn through a missing one."""
         quarters = sorted(self.panel.counts)
@@ -101,10 +110,10 @@ def _draw(sheet: Sheet, places: Sequence[_Place]) -> None:
         sheet.text(place.left, place.top + _NAME + 4 + _NOTE, place.panel.note, size=_NOTE, ink="muted")
     for place in places:
         sheet.line([place.left, place.right], [place.foot, place.foot], ink="axis")
-    for points in (run for place in places for run in place.runs()):
+    for points in (run for place in places for run in place.runs):
         if len(points) > 1:
             sheet.line([x for x, _ in points], [y for _, y in points], ink="part-8q", width=1.6)
-    for x, y in (run[0] for place in places for run in place.runs() if len(run) == 1):
+    for x, y in (run[0] for place in places for run in place.runs if len(run) == 1):
         sheet.mark(x, y, ink="part-8q", size=4)
     for place in places:
         sheet.mark(*place.at(place.latest), ink="part-8q", size=6)
@@ -179,9 +188,8 @@ def small_multiples(
         "force's own scale; the number is the latest quarter. "
         f"{notes_are}"
     )
-    drawn = series[list(SERIES_COLUMNS)].assign(
-        quarter=[str(as_quarter(quarter)) for quarter in series["quarter"]]
-    )
+    written = {quarter: str(as_quarter(quarter)) for quarter in series["quarter"].unique()}
+    drawn = series[list(SERIES_COLUMNS)].assign(quarter=[written[quarter] for quarter in series["quarter"]])
     return AccessibleFigure.draw(
         key=key,
         title=title,

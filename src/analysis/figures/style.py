@@ -1,31 +1,19 @@
-"""The look of every chart: inks, type and a sheet to draw on, in CSS pixels.
+"""The look of every chart: sizes in CSS pixels, inks and type.
 
 Colours are *inks*: a name, and the value it has on white paper. In a page the
 stylesheet gives the same ink another value in the dark, so a chart may use
-nothing else; :mod:`analysis.figures.svg` refuses any other colour.
+nothing else; a :class:`~analysis.figures.sheet.Sheet` refuses any other colour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any, Literal
+from pathlib import Path
+from typing import Literal
 
 import matplotlib as mpl
-from matplotlib.artist import Artist
-from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch, Polygon, Rectangle
-from matplotlib.path import Path
-from matplotlib.text import Text
-from matplotlib.textpath import text_to_path
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import Affine2D
 
 WIDE = 720
 """Width of the drawing for a desk, in CSS pixels."""
@@ -111,24 +99,14 @@ EMPHASISED = "8Q"
 MARKERS = {"8Q": "o", "8L": "s", "8R": "D", "8U": "^", "8M": "v"}
 """A shape for each part, so that nothing is told by colour alone."""
 
-Align = Literal["left", "center", "right"]
+FONT = "DejaVu Sans"
+"""The font in which words are measured; it comes with matplotlib."""
+
 Weight = Literal["normal", "bold"]
-Ends = Literal["round", "butt"]
 
-_FONT = "DejaVu Sans"
-_OF_THE_SESSION = frozenset({"backend", "backend_fallback", "interactive", "toolbar", "webagg.port"})
-"""Parameters that belong to whoever runs the notebook and are left alone."""
-
-_RC: dict[str, Any] = {
-    "svg.fonttype": "none",
-    "text.parse_math": False,
-    "text.usetex": False,
-    "hatch.linewidth": 1.2,
-    "path.simplify": False,
-    "path.sketch": None,
-    "figure.dpi": 72,
-    "savefig.dpi": 72,
-}
+_FILES = {"normal": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}
+_MEASURED_AT = 100
+"""Size at which words are measured: large, so that the whole 64ths of a pixel of the font are fine enough."""
 
 
 def part_ink(code: str) -> str:
@@ -137,204 +115,34 @@ def part_ink(code: str) -> str:
 
 
 @cache
-def _wanted() -> dict[str, Any]:
-    plain = {name: value for name, value in mpl.rcParamsDefault.items() if name not in _OF_THE_SESSION}
-    return plain | _RC
-
-
-@contextmanager
-def house_style(salt: str) -> Iterator[None]:
-    """Set our matplotlib parameters for a while, never for the whole process.
-
-    Parameters
-    ----------
-    salt
-        Makes the identifiers inside the SVG the same on every run.
-    """
-    held: Mapping[str, Any] = mpl.rcParams  # type: ignore[assignment]
-    # Setting a parameter checks it, and most are as we want them already.
-    rc = {name: value for name, value in (_wanted() | {"svg.hashsalt": salt}).items() if held[name] != value}
-    with mpl.rc_context(rc=rc):  # type: ignore[arg-type]
-        yield
+def _font(weight: Weight) -> FT2Font:
+    font = FT2Font(Path(mpl.get_data_path(), "fonts", "ttf", _FILES[weight]))
+    font.set_size(_MEASURED_AT, 72)
+    return font
 
 
 @lru_cache(maxsize=4096)
+def _word_width(word: str, weight: Weight) -> int:
+    """Return the width of a word in 64ths of a pixel, at the size of measuring."""
+    font = _font(weight)
+    font.set_text(word, 0.0, flags=LoadFlags.NO_HINTING)
+    width: int = font.get_width_height()[0]
+    return width
+
+
 def text_width(text: str, size: float, weight: Weight = "normal") -> float:
     """Return the width of a text in pixels, in a font as wide as any it is shown in.
 
     DejaVu Sans comes with matplotlib and is wider than the fonts of phones and
     desks, so what fits here fits there.
     """
-    font = FontProperties(family=_FONT, size=size, weight=weight)
-    width: float = text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
-    return width
+    # It sets no letter closer to a blank, so a text is as wide as its words: these come again and again.
+    blanks = text.count(" ") * _word_width(" ", weight)
+    wide = blanks + sum(_word_width(word, weight) for word in text.split(" "))
+    return wide / 64 * (size / _MEASURED_AT)
 
 
 def round_ticks(top: float, number: int = 5) -> list[float]:
     """Return round values from 0 to at least ``top``, whole numbers only."""
     ticks = MaxNLocator(nbins=number, integer=True, steps=[1, 2, 2.5, 5, 10]).tick_values(0, max(top, 1))
     return [float(tick) for tick in ticks]
-
-
-class _Words(Text):
-    """A line of text that an SVG file places by its anchor, so that it need not be measured."""
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Write it at its anchor; matplotlib's own measures it first, letter by letter."""
-        if not self.get_text():
-            return
-        pen = renderer.new_gc()
-        pen.set_foreground(self.get_color())
-        x, up = self.get_transform().transform(self.get_position())
-        _, height = renderer.get_canvas_width_height()
-        renderer.draw_text(pen, x, height - up, self.get_text(), self.get_fontproperties(), 0.0, mtext=self)
-        pen.restore()
-
-
-@dataclass
-class Sheet:
-    """Paper measured in CSS pixels from its top left corner.
-
-    Charts place every line and letter themselves, so nothing depends on the
-    fonts or the defaults of a machine.
-    """
-
-    width: float
-    height: float
-    figure: Figure = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.figure = Figure(figsize=(self.width / 72, self.height / 72), dpi=72, frameon=False)
-        FigureCanvasSVG(self.figure)
-        self._axes = self.figure.add_axes((0, 0, 1, 1), frameon=False)
-        self._axes.set_axis_off()
-        self._axes.set_xlim(0, self.width)
-        self._axes.set_ylim(self.height, 0)
-        self._places = Affine2D(self._axes.transData.get_affine().get_matrix())
-        self._order = 1.0
-
-    def _next(self) -> float:
-        self._order += 1
-        return self._order
-
-    def _put(self, artist: Artist) -> None:
-        """Lay something on top; the sheet has its measure, so how far it reaches is not looked up."""
-        artist.set_zorder(self._next())
-        artist.set_transform(self._places)
-        self.figure.add_artist(artist)
-
-    def text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        *,
-        size: float = 13,
-        ink: str = "ink",
-        weight: Weight = "normal",
-        align: Align = "left",
-    ) -> None:
-        """Write a line of text, its baseline at ``y``."""
-        self._put(
-            _Words(
-                x,
-                y,
-                text,
-                fontsize=size,
-                color=INKS[ink],
-                fontweight="bold" if weight == "bold" else "normal",
-                ha=align,
-                va="baseline",
-                fontfamily=_FONT,
-            )
-        )
-
-    def line(
-        self,
-        xs: Sequence[float],
-        ys: Sequence[float],
-        *,
-        ink: str,
-        width: float = 1,
-        dashes: tuple[float, float] | None = None,
-        ends: Ends = "round",
-    ) -> None:
-        """Draw a line through the points; with ``butt`` ends, it is no longer than they say."""
-        self._put(
-            Line2D(
-                xs,
-                ys,
-                color=INKS[ink],
-                linewidth=width,
-                linestyle="-" if dashes is None else (0, dashes),
-                solid_capstyle=ends,
-                solid_joinstyle="round",
-                clip_on=False,
-            )
-        )
-
-    def mark(
-        self, x: float, y: float, *, ink: str, shape: str = "o", size: float = 6, hollow: bool = False
-    ) -> None:
-        """Put a mark at a point, with a rim of paper so that it stands off a line; hollow, only its rim."""
-        self._put(
-            Line2D(
-                [x],
-                [y],
-                marker=shape,
-                markersize=size,
-                markerfacecolor=INKS["paper" if hollow else ink],
-                markeredgecolor=INKS[ink if hollow else "paper"],
-                markeredgewidth=2 if hollow else 1,
-                linestyle="none",
-                clip_on=False,
-            )
-        )
-
-    def box(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        height: float,
-        *,
-        ink: str,
-        edge: str | None = None,
-        hatched: bool = False,
-    ) -> None:
-        """Fill a rectangle; hatched, it is striped with ``ink`` on paper."""
-        self._put(
-            Rectangle(
-                (x, y),
-                width,
-                height,
-                facecolor=INKS["paper"] if hatched else INKS[ink],
-                edgecolor=INKS[ink] if hatched else INKS[edge] if edge else "none",
-                linewidth=1.2 if hatched else 1 if edge else 0,
-                hatch="////" if hatched else None,
-                clip_on=False,
-            )
-        )
-
-    def area(self, xs: Sequence[float], lows: Sequence[float], highs: Sequence[float], *, ink: str) -> None:
-        """Fill between two lines; what reaches beyond the paper is cut."""
-        corners = [*zip(xs, highs, strict=True), *zip(reversed(xs), reversed(lows), strict=True)]
-        shape = Polygon(corners, closed=True, facecolor=INKS[ink], edgecolor="none", linewidth=0)
-        shape.set_clip_path(self._axes.patch)
-        self._put(shape)
-
-    def boxes(self, corners: Sequence[tuple[float, float]], side: float, *, ink: str) -> None:
-        """Fill many equal squares, given by their top left corners, as one shape."""
-        squares = [
-            Path([(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)], closed=True)
-            for x, y in corners
-        ]
-        self._put(
-            PathPatch(
-                Path.make_compound_path(*squares),
-                facecolor=INKS[ink],
-                edgecolor="none",
-                linewidth=0,
-                clip_on=False,
-            )
-        )

@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.figures.accessible import AccessibleFigure
 from analysis.figures.labels import wrap
-from analysis.figures.style import LEVELS, NARROW, WIDE, Sheet, Weight, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import LEVELS, NARROW, WIDE, Weight, text_width
 from analysis.figures.tile_values import (
     TILE_COLUMNS,
     TileData,

@@ -35,7 +35,8 @@ from analysis.figures.outlook_series import (
     outlook_table,
     outside_gaps,
 )
-from analysis.figures.style import NARROW, WIDE, Sheet, part_ink, round_ticks, text_width
+from analysis.figures.sheet import Sheet
+from analysis.figures.style import NARROW, WIDE, part_ink, round_ticks, text_width
 from analysis.offences import subgroup_codes
 from analysis.periods import Quarter
 from analysis.provenance import Provenance
