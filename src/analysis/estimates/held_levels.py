@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.errors import RequestError
-from analysis.estimates.tables import held_table, number_in, words_in
+from analysis.estimates.tables import held_table, interval_in, none_kept, number_in, words_in
 from analysis.estimates.trends import LEVEL_CODES
 from analysis.models.interrupted import LevelChange, overlaps_of, transition_of
-from analysis.models.intervals import Interval
 from analysis.periods import Quarter
 from analysis.recording import load_recording_changes
 from analysis.release import Release
@@ -44,10 +43,7 @@ def held_level_change(release: Release, force: str, code: str) -> LevelChange:
     table = held_table(release.name, "level_changes")
     mine = table[(table["force"] == force) & (table["code"] == code)]
     if mine.empty:
-        raise RequestError(
-            f"No change of level is kept for {force!r} with the release {release.name}; there is one for "
-            "each of the 43 forces, as data/forces.csv spells them, and for England and Wales."
-        )
+        raise none_kept("change of level", force, release.name)
     row = mine.iloc[0]
     changes = load_recording_changes()
     return LevelChange(
@@ -59,9 +55,9 @@ def held_level_change(release: Release, force: str, code: str) -> LevelChange:
         n_before=int(row["n_before"]),
         n_after=int(row["n_after"]),
         ratio=number_in(row["ratio"]),
-        interval=_ends(row, ""),
+        interval=interval_in(row),
         beyond_trend=number_in(row["beyond_trend"]),
-        beyond_trend_interval=_ends(row, "beyond_trend_"),
+        beyond_trend_interval=interval_in(row, "beyond_trend_"),
         steps=tuple(Quarter.parse(step.replace("-", " ")) for step in words_in(row["steps"]).split()),
         overlaps=overlaps_of(force, code, changes),
         dispersion=number_in(row["dispersion"]),
@@ -74,8 +70,3 @@ def held_level_change(release: Release, force: str, code: str) -> LevelChange:
 def _quarters(row: Any, side: str) -> tuple[Quarter, Quarter] | None:
     first, last = words_in(row[f"{side}_first"]), words_in(row[f"{side}_last"])
     return (Quarter.parse(first), Quarter.parse(last)) if first and last else None
-
-
-def _ends(row: Any, name: str) -> Interval | None:
-    lower, upper = number_in(row[f"{name}lower"]), number_in(row[f"{name}upper"])
-    return None if lower is None or upper is None else Interval(lower, upper)

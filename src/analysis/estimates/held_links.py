@@ -13,12 +13,11 @@ import pandas as pd
 
 from analysis.errors import RequestError
 from analysis.estimates.links import AGAINST, EVENTS
-from analysis.estimates.tables import held_table, number_in, words_in
+from analysis.estimates.tables import held_table, interval_in, number_in, words_in
 from analysis.forces import territorial_forces
 from analysis.models.domestic_abuse.moving_together import BetweenForces, WithinForces
 from analysis.models.domestic_abuse.outcomes import ForceOdds, OddsOverForces
 from analysis.models.domestic_abuse.pooling import SpreadOverForces
-from analysis.models.intervals import Interval
 from analysis.periods import FinancialYear, Quarter
 from analysis.release import Release
 
@@ -69,7 +68,7 @@ def held_within(release: Release, variant: str = "main") -> WithinForces:
         outcome=str(row["outcome"]),
         regressor=str(row["regressor"]),
         elasticity=number_in(row["estimate"]),
-        interval=_ends(row, "estimate"),
+        interval=interval_in(row, "estimate_"),
         first=first,
         last=last,
         n_cells=int(row["n_cells"]),
@@ -114,8 +113,8 @@ def held_between(release: Release, variant: str = "main") -> BetweenForces:
         outcome=str(row["outcome"]),
         regressor=str(row["regressor"]),
         correlation=number_in(row["estimate"]),
-        interval=_ends(row, "estimate"),
-        check=_ends(row, "check"),
+        interval=interval_in(row, "estimate_"),
+        check=interval_in(row, "check_"),
         year=Quarter.parse(row["last"]).year_ending,
         n_forces=int(row["n_forces"]),
         left_out=_listed(row["left_out"]),
@@ -149,7 +148,7 @@ def held_odds(release: Release, event: str, against: str) -> OddsOverForces:
     mine = table[(table["event"] == event) & (table["against"] == against)]
     row = mine[mine["area"] == ALL_FORCES].iloc[0]
     names = [force.name for force in territorial_forces()]
-    expected = _ends(row, "expected")
+    expected = interval_in(row, "expected_")
     spread = None
     if expected is not None:
         spread = SpreadOverForces(None, None, None, expected, None, 0, None, int(row["n_forces"]))
@@ -161,8 +160,8 @@ def held_odds(release: Release, event: str, against: str) -> OddsOverForces:
         year=FinancialYear.parse(row["financial_year"]),
         basis="recorded",
         odds_ratio=number_in(row["odds_ratio"]),
-        interval=_ends(row, "odds_ratio"),
-        over_forces=_ends(row, "over_forces"),
+        interval=interval_in(row, "odds_ratio_"),
+        over_forces=interval_in(row, "over_forces_"),
         homogeneity=number_in(row["homogeneity"]),
         homogeneity_df=int(row["n_forces"]) - 1 if p_value is not None else 0,
         homogeneity_p=p_value,
@@ -184,7 +183,7 @@ def _force_odds(row: Mapping[Hashable, Any]) -> ForceOdds:
         against_with_outcome=_count(row["against_with_outcome"]),
         against_offences=_count(row["against_offences"]),
         odds_ratio=number_in(row["odds_ratio"]),
-        interval=_ends(row, "odds_ratio"),
+        interval=interval_in(row, "odds_ratio_"),
         not_assigned=number_in(row["not_assigned"]),
         adjusted_p=number_in(row["adjusted_p"]),
         not_estimated_because=words_in(row["not_estimated_because"]),
@@ -197,8 +196,3 @@ def _count(value: Any) -> int | None:
 
 def _listed(value: Any) -> tuple[str, ...]:
     return () if pd.isna(value) else tuple(str(value).split("; "))
-
-
-def _ends(row: Any, name: str) -> Interval | None:
-    lower, upper = row[f"{name}_lower"], row[f"{name}_upper"]
-    return None if pd.isna(lower) or pd.isna(upper) else Interval(float(lower), float(upper))

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from analysis.errors import RequestError
-from analysis.estimates.tables import held_table, number_in, words_in
+from analysis.estimates.tables import held_table, interval_in, none_kept, number_in, words_in
 from analysis.estimates.trends import (
     TREND_CODES,
     area_trend,
@@ -21,7 +21,6 @@ from analysis.estimates.trends import (
     moved_beside,
     span_and_steps,
 )
-from analysis.models.intervals import Interval
 from analysis.models.span_fit import series_in_span
 from analysis.models.trend import Trend
 from analysis.periods import Quarter
@@ -57,10 +56,7 @@ def held_trend(release: Release, force: str, code: str) -> Trend:
         raise RequestError(f"{code!r} has no trend; use one of {', '.join(TREND_CODES)}.")
     row = _rows(release.name).get((force, code))
     if row is None:
-        raise RequestError(
-            f"No trend is kept for {force!r} with the release {release.name}; there is one for each of the "
-            "43 forces, as data/forces.csv spells them, and for England and Wales."
-        )
+        raise none_kept("trend", force, release.name)
     span, steps = span_and_steps(release, force, code)
     percent = number_in(row["annual_percent"])
     counts = series_in_span(figures_of(release, force), span).dropna() if percent is not None else NO_COUNTS
@@ -72,9 +68,9 @@ def held_trend(release: Release, force: str, code: str) -> Trend:
         n=int(row["n"]),
         span_words=span.words,
         annual_percent=percent,
-        interval=_ends(row, ""),
+        interval=interval_in(row),
         standard_error=number_in(row["standard_error"]),
-        independent_interval=_ends(row, "independent_"),
+        independent_interval=interval_in(row, "independent_"),
         dispersion=number_in(row["dispersion"]),
         residual_correlation=number_in(row["residual_correlation"]),
         correlation=number_in(row["correlation"]),
@@ -108,8 +104,3 @@ def _rows(release: str) -> Mapping[tuple[str, str], Mapping[Hashable, Any]]:
 def _quarter(cell: Any) -> Quarter | None:
     text = words_in(cell)
     return Quarter.parse(text) if text else None
-
-
-def _ends(row: Mapping[Hashable, Any], name: str) -> Interval | None:
-    lower, upper = number_in(row[f"{name}lower"]), number_in(row[f"{name}upper"])
-    return None if lower is None or upper is None else Interval(lower, upper)

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analysis.errors import FileRefusedError
+from analysis.errors import FileRefusedError, RequestError
+from analysis.models.intervals import Interval
 from analysis.paths import data_dir
 
 
@@ -126,6 +127,28 @@ def number_in(cell: Any) -> float | None:
 def words_in(cell: Any) -> str:
     """Return the words of a cell of a held table; an empty text where it is empty."""
     return "" if pd.isna(cell) else str(cell)
+
+
+def interval_in(row: Any, prefix: str = "") -> Interval | None:
+    """Return the interval a row of a held table has in two columns; None where one is empty.
+
+    Parameters
+    ----------
+    row
+        The row.
+    prefix
+        What stands before ``lower`` and ``upper`` in the names of the columns: ``beyond_trend_``.
+    """
+    lower, upper = number_in(row[f"{prefix}lower"]), number_in(row[f"{prefix}upper"])
+    return None if lower is None or upper is None else Interval(lower, upper)
+
+
+def none_kept(what: str, area: str, release: str) -> RequestError:
+    """Return the error for an area that a held table has no row of: ``trend``, ``change of level``."""
+    return RequestError(
+        f"No {what} is kept for {area!r} with the release {release}; there is one for each of the 43 forces, "
+        "as data/forces.csv spells them, and for England and Wales."
+    )
 
 
 @lru_cache(maxsize=32)
