@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from analysis.claims.areas import Area
-from analysis.claims.comparability import undercounts
 from analysis.claims.figures import figures_of
 from analysis.claims.periods import ClaimPeriod
+from analysis.claims.recording_between import undercounts
 from analysis.claims.understanding import Measure
 from analysis.claims.usual import Quoted, usual_move
 from analysis.claims.vintages import Figure, why_missing

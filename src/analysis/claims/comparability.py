@@ -1,10 +1,8 @@
 """Whether the two periods of a claim count the same thing, and the change if only what does is counted.
 
-A change in recording stands between two periods if any of it lies after the first quarter of the
-earlier and not after the last quarter of the later: ``data/recording_changes.csv`` names it. A break of
-one force does not cut the figures of England and Wales, where it is one of 44; a rule for all does.
-So does a level that an offence of the force moved to for no published reason: its own, or that of one its
-offences may have moved to or from (:mod:`analysis.claims.moved_levels`).
+A change in recording may stand between them (:mod:`analysis.claims.recording_between`), or a level that an
+offence of the force moved to for no published reason: its own, or that of one its offences may have moved to
+or from (:mod:`analysis.claims.moved_levels`).
 The like-for-like change is the one of the pages. It leaves out every code whose recording changed between
 the two periods or whose level moved for no published reason
 (:func:`analysis.models.change.reasons_not_compared`); of an area of many forces it leaves out the forces
@@ -20,7 +18,8 @@ from dataclasses import dataclass, replace
 from analysis.claims.areas import Area
 from analysis.claims.moved_levels import MovedLevel, forces_moved, moved_levels
 from analysis.claims.periods import ClaimPeriod
-from analysis.claims.recorded_figures import count_in
+from analysis.claims.recorded_figures import Pair, counts_in
+from analysis.claims.recording_between import GAP, between, cutting, noted
 from analysis.claims.split_total import SplitTotal, split_total
 from analysis.claims.understanding import Measure
 from analysis.estimates.spreads import usual_spreads
@@ -37,10 +36,8 @@ from analysis.models.totals import sum_forces
 from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.periods import Quarter
 from analysis.recording import (
-    SUBGROUP_CODE,
     RecordingChange,
     load_level_shifts,
-    load_recording_changes,
     steps_of,
 )
 from analysis.release import Release
@@ -50,7 +47,6 @@ TOO_SMALL = "what compares between the two periods makes up less than half of th
 TOO_SMALL_WITHOUT = "without some forces what compares makes up less than half of the total"
 """Why there is no change like for like: of the parts alone, and because of forces that are left out."""
 
-GAP = "gap"
 MISSING = "figures of it are missing"
 """Why a part of one force's total is left out, where that is no change in recording."""
 
@@ -157,56 +153,6 @@ class Comparability:
         return alike and not self.breaks and not self.levels
 
 
-def _concerns(change: RecordingChange, area: Area) -> bool:
-    """Whether a change cuts an area's figures: a rule for all, a gap, or what the one force did.
-
-    An area of many forces takes what one of them did as part of its noise, as the pages do.
-    """
-    if not change.forces:
-        return True
-    if change.kind == GAP:
-        # What is missing in one force is missing in every total it belongs to.
-        return bool(set(change.forces) & set(area.forces))
-    return area.is_force and area.name in change.forces
-
-
-def between(
-    measure: Measure, area: Area, earlier: ClaimPeriod, later: ClaimPeriod
-) -> tuple[RecordingChange, ...]:
-    """Return the changes in recording that stand between two periods, in order of time.
-
-    Parameters
-    ----------
-    measure
-        Its codes are asked about; the subgroup's total too, where it counts all of them.
-    area
-        Where.
-    earlier, later
-        The periods; each a run of whole quarters.
-    """
-    if earlier.quarters is None or later.quarters is None:
-        return ()
-    codes = {*measure.codes, SUBGROUP_CODE} if measure.is_subgroup else set(measure.codes)
-    return _cutting(codes, area, earlier.quarters[0], later.quarters[1])
-
-
-def _cutting(codes: set[str], area: Area, first: Quarter, last: Quarter) -> tuple[RecordingChange, ...]:
-    whole = SUBGROUP_CODE in codes
-    found = [
-        change
-        for change in load_recording_changes()
-        if change.cuts
-        and "recorded" in change.measures
-        and _concerns(change, area)
-        # Offences that only moved from one part to another leave the total as it was.
-        and (SUBGROUP_CODE in change.codes if whole else bool(codes & set(change.codes)))
-        and change.touches(first, last)
-        # Where the earlier period starts with the first comparable quarter, nothing lies on the other side.
-        and first < change.first_comparable
-    ]
-    return tuple(sorted(found, key=lambda change: (change.start.ordinal, change.id)))
-
-
 def compare(
     measure: Measure, area: Area, earlier: ClaimPeriod, later: ClaimPeriod, release: Release
 ) -> Comparability:
@@ -228,7 +174,7 @@ def compare(
     months = months and earlier.quarters[0].number != later.quarters[0].number
     found = Comparability(
         between(measure, area, earlier, later),
-        _noted(measure, area, first, last),
+        noted(measure, area, first, last),
         moved_levels(measure, area, first, last, release.name),
         unlike_lengths=lengths,
         unlike_months=months,
@@ -282,7 +228,7 @@ def _reasons(
     if measure.is_subgroup:
         counted = set(codes_counted_in(first)) & set(codes_counted_in(last))
         whole = set(codes_counted_in(first)) | set(codes_counted_in(last))
-    cuts = {code: {each.kind for each in _cutting({code}, area, first, last)} for code in whole}
+    cuts = {code: {each.kind for each in cutting({code}, area, first, last)} for code in whole}
     changed = {code for code in whole if code not in counted or cuts[code] - {GAP}}
     reasons = reasons_not_compared(moved, changed)
     if area.is_force:
@@ -303,16 +249,17 @@ def _without_what_differs(
     earlier, later = periods
     assert earlier.quarters is not None
     assert later.quarters is not None
+    both = (earlier.quarters, later.quarters)
     first, last = earlier.quarters[0], later.quarters[1]
     moved: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     if not area.is_force:
         moved = forces_moved(measure, area, first, last, release.name)
-        gaps = [each for each in _cutting(set(measure.codes), area, first, last) if each.kind == GAP]
+        gaps = [each for each in cutting(set(measure.codes), area, first, last) if each.kind == GAP]
         missing = tuple(sorted({force for each in gaps for force in each.forces} & set(area.forces)))
     kept, reasons = _reasons(measure, area, first, last, {each.code for each in found.levels})
     codes = (measure.codes, kept, tuple(reasons))
-    found = replace(found, split=split_total(release, area, codes, earlier.quarters, later.quarters))
+    found = replace(found, split=split_total(release, area, codes, *both))
     if not kept:
         return replace(found, none_because=_none_kept(measure, set(reasons.values())))
     forces = tuple(force for force in area.forces if force not in {*moved, *missing})
@@ -321,13 +268,13 @@ def _without_what_differs(
         return replace(found, none_because=because)
     left = Area(area.name, forces)
     present = Area(area.name, tuple(force for force in area.forces if force not in missing))
-    counts = _counts(release, left, kept, periods)
-    totals = _counts(release, present, measure.codes, periods)
+    counts = counts_in(release, left, kept, *both)
+    totals = counts_in(release, present, measure.codes, *both)
     before, after = counts
     if not before or after is None:
         return replace(found, none_because="figures of the parts that compare are missing")
     if not _makes_up_half(counts, totals):
-        if moved and _makes_up_half(_counts(release, present, kept, periods), totals):
+        if moved and _makes_up_half(counts_in(release, present, kept, *both), totals):
             return replace(found, none_because=TOO_SMALL_WITHOUT, withheld_for=moved)
         return replace(found, none_because=TOO_SMALL)
     alike = LikeForLike(
@@ -342,20 +289,7 @@ def _without_what_differs(
     return replace(found, like_for_like=alike)
 
 
-_Pair = tuple[float | None, float | None]
-"""A count of the earlier and of the later period; None where a figure is missing."""
-
-
-def _counts(
-    release: Release, area: Area, codes: tuple[str, ...], periods: tuple[ClaimPeriod, ClaimPeriod]
-) -> _Pair:
-    earlier, later = (each.quarters for each in periods)
-    assert earlier is not None
-    assert later is not None
-    return count_in(release, area, codes, *earlier).value, count_in(release, area, codes, *later).value
-
-
-def _makes_up_half(parts: _Pair, totals: _Pair) -> bool:
+def _makes_up_half(parts: Pair, totals: Pair) -> bool:
     """Whether parts hold at least half of each total that is known."""
     pairs = zip(parts, totals, strict=True)
     return all(part is None or total is None or part >= HALF * total for part, total in pairs)
@@ -374,32 +308,3 @@ def _none_kept(measure: Measure, reasons: set[str]) -> str:
     if reasons == {RULE_CHANGED}:
         return "the recording of every part changed"
     return "the recording of every part changed, or its level moved for no published reason"
-
-
-def _noted(measure: Measure, area: Area, first: Quarter, last: Quarter) -> tuple[RecordingChange, ...]:
-    """Return what happened in this force's recording that cuts nothing and that a reader has to know."""
-    return tuple(
-        change
-        for change in load_recording_changes()
-        if not change.cuts
-        and change.forces
-        and "recorded" in change.measures
-        and _concerns(change, area)
-        and set(measure.codes) & set(change.codes)
-        and change.touches(first, last)
-    )
-
-
-def undercounts(area: Area, earlier: ClaimPeriod, later: ClaimPeriod) -> tuple[RecordingChange, ...]:
-    """Return what is known to be wrong with the editions of the time that covered two periods."""
-    if earlier.quarters is None or later.quarters is None:
-        return ()
-    return tuple(
-        change
-        for change in load_recording_changes()
-        if change.kind == "anomaly"
-        and "editions" in change.measures
-        and change.forces
-        and (area.name in change.forces or set(change.forces) & set(area.forces))
-        and change.touches(earlier.quarters[0], later.quarters[1])
-    )

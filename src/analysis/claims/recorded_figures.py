@@ -95,6 +95,22 @@ def count_in(release: Release, area: Area, codes: tuple[str, ...], first: Quarte
     return Figure(total, vintage)
 
 
+Pair = tuple[float | None, float | None]
+"""A count of an earlier and of a later period; None where a figure is missing."""
+
+
+def counts_in(
+    release: Release,
+    area: Area,
+    codes: tuple[str, ...],
+    earlier: tuple[Quarter, Quarter],
+    later: tuple[Quarter, Quarter],
+) -> Pair:
+    """Return the counts of two periods, each a first and a last quarter; otherwise as :func:`count_in`."""
+    before, after = (count_in(release, area, codes, *period).value for period in (earlier, later))
+    return before, after
+
+
 def residents_of(release: Release, area: Area) -> int | None:
     """Return the newest count of residents of an area; None where a rate has no meaning."""
     forces = area.forces

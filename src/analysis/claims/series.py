@@ -17,10 +17,10 @@ from math import inf
 from analysis.claims.areas import Area
 from analysis.claims.arithmetic import Range
 from analysis.claims.claim import Claim
-from analysis.claims.comparability import between
 from analysis.claims.moved_levels import MovedLevel, moved_levels
 from analysis.claims.periods import ClaimPeriod, read_period
 from analysis.claims.recorded_figures import count_in
+from analysis.claims.recording_between import between
 from analysis.claims.understanding import Measure
 from analysis.claims.verdict import Part
 from analysis.claims.vintages import Figure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.claims.areas import Area
-from analysis.claims.recorded_figures import count_in
+from analysis.claims.recorded_figures import counts_in
 from analysis.periods import Quarter
 from analysis.release import Release
 
@@ -58,8 +58,8 @@ def split_total(
     whole, kept, left_out = codes
     if not kept or not left_out:
         return None
-    totals = [count_in(release, area, whole, *period).value for period in (earlier, later)]
-    counts = [count_in(release, area, kept, *period).value for period in (earlier, later)]
+    totals = counts_in(release, area, whole, earlier, later)
+    counts = counts_in(release, area, kept, earlier, later)
     if None in totals or None in counts:
         return None
     before, after = (int(total or 0) for total in totals)
