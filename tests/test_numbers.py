@@ -86,3 +86,13 @@ def test_both_ends_have_as_many_places_as_the_nearer_one_needs(
     lower: float | None, upper: float, centre: float, printed: str
 ) -> None:
     assert numbers.interval_beside(lower, upper, centre) == printed
+
+
+def test_a_small_number_is_a_word_and_a_larger_one_is_in_figures() -> None:
+    assert [numbers.in_words(number) for number in (0, 1, 5, 6, 1204)] == [
+        "none",
+        "one",
+        "five",
+        "6",
+        "1,204",
+    ]

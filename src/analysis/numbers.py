@@ -36,6 +36,11 @@ def count(value: Number) -> str:
     return f"{round(float(value)):,}".replace("-", MINUS)
 
 
+def in_words(number: int) -> str:
+    """Return a small whole number as a word, ``three``; a larger one in figures."""
+    return ("none", "one", "two", "three", "four", "five")[number] if number <= 5 else count(number)
+
+
 def decimal(value: Number, places: int = 1) -> str:
     """Return a number with ``places`` decimal places: ``7.1``."""
     if value is None or is_missing(value):

@@ -29,7 +29,9 @@ def test_a_caption_counts_by_the_simulations_of_its_own_length_and_forces(
     code: str, quarters: int, numbers: tuple[int, ...]
 ) -> None:
     trends, held = trends_of(code), load_trend_coverage()
-    caption = without_holes(captions.trends_of_forces(report_of(ENGLAND_AND_WALES), trends))
+    caption = without_holes(
+        captions.trends_of_forces(report_of(ENGLAND_AND_WALES), trends, load_trend_coverage())
+    )
     found = SAID.search(caption)
     assert found is not None
     assert tuple(int(number) for number in found.groups()) == numbers
@@ -64,5 +66,5 @@ def test_the_correlations_around_one_are_the_nearest_on_both_sides_and_the_outer
 
 def test_where_no_force_has_a_trend_nothing_is_counted() -> None:
     assert called_by_chance(trends_of("8R"), load_trend_coverage()) == ""
-    caption = captions.trends_of_forces(report_of(ENGLAND_AND_WALES), trends_of("8R"))
+    caption = captions.trends_of_forces(report_of(ENGLAND_AND_WALES), trends_of("8R"), load_trend_coverage())
     assert "did not change" not in caption

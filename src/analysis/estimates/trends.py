@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.estimates.tables import held_table, significant
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.models.autocorrelation import RHO, Correlation, assumed_correlation
-from analysis.models.change import BETWEEN_WHICH_OFFENCES_MOVE
+from analysis.models.change import moves_to_or_from
 from analysis.models.interrupted import LevelChange, fit_level_change, pooled_level_correlation
 from analysis.models.log_linear import Family
 from analysis.models.span_fit import FORMULA
@@ -106,9 +106,9 @@ def moved_beside(release: Release, span: ComparableSpan, steps: tuple[Quarter, .
     They are the level shifts of harassment in a span of stalking, and the other way round, where its own
     ``steps`` have none.
     """
-    if span.code not in BETWEEN_WHICH_OFFENCES_MOVE:
+    other = moves_to_or_from(span.code)
+    if other is None:
         return ()
-    (other,) = BETWEEN_WHICH_OFFENCES_MOVE - {span.code}
     theirs = steps_within(load_level_shifts(release.name), replace(span, code=other))
     return tuple(quarter for quarter in theirs if quarter not in steps)
 

@@ -95,17 +95,17 @@ def _totals(parts: pd.DataFrame, bars: Sequence[_Bar], given: pd.DataFrame) -> l
     if any(bar.difference is None for bar in bars):
         return []
     totals = [
-        _Bar(f"All {_small(len(parts))} together", sum(bar.difference or 0 for bar in bars), strong=True)
+        _Bar(
+            f"All {numbers.in_words(len(parts))} together",
+            sum(bar.difference or 0 for bar in bars),
+            strong=True,
+        )
     ]
     if any(bar.hatched for bar in bars):
         rest = [bar.difference or 0 for bar in bars if not bar.hatched]
         if rest:
             totals.append(_Bar("Without the hatched", sum(rest), strong=True))
     return totals
-
-
-def _small(number: int) -> str:
-    return ("none", "one", "two", "three", "four", "five")[number] if number <= 5 else str(number)
 
 
 @dataclass(frozen=True)

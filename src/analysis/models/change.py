@@ -36,6 +36,15 @@ Direction = Literal["up", "down", "no clear change", "not judged", "not compared
 TOTAL = "total"
 """Key of what is usual for several codes together."""
 
+
+def moves_to_or_from(code: str) -> str | None:
+    """Return the code that offences of a code can move to or from; None where there is none."""
+    if code not in BETWEEN_WHICH_OFFENCES_MOVE:
+        return None
+    (other,) = BETWEEN_WHICH_OFFENCES_MOVE - {code}
+    return other
+
+
 RULE_CHANGED = "its recording rule changed within these two years"
 LEVEL_MOVED = "it moved to another level for no published reason"
 BESIDE_A_MOVE = "offences may have moved between it and a part that moved to another level"

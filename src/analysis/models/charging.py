@@ -174,7 +174,7 @@ def tally(
     }
     below_zero = sorted(cell for cell, number in by_force.items() if number < 0)
     sums: dict[str, int] = {}
-    for (_, _, kind), number in sorted(by_force.items()):
+    for (_, _, kind), number in by_force.items():
         sums[kind] = sums.get(kind, 0) + number
     return OutcomeTally(
         basis=basis,

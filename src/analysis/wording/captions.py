@@ -10,7 +10,6 @@ from analysis.page_subject import PageSubject
 from analysis.periods import YearEnding
 from analysis.recording import caveats_for
 from analysis.report import Report
-from analysis.simulations import load_trend_coverage
 from analysis.wording import trend as trend_words
 from analysis.wording.false_words import called_by_chance
 
@@ -100,15 +99,25 @@ def trend(report: Report, found: Trend) -> str:
     )
     return (
         f"{coverage(report)}. {BASIS}. {band if found.interval is not None else ''}"
-        f"{_after(found.span_words, trend_words.steps(found)).rstrip()} "
+        f"{' '.join(filter(None, (found.span_words, trend_words.steps(found))))} "
         f"Source: {RECORDED_TABLE}, release of {report.release.printed_date}; trend and forecast are "
         "estimates of this report."
     )
 
 
-def trends_of_forces(report: PageSubject, trends: pd.DataFrame) -> str:
-    """Return the caption of a chart of the forces' trends; ``trends`` are the rows of one code."""
-    by_chance = called_by_chance(trends, load_trend_coverage())
+def trends_of_forces(report: PageSubject, trends: pd.DataFrame, coverage: pd.DataFrame) -> str:
+    """Return the caption of a chart of the forces' trends.
+
+    Parameters
+    ----------
+    report
+        The page.
+    trends
+        Rows of the table ``trends`` of one code.
+    coverage
+        As :func:`~analysis.simulations.load_trend_coverage` gives it.
+    """
+    by_chance = called_by_chance(trends, coverage)
     return (
         "Yearly change in offences recorded within each force's own comparable quarters, with 95% intervals "
         f"that allow for quarters that resemble the ones before{f'; {by_chance}' if by_chance else ''}. In "

@@ -15,7 +15,7 @@ from analysis.models.change import (
 from analysis.offences import offence
 from analysis.report import LevelShift
 from analysis.small_numbers import NOT_JUDGED, TOO_FEW_BRIEFLY
-from analysis.wording.prose import Prose, Sentence, join, mid_sentence, sentence_case
+from analysis.wording.prose import Prose, Sentence, join, lower_first, mid_sentence, sentence_case
 
 
 def moved(change: Change, places: int = 1, *, as_quoted: bool = False) -> str:
@@ -227,7 +227,7 @@ def without_moved_forces(split: PartsOfChange, moved_forces: Mapping[str, Sequen
             )
     alike = like_for_like(split, "the national")
     if alike:
-        texts.append(f"Without these forces, {alike[:1].lower()}{alike[1:]}")
+        texts.append(f"Without these forces, {lower_first(alike)}")
     return Prose(tuple(Sentence(text) for text in texts), as_list=True)
 
 

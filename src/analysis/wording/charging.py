@@ -13,7 +13,7 @@ from analysis.offences import offence, subgroup_codes
 from analysis.periods import format_date
 from analysis.small_numbers import out_of, too_few
 from analysis.wording.area import area_named
-from analysis.wording.prose import Prose, Sentence, join, mid_sentence, plural
+from analysis.wording.prose import Prose, Sentence, join, lower_first, mid_sentence, plural
 
 BASIS: Mapping[str, str] = {
     "recorded": (
@@ -161,7 +161,7 @@ def mix(result: OutcomeMix) -> str:
             f"{result.not_estimated_because}."
         )
     parts = sorted(result.parts, key=lambda part: -part.offences)
-    listed = "; ".join(f"{_lower_first(part.name)}, {_of_all(part, result)}" for part in parts)
+    listed = "; ".join(f"{lower_first(part.name)}, {_of_all(part, result)}" for part in parts)
     lead = (
         f"Outcomes of investigations into {named} closed in {area_named(result.area)} in {result.year}"
         if result.basis == "closed"
@@ -174,10 +174,6 @@ def _of_all(part: MixPart, result: OutcomeMix) -> str:
     if too_few(result.total):
         return out_of(part.offences, result.total)
     return numbers.percent(100 * part.share)
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _percents(lower: float, upper: float) -> str:

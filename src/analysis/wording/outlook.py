@@ -18,7 +18,7 @@ from analysis.recording import SUBGROUP_CODE
 from analysis.wording import forecast as forecast_words
 from analysis.wording import trend as trend_words
 from analysis.wording.area import area_named
-from analysis.wording.prose import Prose, Sentence, join, plural, sentence_case
+from analysis.wording.prose import Prose, Sentence, join, lower_first, plural, sentence_case
 
 OUTSIDE = "median of AutoARIMA, AutoETS and AutoTheta"
 """The outside comparison, by its name in the table of scores."""
@@ -81,7 +81,7 @@ def trends_table(trends: Sequence[Trend], forecasts: Sequence[Forecast], area: s
             if trend.is_bent:
                 called += "; a bend fits better"
             if moved := trend_words.beside_a_move(trend):
-                reasons.append(f"{name}: {moved[:1].lower()}{moved[1:]}")
+                reasons.append(f"{name}: {lower_first(moved)}")
         else:
             both = trend.not_estimated_because == forecast.not_estimated_because
             which = "trend and forecast" if both else "trend"

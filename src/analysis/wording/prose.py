@@ -31,6 +31,11 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_first(text: str) -> str:
+    """Return the text with its first letter small, to stand inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One or two sentences on one finding.

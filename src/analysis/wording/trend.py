@@ -11,7 +11,7 @@ from statistics import fmean
 import pandas as pd
 
 from analysis import numbers
-from analysis.models.change import BETWEEN_WHICH_OFFENCES_MOVE
+from analysis.models.change import moves_to_or_from
 from analysis.models.forecast import Forecast
 from analysis.models.interrupted import LevelChange
 from analysis.models.intervals import Interval
@@ -22,13 +22,13 @@ from analysis.periods import Quarter
 from analysis.recording import SUBGROUP_CODE
 from analysis.small_numbers import FEWEST_FOR_PERCENTAGE, too_few
 from analysis.wording.area import area_named
-from analysis.wording.prose import Prose, join, plural, sentence_case
+from analysis.wording.prose import Prose, join, lower_first, plural, sentence_case
 
 
 def subject(code: str) -> str:
     """Return what a code counts, in prose: ``recorded stalking``."""
     name = SUBGROUP if code == SUBGROUP_CODE else offence(code).name
-    return f"recorded {name[:1].lower()}{name[1:]}"
+    return f"recorded {lower_first(name)}"
 
 
 def _span(trend: Trend) -> str:
@@ -98,9 +98,9 @@ def steps(trend: Trend) -> str:
 
 def beside_a_move(trend: Trend) -> str:
     """Return that offences may have moved to or from the code while the other one's level moved; or empty."""
-    if trend.interval is None or not trend.moved_beside:
+    other = moves_to_or_from(trend.code)
+    if trend.interval is None or not trend.moved_beside or other is None:
         return ""
-    (other,) = BETWEEN_WHICH_OFFENCES_MOVE - {trend.code}
     return (
         f"{offence(other).name} moved to another level in "
         f"{join([quarter.months for quarter in trend.moved_beside])}. Offences may have moved between it and "

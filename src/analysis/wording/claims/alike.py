@@ -16,8 +16,6 @@ from analysis.wording.prose import join
 MOST_FORCES = 8
 """Forces left out that are named one by one where a text has to be short."""
 
-_NUMBERS = {2: "two", 3: "three", 4: "four"}
-
 
 def in_numbers(alike: LikeForLike) -> str:
     """Return the two counts and, where it has an interval, the change and what it may be called."""
@@ -41,7 +39,7 @@ def split_in_words(split: SplitTotal) -> str:
     together = " together" if len(split.left_out) > 1 else ""
     rest = codes_in_words(split.kept)
     if len(split.kept) > 1:
-        rest = f"the other {_NUMBERS[len(split.kept)]} together"
+        rest = f"the other {numbers.in_words(len(split.kept))} together"
     return (
         f"{difference(split.difference)}, of which {codes_in_words(split.left_out)}{together} "
         f"{difference(split.of_left_out)} and {rest} {difference(split.of_kept)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.wording.forecast import printed_offence
-from analysis.wording.prose import sentence_case
+from analysis.wording.prose import lower_first, sentence_case
 
 
 def part_named(code: str) -> str:
@@ -13,4 +13,4 @@ def part_named(code: str) -> str:
 
 def inside(label: str) -> str:
     """Return the label of a row as it stands inside a sentence; names of software keep their capitals."""
-    return label if label.startswith("Auto") else label[:1].lower() + label[1:]
+    return label if label.startswith("Auto") else lower_first(label)
