@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.errors import FileRefusedError
 from analysis.paths import data_dir
+from analysis.shared_results import once_an_edition
 
 ONS_TABLES: Final = "published/ons_police_force_areas.csv"
 """Police force area tables of the Office for National Statistics, edition by edition."""
@@ -36,5 +37,6 @@ def older_table(path: str) -> pd.DataFrame:
 
 
 @cache
+@once_an_edition
 def _read(file: Path) -> pd.DataFrame:
     return pd.read_csv(file, keep_default_na=False, na_values=[""], dtype={"release_date": str})

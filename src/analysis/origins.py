@@ -13,6 +13,7 @@ from typing import Any
 from analysis.errors import FileRefusedError, RequestError
 from analysis.paths import data_dir
 from analysis.periods import FinancialYear
+from analysis.shared_results import once_an_edition
 
 _SOURCES = "data/sources.toml"
 
@@ -128,12 +129,14 @@ def _drawn_by_year(records: Iterable[Origin]) -> dict[str, dt.date]:
 
 
 @cache
+@once_an_edition
 def _document() -> dict[str, Any]:
     with (data_dir() / "sources.toml").open("rb") as handle:
         return tomllib.load(handle)
 
 
 @cache
+@once_an_edition
 def origins() -> tuple[Origin, ...]:
     """Return every origin record, in the order of the file.
 

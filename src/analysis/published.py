@@ -15,6 +15,7 @@ from analysis.errors import FileRefusedError
 from analysis.forces import ENGLAND_AND_WALES, all_forces, territorial_forces
 from analysis.paths import data_dir
 from analysis.release import read_tidy
+from analysis.shared_results import once_an_edition
 
 NOT_OF_STALKING = ("domestic_homicide_victims", "domestic_homicide_victims_women")
 """Figures that are held and say nothing of stalking; a page on stalking does not set them among its own."""
@@ -70,6 +71,7 @@ JUSTICE_AND_SURVEY_SCHEMA = pa.DataFrameSchema(
 
 
 @cache
+@once_an_edition
 def load_domestic_abuse_crimes() -> pd.DataFrame:
     """Return domestic abuse-related crimes as published.
 
@@ -89,6 +91,7 @@ def load_domestic_abuse_crimes() -> pd.DataFrame:
 
 
 @cache
+@once_an_edition
 def load_protection_orders() -> pd.DataFrame:
     """Return stalking protection orders by force, as forces told the BBC Shared Data Unit.
 
@@ -123,6 +126,7 @@ def load_protection_orders() -> pd.DataFrame:
 
 
 @cache
+@once_an_edition
 def load_justice_and_survey() -> pd.DataFrame:
     """Return prosecutions, orders, reviews and survey figures as published.
 

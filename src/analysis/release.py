@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import pandera.pandas as pa
@@ -22,6 +23,7 @@ from analysis.forces import all_forces, territorial_forces
 from analysis.offences import AGGREGATE_CODES, subgroup_codes
 from analysis.paths import data_dir
 from analysis.periods import FinancialYear, Quarter, YearEnding, format_date
+from analysis.shared_results import once_an_edition
 
 _REBUILD = "Correct the row, or rebuild the figures with `stalking-report data build`."
 
@@ -99,6 +101,10 @@ class Release:
     def name(self) -> str:
         """The release as folders are named: ``2026-04-23``."""
         return self.date.isoformat()
+
+    def shared_name(self) -> str | None:
+        """Return its name, by which pages share results; None where its figures are not those held."""
+        return self.name if _LOADED.get(self.name) is self else None
 
     @property
     def printed_date(self) -> str:
@@ -229,18 +235,37 @@ def load_release(date: str) -> Release:
     held = held_releases()
     if date not in held:
         raise UnknownReleaseError(f"There is no release {date!r} in data/releases. Held: {', '.join(held)}.")
-    folder = data_dir() / "releases" / date
     digests = file_digests(date)
     mine = [f"releases/{date}/{name}.csv" for name in ("recorded", "recorded_set_aside", "outcomes")]
     refuse_changed(digests, [*mine, "population.csv"], date)
+    figures = _figures(date)
+    release = Release(dt.date.fromisoformat(date), *figures, digest=digest_over(digests))
+    _LOADED[date] = release
+    return release
+
+
+_LOADED: dict[str, Release] = {}
+"""The releases as they are held, by name."""
+
+
+class _Figures(NamedTuple):
+    """The tables of a release, read and checked."""
+
+    recorded: pd.DataFrame
+    set_aside: pd.DataFrame
+    outcomes: pd.DataFrame
+    population: pd.DataFrame
+
+
+@once_an_edition
+def _figures(date: str) -> _Figures:
+    folder = data_dir() / "releases" / date
     recorded = read_tidy(folder / "recorded.csv", RECORDED_SCHEMA)
     outcomes = read_tidy(folder / "outcomes.csv", OUTCOMES_SCHEMA)
     set_aside = pd.read_csv(folder / "recorded_set_aside.csv", dtype={"official_offences": "Int64"})
-    return Release(
-        date=dt.date.fromisoformat(date),
+    return _Figures(
         recorded=recorded.assign(quarter=as_quarters(recorded["quarter"])),
         set_aside=set_aside.assign(quarter=as_quarters(set_aside["quarter"])),
         outcomes=outcomes.assign(quarter=as_quarters(outcomes["quarter"])),
         population=read_tidy(data_dir() / "population.csv", POPULATION_SCHEMA),
-        digest=digest_over(digests),
     )

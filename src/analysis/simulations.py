@@ -12,6 +12,7 @@ import pandera.pandas as pa
 from analysis.models.between_spread import reference_df
 from analysis.paths import data_dir
 from analysis.release import read_tidy
+from analysis.shared_results import once_an_edition
 
 
 def simulations_dir() -> Path:
@@ -89,6 +90,7 @@ FUNNEL_REFERENCE_SCHEMA = pa.DataFrameSchema(
 
 
 @cache
+@once_an_edition
 def load_funnel_reference() -> pd.DataFrame:
     """Return with how many degrees of freedom a funnel's distances are read.
 

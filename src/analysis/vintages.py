@@ -21,6 +21,7 @@ from analysis.offences import SUBGROUP, codes_counted_in, subgroup_codes
 from analysis.older_publications import ONS_TABLES, ROLLING_YEARS, SHEET_2017_18, older_table
 from analysis.periods import MONTHS, Quarter, YearEnding, format_date
 from analysis.release import as_quarters, held_releases, load_release
+from analysis.shared_results import once_an_edition
 
 TOTAL = "total"
 """The parts that stalking and harassment counted in a year, together."""
@@ -107,6 +108,7 @@ def _older() -> Iterator[Vintage]:
 
 
 @cache
+@once_an_edition
 def held_vintages() -> tuple[Vintage, ...]:
     """Return every publication of the counts that is held, oldest first."""
     releases = (

@@ -11,11 +11,13 @@ from analysis.claims.reading import read_claims
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.paths import data_dir
 from analysis.release import Release
+from analysis.shared_results import once_an_edition
 
 FILE = "claims/claims.csv"
 
 
 @cache
+@once_an_edition
 def load_claims() -> tuple[Claim, ...]:
     """Return the statements collected, in the order of the file.
 

@@ -18,6 +18,7 @@ from analysis.offences import SUBGROUP, codes_counted_in, subgroup_codes
 from analysis.older_publications import ONS_TABLES, ROLLING_YEARS, SHEET_2017_18, older_table
 from analysis.periods import FinancialYear, Quarter, format_date, quarters_between
 from analysis.release import Release, held_releases, load_release
+from analysis.shared_results import once_an_edition
 
 
 def release_vintage(release: Release, *origins: str) -> Vintage:
@@ -48,6 +49,7 @@ class _Counts:
 
 
 @cache
+@once_an_edition
 def _counts(release: Release) -> _Counts:
     newest = release.latest_quarter
     frame = release.recorded.dropna(subset=["offences"])
@@ -163,6 +165,7 @@ class _Printed:
 
 
 @cache
+@once_an_edition
 def _editions() -> Mapping[tuple[str, str], _Printed]:
     """Return what ONS editions printed of the subgroup, by area and edition."""
     table = older_table(ONS_TABLES)
@@ -202,6 +205,7 @@ def of_editions(measure: Measure, area: Area, period: ClaimPeriod) -> Iterator[F
 
 
 @cache
+@once_an_edition
 def _rolling_years() -> Mapping[tuple[str, str], int]:
     """Return the offences of the Home Office file of rolling years, by force and year."""
     rolling = older_table(ROLLING_YEARS)

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from analysis.errors import FileRefusedError
 from analysis.offences import AGGREGATE_CODES, subgroup_codes
 from analysis.paths import data_dir
+from analysis.shared_results import once_an_edition
 
 FILE = "claims/measures.toml"
 
@@ -155,6 +156,7 @@ def read_measures(path: Path) -> Mapping[str, Measure]:
 
 
 @cache
+@once_an_edition
 def load_measures() -> Mapping[str, Measure]:
     """Return the project's measures by id."""
     return read_measures(data_dir() / FILE)
@@ -166,6 +168,7 @@ def normal(words: str) -> str:
 
 
 @cache
+@once_an_edition
 def _by_words() -> Mapping[str, Measure]:
     return {
         normal(words): measure

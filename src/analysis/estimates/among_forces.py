@@ -24,6 +24,7 @@ from analysis.models.ranking import Rank
 from analysis.models.shrinkage import Shrunk
 from analysis.models.similarity import SimilarForces, similar_forces
 from analysis.release import Release
+from analysis.shared_results import once_an_edition
 from analysis.simulations import held_reference_df
 
 Measure = Literal["rate", "charged"]
@@ -36,6 +37,7 @@ _TABLES = {"rate": "rate_ranks", "charged": "charge_ranks"}
 
 
 @cache
+@once_an_edition
 def _ranked(release: str, measure: Measure, code: str) -> pd.DataFrame:
     """Return the ranks kept with a release, none for a force whose share is compared with no other."""
     table = _of_code(held_table(release, _TABLES[measure]), code, "rank")
@@ -206,6 +208,7 @@ def rate_funnel(release: Release, code: str = STALKING, *, method: Method = "add
 
 
 @cache
+@once_an_edition
 def _charged(release: str, code: str) -> pd.DataFrame:
     table = held_table(release, "charge_rates")
     names = [force.name for force in territorial_forces()]

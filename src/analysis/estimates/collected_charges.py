@@ -23,6 +23,7 @@ from analysis.models.intervals import Interval
 from analysis.paths import data_dir
 from analysis.periods import FinancialYear
 from analysis.release import Release, read_tidy
+from analysis.shared_results import once_an_edition
 
 LAST_COLLECTED: Final = FinancialYear(2020)
 """Last year of the collected charges; nine months of it."""
@@ -44,6 +45,7 @@ STALKING_CHARGES_SCHEMA = pa.DataFrameSchema(
 
 
 @cache
+@once_an_edition
 def load_stalking_charges() -> pd.DataFrame:
     """Return stalking charges over stalking offences of the same months, 2015/16 to December 2020.
 

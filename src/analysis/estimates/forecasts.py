@@ -38,6 +38,7 @@ from analysis.models.forecast.result import (
 )
 from analysis.periods import Quarter
 from analysis.release import Release, as_quarters
+from analysis.shared_results import once_an_edition
 
 OWN_METHODS: dict[str, Method] = {
     "seasonal naive": candidates.seasonal_naive,
@@ -79,6 +80,7 @@ def area_forecast(release: Release, area: str, code: str) -> Forecast:
 
 
 @cache
+@once_an_edition
 def _archive(release: str) -> pd.DataFrame:
     return read_forecasts(release)
 

@@ -20,6 +20,7 @@ from analysis.models.domestic_abuse.outcomes import ForceOdds, OddsOverForces
 from analysis.models.domestic_abuse.pooling import SpreadOverForces
 from analysis.periods import FinancialYear, Quarter
 from analysis.release import Release
+from analysis.shared_results import once_an_edition
 
 ALL_FORCES: Final = "all forces"
 """Name of the row of the table of odds that stands for the forces together."""
@@ -32,6 +33,7 @@ def _of_question(release: Release, question: str, variant: str) -> Mapping[Hasha
 
 
 @cache
+@once_an_edition
 def _answers(release: str, question: str) -> Mapping[str, Mapping[Hashable, Any]]:
     """Return the rows kept on a question, by variant."""
     table = held_table(release, "moving_together")

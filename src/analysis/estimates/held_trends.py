@@ -25,6 +25,7 @@ from analysis.models.span_fit import series_in_span
 from analysis.models.trend import Trend
 from analysis.periods import Quarter
 from analysis.release import Release
+from analysis.shared_results import once_an_edition
 
 NO_COUNTS: Final = pd.Series(dtype="Float64")
 """Of a trend that was not fitted."""
@@ -95,6 +96,7 @@ def drawn_trend(release: Release, force: str, code: str) -> Trend:
 
 
 @cache
+@once_an_edition
 def _rows(release: str) -> Mapping[tuple[str, str], Mapping[Hashable, Any]]:
     """Return the rows of the table by area and code."""
     table = held_table(release, "trends")

@@ -26,6 +26,7 @@ from analysis.models.revisions import (
 from analysis.periods import Quarter, YearEnding
 from analysis.recording import SUBGROUP_CODE, load_recording_changes
 from analysis.release import Release
+from analysis.shared_results import once_an_edition
 from analysis.vintages import (
     TOTAL,
     WITHOUT_GREATER_MANCHESTER,
@@ -285,6 +286,7 @@ def derive(release: Release) -> dict[str, pd.DataFrame]:
 
 
 @cache
+@once_an_edition
 def held_usual(release: str) -> tuple[Usual, ...]:
     """Return what revisions were usual, as kept with a release."""
     frame = held_table(release, "usual_revisions")

@@ -19,6 +19,7 @@ from analysis.models.totals import quarterly
 from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.recording import load_level_shifts, steps_of
 from analysis.release import Release
+from analysis.shared_results import once_an_edition
 
 
 def own_dispersions(release: Release, codes: tuple[str, ...]) -> tuple[list[Dispersion], list[float]]:
@@ -74,6 +75,7 @@ def fitted_spreads(release: Release) -> dict[str, UsualSpread]:
 
 
 @cache
+@once_an_edition
 def usual_spreads(release: str) -> dict[str, UsualSpread]:
     """Return what dispersion is usual, by code and for the total, as it is kept with a release.
 

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.errors import FileRefusedError, RequestError
 from analysis.models.intervals import Interval
 from analysis.paths import data_dir
+from analysis.shared_results import once_an_edition
 
 
 def derived_file(release: str, name: str) -> Path:
@@ -152,6 +153,7 @@ def none_kept(what: str, area: str, release: str) -> RequestError:
 
 
 @lru_cache(maxsize=32)
+@once_an_edition
 def _parsed(held: str, text: tuple[str, ...]) -> pd.DataFrame:
     """Return the table of a file's text; a page asks for some of them many times."""
     texts = dict.fromkeys(text, str)

@@ -35,6 +35,7 @@ from analysis.recording import (
     steps_within,
 )
 from analysis.release import Release
+from analysis.shared_results import once_an_edition
 
 TREND_CODES = (*subgroup_codes(), SUBGROUP_CODE)
 LEVEL_CODES = ("8Q", "8L")
@@ -287,6 +288,7 @@ def _correlation_row(model: str, code: str, pooled: Correlation) -> dict[str, ob
 
 
 @cache
+@once_an_edition
 def held_correlation(release: str, code: str, *, model: str = "trend") -> Correlation:
     """Return the pooled correlation held for a release and code.
 

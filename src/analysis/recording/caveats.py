@@ -15,6 +15,7 @@ from analysis.forces import ENGLAND_AND_WALES, all_forces
 from analysis.offences import subgroup_codes
 from analysis.paths import data_dir
 from analysis.recording.changes import GRADES, SUBGROUP_CODE, require_known
+from analysis.shared_results import once_an_edition
 
 FILE = "caveats.toml"
 
@@ -182,6 +183,7 @@ def _wrong_lists(entry: dict[str, Any]) -> list[str]:
 
 
 @cache
+@once_an_edition
 def load_caveats() -> tuple[Caveat, ...]:
     """Return the project's caveats, in the order of the file."""
     return read_caveats(data_dir() / FILE)

@@ -44,6 +44,7 @@ from analysis.forces import ENGLAND_AND_WALES, all_forces
 from analysis.offences import subgroup_codes
 from analysis.paths import data_dir
 from analysis.periods import Quarter
+from analysis.shared_results import once_an_edition
 
 Kind = Literal["break", "transition", "gap", "anomaly", "level_shift"]
 
@@ -289,6 +290,7 @@ def read_recording_changes(path: Path) -> tuple[RecordingChange, ...]:
 
 
 @cache
+@once_an_edition
 def load_recording_changes() -> tuple[RecordingChange, ...]:
     """Return the project's recording changes, in the order of the file."""
     return read_recording_changes(data_dir() / FILE)

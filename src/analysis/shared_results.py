@@ -1,0 +1,145 @@
+"""Results that are the same on every page, worked out once an edition.
+
+Every page runs in a process of its own, and most of what it reads, checks and compares among forces is
+what the page before it read, checked and compared. The run that renders an edition names a private
+folder in :data:`FOLDER_VARIABLE`; the first page that needs such a result works it out and leaves it
+there, and the others take it up. A result is known by its function, what that was asked, and the digest
+of every file of ``data/``, so that no page is ever given a result of other figures. Where no folder is
+named, as in JupyterLab, each process works out its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, Final, ParamSpec, Protocol, TypeVar, runtime_checkable
+
+from analysis.built_files import file_digest
+from analysis.data_digest import digest_over
+from analysis.errors import RequestError
+from analysis.paths import data_dir
+from analysis.put_in_place import put_in_place
+
+FOLDER_VARIABLE: Final = "STALKING_REPORT_SHARED_RESULTS"
+"""The environment variable with the folder in which the pages of one run leave results for each other."""
+
+_LONG: Final = 200
+"""Longer texts are known by their digest."""
+
+_Asked = ParamSpec("_Asked")
+_Result = TypeVar("_Result")
+
+
+@runtime_checkable
+class Named(Protocol):
+    """Something large that a short name stands for, such as a release."""
+
+    def shared_name(self) -> str | None:
+        """Return the name; None where it is not what the name stands for, so that nothing is shared."""
+
+
+def once_an_edition(work: Callable[_Asked, _Result]) -> Callable[_Asked, _Result]:
+    """Let a function work out each result once for all pages of an edition.
+
+    Parameters
+    ----------
+    work
+        A function of the figures in ``data/`` and of its arguments alone: texts, numbers, days, paths,
+        members of an enumeration, tuples and dataclasses of these, or something :class:`Named`. Its
+        results can be pickled, and nobody alters one.
+
+    Raises
+    ------
+    RequestError
+        From the function that is returned, if others than its owner may enter the folder.
+    """
+    name = f"{work.__module__}.{work.__qualname__}"
+
+    @wraps(work)
+    def worked_out(*asked: _Asked.args, **by_name: _Asked.kwargs) -> _Result:
+        folder = _folder()
+        words = None if folder is None else _in_words((*asked, *sorted(by_name.items())))
+        if folder is None or words is None:
+            return work(*asked, **by_name)
+        state = _state()
+        file = folder / f"{hashlib.sha256(f'{name}({words}) of {state}'.encode()).hexdigest()}.pickle"
+        try:
+            kept = file.read_bytes()
+        except FileNotFoundError:
+            result = work(*asked, **by_name)
+            # Files that changed while it was worked out are in it, and are not what its name says.
+            if _digest_of_data() == state:
+                put_in_place(folder, {file.name: pickle.dumps(result, pickle.HIGHEST_PROTOCOL)})
+            return result
+        held: _Result = pickle.loads(kept)  # noqa: S301 - a page of the same run wrote it where only its owner may
+        return held
+
+    return worked_out
+
+
+def _folder() -> Path | None:
+    """Return the folder of this run; None where results are not shared."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    if not named:
+        return None
+    folder = Path(named)
+    found = folder.stat()
+    if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        raise RequestError(
+            f"{FOLDER_VARIABLE} names {folder}, which others may enter. What lies there is taken as it is, "
+            "so it has to be a folder of your own with mode 0700."
+        )
+    return folder
+
+
+def _in_words(asked: tuple[Any, ...]) -> str | None:
+    """Return what a function was asked, in words that stand for nothing else; None if it has none."""
+    words = []
+    for one in asked:
+        word = _word(one)
+        if word is None:
+            return None
+        words.append(f"{type(one).__qualname__} {len(word)} {word}")
+    return ", ".join(words)
+
+
+def _word(one: Any) -> str | None:
+    if isinstance(one, Named):
+        return one.shared_name()
+    if isinstance(one, tuple):
+        return _in_words(one)
+    if isinstance(one, Enum):
+        return one.name
+    if is_dataclass(one):
+        return _in_words(tuple((field.name, getattr(one, field.name)) for field in fields(one)))
+    if isinstance(one, str):
+        return hashlib.sha256(one.encode()).hexdigest() if len(one) > _LONG else one
+    if one is None or isinstance(one, int | float | date | Path):
+        return repr(one)
+    raise TypeError(f"A result for all pages cannot be asked for with {one!r}: no words stand for it alone.")
+
+
+@cache
+def _state() -> str:
+    """Return the digest of the data as this process found it."""
+    return _digest_of_data()
+
+
+def _digest_of_data() -> str:
+    root = data_dir()
+    return digest_over({file.relative_to(root).as_posix(): file_digest(file) for file in _files(root)})
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Yield every file of ``data/``, whatever release it is of."""
+    for file in sorted(root.rglob("*")):
+        if file.is_file() and not file.name.startswith("."):
+            yield file
