@@ -15,8 +15,9 @@ import os
 import pickle
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from functools import cache, wraps
 from pathlib import Path
@@ -70,13 +71,13 @@ def once_an_edition(work: Callable[_Asked, _Result]) -> Callable[_Asked, _Result
         if folder is None or words is None:
             return work(*asked, **by_name)
         state = _state()
-        file = folder / f"{hashlib.sha256(f'{name}({words}) of {state}'.encode()).hexdigest()}.pickle"
+        file = folder / f"{hashlib.sha256(f'{name}({words}) of {state.digest}'.encode()).hexdigest()}.pickle"
         try:
             kept = file.read_bytes()
         except FileNotFoundError:
             result = work(*asked, **by_name)
             # Files that changed while it was worked out are in it, and are not what its name says.
-            if _digest_of_data() == state:
+            if _looks() == state.looks:
                 put_in_place(folder, {file.name: pickle.dumps(result, pickle.HIGHEST_PROTOCOL)})
             return result
         held: _Result = pickle.loads(kept)  # noqa: S301 - a page of the same run wrote it where only its owner may
@@ -122,20 +123,38 @@ def _word(one: Any) -> str | None:
         return _in_words(tuple((field.name, getattr(one, field.name)) for field in fields(one)))
     if isinstance(one, str):
         return hashlib.sha256(one.encode()).hexdigest() if len(one) > _LONG else one
-    if one is None or isinstance(one, int | float | date | Path):
+    if one is None or isinstance(one, int | float | Decimal | date | Path):
         return repr(one)
     raise TypeError(f"A result for all pages cannot be asked for with {one!r}: no words stand for it alone.")
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The files of ``data/`` as a process found them.
+
+    Attributes
+    ----------
+    digest
+        Over the content of all of them.
+    looks
+        Path, size and time of change of each, which cost next to nothing to look at again.
+    """
+
+    digest: str
+    looks: tuple[tuple[str, int, int], ...]
+
+
 @cache
-def _state() -> str:
-    """Return the digest of the data as this process found it."""
-    return _digest_of_data()
-
-
-def _digest_of_data() -> str:
+def _state() -> _State:
+    looks = _looks()  # before a file is read: one that is changed meanwhile looks different afterwards
     root = data_dir()
-    return digest_over({file.relative_to(root).as_posix(): file_digest(file) for file in _files(root)})
+    return _State(digest_over({path: file_digest(root / path) for path, *_ in looks}), looks)
+
+
+def _looks() -> tuple[tuple[str, int, int], ...]:
+    root = data_dir()
+    found = ((file.relative_to(root).as_posix(), file.stat()) for file in _files(root))
+    return tuple((path, about.st_size, about.st_mtime_ns) for path, about in found)
 
 
 def _files(root: Path) -> Iterator[Path]:

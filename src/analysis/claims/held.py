@@ -30,6 +30,7 @@ def load_claims() -> tuple[Claim, ...]:
 
 
 @cache
+@once_an_edition
 def _checked(claim: Claim, release: Release) -> Checked:
     return check(claim, release)
 

@@ -10,6 +10,7 @@ from analysis.claims.understanding import Measure
 from analysis.models.change import reasons_not_compared
 from analysis.periods import Quarter
 from analysis.recording import load_level_shifts, shifts_between
+from analysis.shared_results import once_an_edition
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,6 +39,7 @@ class _Shift:
 
 
 @cache
+@once_an_edition
 def _shifts(release: str, first: Quarter, last: Quarter) -> tuple[_Shift, ...]:
     """Return the level shifts between two quarters; claims ask for the same few years again and again."""
     found = shifts_between(load_level_shifts(release), first, last)

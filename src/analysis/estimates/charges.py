@@ -41,6 +41,7 @@ from analysis.periods import FinancialYear
 from analysis.provenance import origins_behind
 from analysis.recording.changes import require_known
 from analysis.release import Release
+from analysis.shared_results import once_an_edition
 
 FORTY_THREE: Final = "43 forces"
 """Name of the 43 territorial forces together, without British Transport Police."""
@@ -94,6 +95,7 @@ def forces_in(area: str) -> list[str]:
 
 
 @cache
+@once_an_edition
 def latest_outcomes(release: Release) -> FinancialYear:
     """Return the latest financial year whose outcomes a release holds in full."""
     return complete_years(release.outcomes)[-1]

@@ -67,6 +67,7 @@ def collected_charge_trend(last: FinancialYear = LAST_COLLECTED) -> ChargeTrend:
 
 
 @cache
+@once_an_edition
 def held_charge_trend(release: Release, last: FinancialYear = LAST_COLLECTED) -> ChargeTrend:
     """Return the trend of the collected charges as it is kept with the release.
 

@@ -50,6 +50,7 @@ def figures_of(release: Release, force: str) -> pd.DataFrame:
 
 
 @cache
+@once_an_edition
 def _national_figures(release: Release) -> pd.DataFrame:
     summed = sum_forces(release.recorded, [item.name for item in all_forces()])
     return summed[["quarter", "code", "offences"]]

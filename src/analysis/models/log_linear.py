@@ -25,6 +25,7 @@ from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from analysis.errors import RequestError
 from analysis.periods import Quarter
+from analysis.shared_results import once_an_edition
 
 Array = npt.NDArray[np.float64]
 Family = Literal["quasi-poisson", "negative binomial"]
@@ -234,6 +235,7 @@ def _design(formula: str, table: pd.DataFrame) -> tuple[Array, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=256)
+@once_an_edition
 def _read_formula(
     formula: str, columns: tuple[tuple[str, tuple[float | str, ...]], ...]
 ) -> tuple[Array, tuple[str, ...]]:

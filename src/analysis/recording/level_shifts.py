@@ -53,6 +53,7 @@ from analysis.periods import Quarter
 from analysis.recording.changes import RecordingChange, changes_for
 from analysis.recording.spans import ComparableSpan, comparable_span
 from analysis.recording.step_scan import WINDOW, Finding, Series, own_noise, scan
+from analysis.shared_results import once_an_edition
 
 RULE_VERSION = "1"
 SMALLEST_LEVEL = 40
@@ -314,6 +315,7 @@ def load_level_shifts(release: str) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=8)
+@once_an_edition
 def _in_quarters(text: str, name: str) -> pd.DataFrame:
     """Return the findings of a file's text; a page asks for the same ones some thirty times."""
     table = _parsed(text, name)
