@@ -12,10 +12,17 @@ from pprint import pformat
 from typing import Any
 
 from analysis.publish.schemas import import_jsonschema
+from analysis.shared_results import FOLDER_VARIABLE
 from analysis.warm import client
 from analysis.warm.asking import cold_is_asked, reasons_said
+from analysis.warm.den import shared
 from analysis.warm.provisioner import NAME, start_importing
 
+os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)
+# What is the same in all notebooks is worked out by the first that asks for it.
+os.environ[FOLDER_VARIABLE] = str(shared())
+# The fork server imports while pytest does.
+start_importing(os.environ)
 # nbval imports nbformat, and that jsonschema; pytest imports this module before nbval.
 import_jsonschema()
 
@@ -34,8 +41,6 @@ def pytest_configure() -> None:
     kernel = import_module("nbval.kernel")  # pytest has imported it by now, in the order it wants
 
     kernel.pformat = _Message  # type: ignore[attr-defined]
-    os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)
-    start_importing(os.environ)
 
 
 def pytest_sessionfinish() -> None:

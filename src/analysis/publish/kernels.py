@@ -33,7 +33,7 @@ from analysis.errors import ReportError
 from analysis.paths import settings_environment
 from analysis.shared_results import FOLDER_VARIABLE
 from analysis.warm import provisioner
-from analysis.warm.den import den, sockets_fit
+from analysis.warm.den import den, shared, sockets_fit
 from analysis.warm.threads import ONE_THREAD
 
 KERNEL_NAME = "python3"
@@ -228,13 +228,6 @@ def start_importing() -> None:
     provisioner.start_importing(kernel_environment(Path()))
 
 
-def _shared() -> Path:
-    """Return the folder in which the kernels of this process leave results for each other."""
-    folder = den() / "shared"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
 def kernel_environment(folder: Path) -> dict[str, str]:
     """Return the environment of a kernel whose private folder is ``folder``."""
     environment = dict(os.environ)
@@ -246,7 +239,7 @@ def kernel_environment(folder: Path) -> dict[str, str]:
         IPYTHONDIR=str(folder / "ipython"),
         PYDEVD_DISABLE_FILE_VALIDATION="1",
     )
-    environment[FOLDER_VARIABLE] = str(_shared())
+    environment[FOLDER_VARIABLE] = str(shared())
     environment.pop("PYTHONSTARTUP", None)
     for name, place in settings_environment().items():
         environment.setdefault(name, place)

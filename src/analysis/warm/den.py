@@ -29,6 +29,13 @@ def den() -> Path:
         return _den[1]
 
 
+def shared() -> Path:
+    """Return the folder inside it in which the kernels leave results for each other."""
+    folder = den() / "shared"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 def leave() -> None:
     """Take the folder away, if this process made one."""
     global _den  # noqa: PLW0603 - one for a process
