@@ -113,18 +113,19 @@ def _in_words(asked: tuple[Any, ...]) -> str | None:
 
 
 def _word(one: Any) -> str | None:
-    if isinstance(one, Named):
-        return one.shared_name()
+    # What is asked most stands first: a design of a model is asked for with hundreds of numbers.
+    if isinstance(one, str):
+        return hashlib.sha256(one.encode()).hexdigest() if len(one) > _LONG else one
     if isinstance(one, tuple):
         return _in_words(one)
     if isinstance(one, Enum):
         return one.name
-    if is_dataclass(one):
-        return _in_words(tuple((field.name, getattr(one, field.name)) for field in fields(one)))
-    if isinstance(one, str):
-        return hashlib.sha256(one.encode()).hexdigest() if len(one) > _LONG else one
     if one is None or isinstance(one, int | float | Decimal | date | Path):
         return repr(one)
+    if isinstance(one, Named):
+        return one.shared_name()
+    if is_dataclass(one):
+        return _in_words(tuple((field.name, getattr(one, field.name)) for field in fields(one)))
     raise TypeError(f"A result for all pages cannot be asked for with {one!r}: no words stand for it alone.")
 
 

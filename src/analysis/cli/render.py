@@ -54,7 +54,15 @@ def render(
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder of the editions; reports/ unless given.")
     ] = None,
-    workers: Annotated[int, typer.Option(metavar="N", min=1, help="How many pages are made at once.")] = 2,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="How many pages are made at once; one more than there are processors, and at most 8, unless "
+            "given.",
+        ),
+    ] = None,
     *,
     force: Annotated[bool, typer.Option("--force", help="Make pages again that are as before.")] = False,
     cluster: Annotated[

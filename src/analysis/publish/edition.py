@@ -28,7 +28,7 @@ from analysis.publish.failures import PageFailedError
 from analysis.publish.layout import Layout, index_context, own_layout
 from analysis.publish.manifest import Origins, PageInputs
 from analysis.publish.numbering import EditionNumber, edition_to_render, previous_edition
-from analysis.publish.page_making import PageMaker, PageOutcome, made_here
+from analysis.publish.page_making import PageMaker, PageOutcome, made_here, pages_at_once
 from analysis.publish.plans import PagePlan, edition_slugs, page_plans
 from analysis.publish.standing import Choice, choose
 
@@ -104,7 +104,7 @@ def render_edition(
     release: str,
     edition_date: str,
     out: Path,
-    workers: int = 2,
+    workers: int | None = None,
     progress: Progress | None = None,
     *,
     chosen: Callable[[Choice], None] | None = None,
@@ -130,7 +130,7 @@ def render_edition(
     out
         Folder of the editions.
     workers
-        How many kernels run at once.
+        How many pages are made at once; :func:`~analysis.publish.page_making.pages_at_once` unless given.
     progress
         Called after each page, always from the calling thread.
     chosen
@@ -199,7 +199,9 @@ def render_edition(
         if elsewhere is not None:
             outcomes = elsewhere(choice.anew, inputs, timeout=timeout)
         else:
-            outcomes = made_here(choice.anew, inputs, lambda: PageMaker(laid_out(), timeout), workers)
+            outcomes = made_here(
+                choice.anew, inputs, lambda: PageMaker(laid_out(), timeout), workers or pages_at_once()
+            )
         failures = _take_all(outcomes, choice.anew, inputs, held, progress)
         index_written = False
         if areas is None and overview is not None:

@@ -6,8 +6,10 @@ or in a worker of a cluster that sends the bytes back.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -132,6 +134,19 @@ class PageMaker:
         return {name: text.encode() for name, text in texts.items()}
 
 
+MOST_AT_ONCE = 8
+"""Of the pages made at once unless more are asked for: one process lays all of them out."""
+
+
+def pages_at_once() -> int:
+    """Return how many pages are made at once unless something else is asked for.
+
+    One more than this process may use processors: a kernel waits while its page is laid out.
+    """
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST_AT_ONCE, allowed + 1)
+
+
 def made_here(
     plans: Sequence[PagePlan],
     inputs: Mapping[str, PageInputs],
@@ -156,10 +171,13 @@ def made_here(
     if not plans:
         return
     maker = new_maker()
+    # A notebook with one page is longer than that of the forces: begun last, it would be waited for alone.
+    pages_of = Counter(plan.notebook for plan in plans)
+    longest_first = sorted(plans, key=lambda plan: pages_of[plan.notebook] > 1)
     pool = ThreadPoolExecutor(max_workers=max(1, workers), thread_name_prefix="page")
     try:
         waiting: set[Future[PageOutcome]] = {
-            pool.submit(maker.make, plan, inputs[plan.slug]) for plan in plans
+            pool.submit(maker.make, plan, inputs[plan.slug]) for plan in longest_first
         }
         while waiting:
             finished, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)

@@ -38,6 +38,7 @@ correlation is 0.6, about that of the forces' figures (3.0 gives 1.35).
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -192,10 +193,7 @@ def steps_within(found: pd.DataFrame, span: ComparableSpan) -> tuple[Quarter, ..
     span
         The span whose trend has to allow for them.
     """
-    rows = found[
-        (found["force"] == span.force) & (found["code"] == span.code) & (found["kind"] == "level_shift")
-    ]
-    quarters = sorted(Quarter.from_period(period) for period in rows["quarter"])
+    quarters = steps_of(found, span.force).get(span.code, ())
     return tuple(quarter for quarter in quarters if span.start < quarter <= span.end)
 
 
@@ -209,8 +207,9 @@ def shifts_between(found: pd.DataFrame, first: Quarter, last: Quarter) -> pd.Dat
     first, last
         Quarters, both included.
     """
-    within = (found["quarter"] > first.to_period()) & (found["quarter"] <= last.to_period())
-    return found[(found["kind"] == "level_shift") & within]
+    quarter = pd.PeriodIndex(found["quarter"]).asi8
+    within = (quarter > first.to_period().ordinal) & (quarter <= last.to_period().ordinal)
+    return found[within & (found["kind"] == "level_shift").to_numpy()]
 
 
 def steps_of(found: pd.DataFrame, area: str) -> dict[str, tuple[Quarter, ...]]:
@@ -223,11 +222,12 @@ def steps_of(found: pd.DataFrame, area: str) -> dict[str, tuple[Quarter, ...]]:
     area
         A force, or England and Wales.
     """
-    rows = found[(found["force"] == area) & (found["kind"] == "level_shift")]
-    return {
-        str(code): tuple(sorted(Quarter.from_period(period) for period in mine["quarter"]))
-        for code, mine in rows.groupby("code")
-    }
+    rows = zip(found["force"], found["kind"], found["code"], found["quarter"].tolist(), strict=True)
+    steps = defaultdict[str, list[Quarter]](list)
+    for force, kind, code, period in rows:
+        if force == area and kind == "level_shift":
+            steps[code].append(Quarter.from_period(period))
+    return {code: tuple(sorted(steps[code])) for code in sorted(steps)}
 
 
 def known_change(
