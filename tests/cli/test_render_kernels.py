@@ -68,7 +68,7 @@ def test_where_forking_is_not_safe_kernels_are_ordinary_and_one_line_says_so_for
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (project / "restless.py").write_text(
-        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+        "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(project))
     force_notebook(project / "notebooks", code("import restless"), code(NOTES_ITS_PARENT))
