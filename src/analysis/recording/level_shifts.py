@@ -207,7 +207,7 @@ def shifts_between(found: pd.DataFrame, first: Quarter, last: Quarter) -> pd.Dat
     first, last
         Quarters, both included.
     """
-    quarter = pd.PeriodIndex(found["quarter"]).asi8
+    quarter = pd.PeriodIndex(found["quarter"], freq="Q-MAR").asi8
     within = (quarter > first.to_period().ordinal) & (quarter <= last.to_period().ordinal)
     return found[within & (found["kind"] == "level_shift").to_numpy()]
 
