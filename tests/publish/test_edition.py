@@ -304,7 +304,7 @@ from analysis.publish.edition import render_edition
 from tests.publish.standin import LAYOUT
 render_edition(
     ["Kent", "Surrey", "Essex", "Dorset"], "2026-04-23", "2026-04-23", Path(sys.argv[2]),
-    notebooks=Path(sys.argv[1]), layout=LAYOUT, timeout=100,
+    notebooks=Path(sys.argv[1]), layout=LAYOUT, timeout=100, workers=2,
     progress=lambda page: print(page.slug, flush=True),
 )
 """
