@@ -21,7 +21,6 @@ from typing import Any
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors
@@ -39,6 +38,7 @@ from analysis.publish.kernels import (
     kernel_environment,
     own_kernel,
 )
+from analysis.publish.notebook_client import PageClient
 from analysis.publish.parameters import ParameterValue, check_parameters
 
 _ENGINE = "analysis.publish"
@@ -64,7 +64,7 @@ class _OwnEngine(Engine):  # type: ignore[misc]
         """Run every cell; called by papermill."""
         if run is None:
             raise TypeError("This engine is used by run_notebook only.")
-        client = PapermillNotebookClient(
+        client = PageClient(
             nb_man,
             km=run.kernel,
             kernel_name=kernel_name,
@@ -161,6 +161,8 @@ def run_notebook(
         If a cell fails, the kernel dies twice or the time is up.
     StoppedError
         If ``live`` was stopped.
+    nbformat.ValidationError
+        If what the kernel gave makes no notebook.
     """
     source = read_notebook(path)
     checked = check_parameters(source, parameters, path.name)
@@ -175,6 +177,7 @@ def run_notebook(
         except _KernelDiedError as error:
             raise error.failure from error
     whole = tidied(executed, source, checked)
+    nbformat.validate(whole)
     refuse_unfinished(whole, area)
     return whole
 
@@ -284,8 +287,8 @@ def _parsed(text: str) -> NotebookNode:
 
 
 def notebook_text(notebook: NotebookNode) -> str:
-    """Return a notebook as its file has it."""
-    return str(nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
+    """Return a notebook as its file has it; :func:`run_notebook` has held it against the schema."""
+    return str(nbformat.v4.writes_json(notebook)) + "\n"  # type: ignore[no-untyped-call]
 
 
 def _cell_failed(

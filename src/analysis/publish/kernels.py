@@ -28,9 +28,11 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from traitlets import Type
 
 from analysis.errors import ReportError
 from analysis.paths import settings_environment
+from analysis.publish.channels import PromptChannel, heard_together
 from analysis.shared_results import FOLDER_VARIABLE
 from analysis.warm import provisioner
 from analysis.warm.den import den, shared, sockets_fit
@@ -132,6 +134,23 @@ class OwnKernelSpecs(KernelSpecManager):
 
 class OwnClient(AsyncKernelClient):
     """A client that asks a kernel whether it is ready, rather than waiting until it says nothing more."""
+
+    shell_channel_class = Type(PromptChannel)
+    iopub_channel_class = Type(PromptChannel)
+    stdin_channel_class = Type(PromptChannel)
+    control_channel_class = Type(PromptChannel)
+
+    def start_channels(
+        self,
+        shell: bool = True,  # noqa: FBT001, FBT002 - called so
+        iopub: bool = True,  # noqa: FBT001, FBT002
+        stdin: bool = True,  # noqa: FBT001, FBT002
+        hb: bool = False,  # noqa: FBT001, FBT002
+        control: bool = True,  # noqa: FBT001, FBT002
+    ) -> None:
+        """Open the channels, to be heard together; whether a kernel lives is asked of its process."""
+        super().start_channels(shell=shell, iopub=iopub, stdin=stdin, hb=hb, control=control)
+        heard_together([self.shell_channel, self.iopub_channel, self.stdin_channel, self.control_channel])
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until a question is answered and everything older has been heard.
