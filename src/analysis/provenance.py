@@ -19,6 +19,9 @@ from analysis.origins import Origin, origins_of
 from analysis.page_subject import PageSubject
 from analysis.periods import Quarter
 
+PROVENANCE_MIME = "application/vnd.stalking-report.provenance+json"
+"""MIME type under which a figure says what it was drawn from."""
+
 FIGURES = {
     "recorded": "releases/{release}/recorded.csv",
     "outcomes": "releases/{release}/outcomes.csv",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.models.change import BESIDE_A_MOVE, LEVEL_MOVED, RULE_CHANGED, reasons_not_compared
+from analysis.models.change import reasons_not_compared
+from analysis.models.reasons import BESIDE_A_MOVE, LEVEL_MOVED, RULE_CHANGED
 from analysis.periods import YearEnding
 from analysis.wording.claims import claims_listed, fair_version, steps
 from analysis.wording.claims.records import record_of

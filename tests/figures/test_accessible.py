@@ -11,13 +11,14 @@ import pytest
 
 from analysis import __version__
 from analysis.errors import ReportError
-from analysis.figures.accessible import PROVENANCE_MIME, AccessibleFigure, data_digest
+from analysis.figures.accessible import AccessibleFigure, data_digest
 from analysis.figures.paths import shortest
 from analysis.figures.sheet import Sheet
-from analysis.figures.style import DARK_INKS, INKS, LEVELS
+from analysis.figures.style import LEVELS
 from analysis.figures.svg import page_svg
 from analysis.figures.table import Column, DataTable
-from analysis.provenance import Provenance, Used
+from analysis.inks import DARK_INKS, INKS
+from analysis.provenance import PROVENANCE_MIME, Provenance, Used
 from analysis.publish.stylesheet import stylesheet
 from tests.figures.written_out import _points, written_out
 from tests.publish.sample_notebook import figures

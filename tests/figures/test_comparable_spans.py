@@ -8,8 +8,8 @@ import pytest
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure
 from analysis.figures.comparable_spans import comparable_spans
-from analysis.figures.style import INKS
 from analysis.forces import territorial_forces
+from analysis.inks import INKS
 from analysis.offences import offence, subgroup_codes
 from analysis.periods import Quarter
 from analysis.recording import comparable_span

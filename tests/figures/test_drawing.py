@@ -16,7 +16,7 @@ from matplotlib.path import Path
 
 from analysis.figures.drawing import house_style, matplotlib_svg
 from analysis.figures.sheet import Sheet
-from analysis.figures.style import INKS
+from analysis.inks import INKS
 
 WIDTH, HEIGHT = 216, 108
 

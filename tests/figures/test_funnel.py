@@ -8,8 +8,8 @@ from analysis.comparison_words import WHAT_WITHIN_MEANS
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure
 from analysis.figures.funnel import funnel
-from analysis.figures.style import INKS
 from analysis.forces import territorial_forces
+from analysis.inks import INKS
 from analysis.models.funnel import funnel as compare
 from tests.figures.test_rank_strip import apart, words
 from tests.figures.written_out import written_out

@@ -8,8 +8,8 @@ import pytest
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure
 from analysis.figures.interval_dots import interval_dots
-from analysis.figures.style import INKS
 from analysis.forces import territorial_forces
+from analysis.inks import INKS
 from tests.figures.test_parts_over_time import boxes, texts
 from tests.figures.test_rank_strip import apart, words
 from tests.figures.written_out import written_out

@@ -6,7 +6,8 @@ import pytest
 
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure, parts_over_time
-from analysis.figures.style import INKS, text_width
+from analysis.figures.style import text_width
+from analysis.inks import INKS
 from analysis.periods import Quarter
 from tests.figures.written_out import written_out
 from tests.publish.sample_notebook import CHANGES, Change, recorded

@@ -6,8 +6,8 @@ import pytest
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure
 from analysis.figures.rank_strip import ordinal, rank_strip, rank_words
-from analysis.figures.style import INKS
 from analysis.forces import territorial_forces
+from analysis.inks import INKS
 from tests.figures.test_parts_over_time import boxes, texts
 from tests.figures.written_out import written_out
 

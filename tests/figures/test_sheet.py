@@ -6,8 +6,8 @@ import math
 import re
 
 from analysis.figures.sheet import Sheet
-from analysis.figures.style import INKS
 from analysis.figures.svg import page_svg
+from analysis.inks import INKS
 
 
 def written(sheet: Sheet) -> str:

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure
-from analysis.figures.style import INKS, LEVELS
+from analysis.figures.style import LEVELS
 from analysis.figures.tile_map import tile_map
 from analysis.figures.tile_values import level_bounds
 from analysis.force_tiles import force_tiles
 from analysis.forces import territorial_forces
+from analysis.inks import INKS
 from analysis.paths import data_dir
 from tests.figures.test_parts_over_time import boxes, texts
 from tests.figures.test_rank_strip import apart, words

@@ -5,8 +5,8 @@ import pytest
 
 from analysis.errors import ReportError
 from analysis.figures import AccessibleFigure
-from analysis.figures.style import DARK_INKS, INKS
 from analysis.figures.trend_outlook import trend_outlook
+from analysis.inks import DARK_INKS, INKS
 from analysis.periods import Quarter
 from tests.figures.test_parts_over_time import lines, texts
 from tests.figures.test_rank_strip import apart, words

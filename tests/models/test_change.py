@@ -9,18 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.models.change import (
-    BESIDE_A_MOVE,
-    LEVEL_MOVED,
-    PARTS_NOT_COMPARED,
-    RULE_CHANGED,
-    TOO_SHORT,
-    TOTAL,
-    split_change,
-    year_on_year,
-)
+from analysis.models.change import TOO_SHORT, TOTAL, split_change, year_on_year
 from analysis.models.dispersion import PERSISTENCE
 from analysis.models.quarterly_spread import UsualSpread
+from analysis.models.reasons import BESIDE_A_MOVE, LEVEL_MOVED, PARTS_NOT_COMPARED, RULE_CHANGED
 from analysis.models.totals import sum_forces
 from analysis.offences import subgroup_codes
 from analysis.periods import Quarter, YearEnding

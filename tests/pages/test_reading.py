@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from analysis.figures.table import Column, DataTable
-from analysis.models.change import LEVEL_MOVED
+from analysis.models.reasons import LEVEL_MOVED
 from analysis.publish.page import index_html, page_html
 from tests.pages.reading import DESK, PHONE, VIEWS, Scheme, faults, reading
 from tests.publish.sample_notebook import code, notebook, report_cell, result

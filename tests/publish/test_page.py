@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from analysis.errors import ReportError
 from analysis.forces import territorial_forces
 from analysis.help_lines import LEAVING, help_lines
-from analysis.models.change import LEVEL_MOVED
+from analysis.models.reasons import LEVEL_MOVED
 from analysis.page_subject import PAGE_MIME
 from analysis.publish.page import Download, IndexContext, PageIdentity, index_html, page_html
 from analysis.publish.prose import PageScan

@@ -13,8 +13,9 @@ from analysis.estimates.forecasts import area_forecast
 from analysis.estimates.tables import held_table
 from analysis.estimates.trend_checks import area_trend_sensitivity
 from analysis.estimates.trends import area_level_change, area_trend, comparable_counts
-from analysis.models.change import LEVEL_MOVED, split_change
+from analysis.models.change import split_change
 from analysis.models.rate import no_rate
+from analysis.models.reasons import LEVEL_MOVED
 from analysis.periods import FinancialYear, Quarter, YearEnding
 from analysis.results import (
     ForcesByQuarter,

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from analysis import numbers
 from analysis.forces import ENGLAND_AND_WALES
 from analysis.help_lines import LEAVING, help_lines
-from analysis.models.change import BESIDE_A_MOVE, LEVEL_MOVED, RULE_CHANGED, Change, split_change
+from analysis.models.change import Change, split_change
 from analysis.models.dispersion import Dispersion
 from analysis.models.intervals import Interval
 from analysis.models.rate import no_rate
+from analysis.models.reasons import BESIDE_A_MOVE, LEVEL_MOVED, RULE_CHANGED
 from analysis.offences import offence, subgroup_codes
 from analysis.periods import FinancialYear, YearEnding
 from analysis.side_by_side import side_by_side

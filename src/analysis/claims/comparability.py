@@ -23,15 +23,9 @@ from analysis.claims.recording_between import GAP, between, cutting, noted
 from analysis.claims.split_total import SplitTotal, split_total
 from analysis.claims.understanding import Measure
 from analysis.estimates.spreads import usual_spreads
-from analysis.models.change import (
-    BESIDE_A_MOVE,
-    LEVEL_MOVED,
-    RULE_CHANGED,
-    Change,
-    reasons_not_compared,
-    year_on_year,
-)
+from analysis.models.change import Change, reasons_not_compared, year_on_year
 from analysis.models.intervals import Interval
+from analysis.models.reasons import BESIDE_A_MOVE, LEVEL_MOVED, RULE_CHANGED
 from analysis.models.totals import sum_forces
 from analysis.offences import codes_counted_in, subgroup_codes
 from analysis.periods import Quarter

@@ -17,10 +17,7 @@ from analysis.figures.changes import MarkedChange
 from analysis.figures.sheet import Sheet
 from analysis.figures.svg import page_svg
 from analysis.figures.table import DataTable
-from analysis.provenance import Provenance
-
-PROVENANCE_MIME = "application/vnd.stalking-report.provenance+json"
-"""MIME type under which a figure says what it was drawn from."""
+from analysis.provenance import PROVENANCE_MIME, Provenance
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 

@@ -24,7 +24,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform
 
 from analysis.figures.sheet import Filled, Line, Mark, Point, Shape, Sheet, Stamp, Words
-from analysis.figures.style import FONT, INKS, Weight
+from analysis.figures.style import FONT, Weight
+from analysis.inks import INKS
 
 _OF_THE_SESSION = frozenset({"backend", "backend_fallback", "interactive", "toolbar", "webagg.port"})
 """Parameters that belong to whoever runs the notebook and are left alone."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from analysis.errors import ReportError
-from analysis.figures.style import INKS, Weight
+from analysis.figures.style import Weight
+from analysis.inks import INKS
 
 Point = tuple[float, float]
 Align = Literal["left", "center", "right"]
@@ -160,7 +161,7 @@ def _ink(name: str) -> str:
     """Return the name of an ink; refuse a colour that is none."""
     if name not in INKS:
         raise ReportError(
-            f"A chart uses the colour {name}, which is no ink of analysis.figures.style.INKS, "
+            f"A chart uses the colour {name}, which is no ink of analysis.inks.INKS, "
             "so it could not be shown in the dark. Use one of the inks."
         )
     return name

@@ -23,6 +23,7 @@ from analysis.models.dispersion import (
 )
 from analysis.models.intervals import Interval, ratio_interval
 from analysis.models.quarterly_spread import UsualSpread
+from analysis.models.reasons import BESIDE_A_MOVE, LEVEL_MOVED, PARTS_NOT_COMPARED, RULE_CHANGED
 from analysis.models.totals import Total, quarterly, year_count
 from analysis.offences import codes_counted_in, offence, subgroup_codes
 from analysis.periods import Quarter, YearEnding
@@ -44,14 +45,6 @@ def moves_to_or_from(code: str) -> str | None:
     (other,) = BETWEEN_WHICH_OFFENCES_MOVE - {code}
     return other
 
-
-RULE_CHANGED = "its recording rule changed within these two years"
-LEVEL_MOVED = "it moved to another level for no published reason"
-BESIDE_A_MOVE = "offences may have moved between it and a part that moved to another level"
-"""Why a part is not compared, to follow "because"."""
-
-PARTS_NOT_COMPARED = "not all of its parts compare between these two years"
-"""Why a total is not."""
 
 TOO_SHORT = "too few quarters are held to say how much it usually varies"
 """Why a change of a short series has no interval, to follow "because"."""

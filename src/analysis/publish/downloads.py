@@ -14,13 +14,13 @@ from typing import Any
 from nbformat import NotebookNode
 
 from analysis.errors import ReportError
-from analysis.figures.accessible import PROVENANCE_MIME
 from analysis.origins import Origin, origin
 from analysis.page_subject import KIND_OF_STATISTICS
+from analysis.provenance import PROVENANCE_MIME
 from analysis.publish.csvw import csvw_text
 from analysis.publish.numbering import EditionNumber
-from analysis.results import RESULTS_MIME, PageResults
 from analysis.results.measures import ALL_MEASURES
+from analysis.results.page import RESULTS_MIME, PageResults
 from analysis.results.row import COLUMNS, Row
 from analysis.results.vocabulary import BASES, INTERVALS, TABLES
 from analysis.wording.provenance import LICENCE_STATEMENT

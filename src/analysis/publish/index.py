@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from analysis import numbers
 from analysis.errors import ReportError
-from analysis.figures.tile_links import TileLink, tile_links
 from analysis.forces import NATIONAL_SLUG, found_by
+from analysis.publish.tile_links import TileLink, tile_links
 from analysis.wording.not_compared import NOT_COMPARED, briefly
 from analysis.wording.prose import join
 

@@ -26,7 +26,7 @@ from analysis.publish.downloads import (
 )
 from analysis.publish.index import IndexContext
 from analysis.publisher import publisher
-from analysis.results import PageResults
+from analysis.results.page import PageResults
 
 LINKED_DATA = "application/ld+json"
 PLAIN_DATA = "application/json"

@@ -21,7 +21,6 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from analysis.errors import ReportError
-from analysis.figures.tile_links import tile_links_css
 from analysis.forces import ENGLAND_AND_WALES, NATIONAL_SLUG
 from analysis.help_lines import LEAVING, HelpLine, help_lines, help_lines_for
 from analysis.periods import format_date
@@ -35,6 +34,7 @@ from analysis.publish.prose import PageScan, scanned
 from analysis.publish.quotes import curly
 from analysis.publish.sections import WAY_BACK, with_caveats_linked, with_ways_back
 from analysis.publish.stylesheet import TEMPLATES, foot_of_paper, stylesheet
+from analysis.publish.tile_links import tile_links_css
 from analysis.publisher import Publisher, publisher
 
 __all__ = ["Download", "IndexContext", "IndexRow", "PageIdentity", "index_html", "page_html"]

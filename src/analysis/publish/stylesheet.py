@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from analysis.figures.style import DARK_INKS, INKS
+from analysis.inks import DARK_INKS, INKS
 
 TEMPLATES = Path(__file__).parent / "templates"
 

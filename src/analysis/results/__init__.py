@@ -2,47 +2,22 @@
 
 ``page_results(report, [...])`` collects the results of a page; publishing writes them beside it as
 CSV and JSON. A result of :mod:`analysis.models` knows what it is; a frame is named by one of the
-tables here. Importing this package registers every type of result.
+tables here.
+
+Whoever only reads rows that were kept, as publishing does, needs none of :mod:`analysis.models`, which
+takes seconds to import. So what this package offers is imported when the first of it is asked for, and
+then all of it, which registers every type of result (a module's ``__getattr__``, :pep:`562`).
 """
 
-from analysis.results import places, revisions
-from analysis.results.changes import ChangeWithoutForces, ForcesSideBySide, RatesOfForces
-from analysis.results.charges import CollectedCharges
-from analysis.results.claims import ClaimsChecked
-from analysis.results.counts import ForcesByQuarter, QuarterlyCounts, YearlyCounts
-from analysis.results.forecasts import ErrorsCompared, ForecastSkill, SimulatedCoverage
-from analysis.results.links import WaysOfAsking
-from analysis.results.making import rows_of
-from analysis.results.orders import OddsTable, PublishedFigures
-from analysis.results.page import RESULTS_MIME, PageResults, page_results
-from analysis.results.row import COLUMNS, Row
-from analysis.results.trends import LevelTable, SpanTable, TrendChecks, TrendTable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "COLUMNS",
-    "RESULTS_MIME",
-    "ChangeWithoutForces",
-    "ClaimsChecked",
-    "CollectedCharges",
-    "ErrorsCompared",
-    "ForcesByQuarter",
-    "ForcesSideBySide",
-    "ForecastSkill",
-    "LevelTable",
-    "OddsTable",
-    "PageResults",
-    "PublishedFigures",
-    "QuarterlyCounts",
-    "RatesOfForces",
-    "Row",
-    "SimulatedCoverage",
-    "SpanTable",
-    "TrendChecks",
-    "TrendTable",
-    "WaysOfAsking",
-    "YearlyCounts",
-    "page_results",
-    "places",
-    "revisions",
-    "rows_of",
-]
+if TYPE_CHECKING:
+    from analysis.results.offered import *  # noqa: F403 - the names are those of its __all__
+    from analysis.results.offered import __all__ as __all__
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__") and name != "__all__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("analysis.results.offered"), name)

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analysis import numbers
-from analysis.models.change import (
-    BESIDE_A_MOVE,
-    LEVEL_MOVED,
-    RULE_CHANGED,
-    Change,
-    PartsOfChange,
-)
+from analysis.models.change import Change, PartsOfChange
+from analysis.models.reasons import BESIDE_A_MOVE, LEVEL_MOVED, RULE_CHANGED
 from analysis.offences import offence
 from analysis.report import LevelShift
 from analysis.small_numbers import NOT_JUDGED, TOO_FEW_BRIEFLY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis.models.change import BESIDE_A_MOVE, LEVEL_MOVED, PARTS_NOT_COMPARED, RULE_CHANGED
+from analysis.models.reasons import BESIDE_A_MOVE, LEVEL_MOVED, PARTS_NOT_COMPARED, RULE_CHANGED
 from analysis.small_numbers import TOO_FEW, TOO_FEW_BRIEFLY
 
 NOT_COMPARED = "not compared"

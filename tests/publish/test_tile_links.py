@@ -4,10 +4,10 @@ from html.parser import HTMLParser
 import pytest
 
 from analysis.errors import ReportError
-from analysis.figures.tile_links import TileLink, tile_links, tile_links_css
 from analysis.force_tiles import force_tiles
 from analysis.forces import territorial_forces
 from analysis.publish.stylesheet import stylesheet
+from analysis.publish.tile_links import TileLink, tile_links, tile_links_css
 
 LINKS = [
     TileLink(force.name, f"{force.name.count('e')}.5", f"{force.slug}.html") for force in territorial_forces()
