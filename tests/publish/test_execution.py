@@ -3,6 +3,7 @@
 # nbformat's own functions carry no types.
 # mypy: allow-untyped-calls
 
+import gc
 import json
 import os
 import sys
@@ -167,11 +168,15 @@ def test_a_cell_that_leaves_with_success_does_not_pass_for_a_whole_notebook(tmp_
     assert "ended here, before its last cell" in str(error)
 
 
-def test_a_notebook_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+def test_a_notebook_that_takes_too_long_is_stopped_and_nothing_goes_on_listening(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     start = time.monotonic()
     error = failure(force_notebook(tmp_path, code("import time\ntime.sleep(600)")), timeout=4)
     assert "still running after 4 seconds" in str(error)
     assert time.monotonic() - start < 30
+    gc.collect()
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
 
 
 @pytest.mark.parametrize("ending", ["1 / 0", "os._exit(1)"], ids=["failing", "dying"])

@@ -54,12 +54,16 @@ class PromptChannel(AsyncZMQSocketChannel):
         ------
         queue.Empty
             If none came.
+        asyncio.CancelledError
+            If the channel is closed meanwhile.
         """
         end = float("inf") if timeout is None else time.monotonic() + timeout
         with self._waited_for():
             while True:
                 # Also where there is a message: one that never stops talking must not keep a deadline away.
                 await asyncio.sleep(0)
+                if self.socket is None:
+                    raise asyncio.CancelledError  # the kernel is given up, and with it whoever listened
                 if int(self._plain.EVENTS) & _READABLE:
                     break
                 left = end - time.monotonic()
