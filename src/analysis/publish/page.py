@@ -18,7 +18,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from analysis.errors import ReportError
 from analysis.forces import ENGLAND_AND_WALES, NATIONAL_SLUG
@@ -281,7 +281,9 @@ def page_html(
         downloads=beside,
         setting=body.setting,
     )
-    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
+    # Our template asks for the page as it was read, and nbconvert copies whatever notebook it is given.
+    bare = from_dict({**notebook, "cells": []})  # type: ignore[no-untyped-call]
+    html, _ = _exporter().from_notebook_node(bare, resources={"page": page})
     return _checked(str(html), page)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -28,15 +28,18 @@ class PageResults:
         What proves which page this is, as :attr:`PageSubject.identity` gives it.
     rows
         Every number of the page, in the order of the page; none comes twice.
+    kept
+        The CSV that the rows were read from; None where they were not.
     """
 
     page: Mapping[str, str]
     rows: tuple[Row, ...]
+    kept: str | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def csv(self) -> str:
         """The rows as CSV, written once: the digest, the payload and the file ask for thousands of them."""
-        return csv_text(self.rows)
+        return csv_text(self.rows) if self.kept is None else self.kept
 
     @property
     def digest(self) -> str:
@@ -100,7 +103,7 @@ def _read(page: tuple[tuple[str, str], ...], columns: str, rows: tuple[str, ...]
             f"The results in the notebook have the columns {columns}; expected {expected}. "
             "Run the notebook again."
         )
-    found = PageResults(dict(page), tuple(read_rows(rows)))
+    found = PageResults(dict(page), tuple(read_rows(rows)), "\n".join((columns, *rows, "")))
     if found.digest != digest:
         raise ReportError(
             f"The results in the notebook have the digest {found.digest}; it says {digest}. "
