@@ -199,9 +199,8 @@ def render_edition(
         if elsewhere is not None:
             outcomes = elsewhere(choice.anew, inputs, timeout=timeout)
         else:
-            outcomes = made_here(
-                choice.anew, inputs, lambda: PageMaker(laid_out(), timeout), workers or pages_at_once()
-            )
+            at_once = pages_at_once() if workers is None else workers
+            outcomes = made_here(choice.anew, inputs, lambda: PageMaker(laid_out(), timeout), at_once)
         failures = _take_all(outcomes, choice.anew, inputs, held, progress)
         index_written = False
         if areas is None and overview is not None:
