@@ -181,6 +181,7 @@ def _no_place_because(measure: Measure, row: Mapping[Hashable, Any]) -> str:
     return str(row["not_estimated_because"])
 
 
+@once_an_edition
 def rate_funnel(release: Release, code: str = STALKING, *, method: Method = "additive") -> Funnel:
     """Return the forces' rates for their residents around the common one, latest rolling year.
 
@@ -215,6 +216,7 @@ def _charged(release: str, code: str) -> pd.DataFrame:
     return _of_code(table[table["area"].isin(names)], code, "share charged")
 
 
+@once_an_edition
 def charge_funnel(release: Release, code: str = STALKING, *, method: Method = "additive") -> Funnel:
     """Return the forces' shares charged around the common one; parameters as :func:`rate_funnel`."""
     table = _charged(release.name, code)
