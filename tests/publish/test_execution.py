@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from analysis.errors import ReportError
 from analysis.publish.execution import run_notebook
 from analysis.publish.failures import PageFailedError
-from analysis.publish.kernels import LiveKernels, StoppedError, kernel_environment, own_kernel
+from analysis.publish.kernels import LiveKernels, StoppedError, kernel_environment, own_folder, own_kernel
 from analysis.publish.parameters import ParameterError
 from analysis.warm import client
 from analysis.warm.den import sockets_fit
@@ -84,7 +84,7 @@ def test_a_misspelt_parameter_is_refused_before_any_kernel_starts(
     def started(*_args: object) -> None:
         raise AssertionError("a kernel was made")
 
-    monkeypatch.setattr("analysis.publish.execution.own_kernel", started)
+    monkeypatch.setattr("analysis.publish.execution.own_folder", started)
     with pytest.raises(ParameterError, match="did you mean 'force'"):
         run_notebook(path, {"forse": "Kent"}, timeout=60)
 
@@ -203,7 +203,7 @@ def test_stopping_ends_a_running_kernel_at_once(tmp_path: Path) -> None:
 
 
 def test_a_kernel_talks_over_sockets_in_a_private_folder_where_the_system_has_them() -> None:
-    with own_kernel(LiveKernels()) as (kernel, folder):
+    with own_folder() as folder, own_kernel(LiveKernels(), folder) as kernel:
         assert folder.stat().st_mode & 0o077 == 0
         assert kernel.transport == ("ipc" if sockets_fit(folder) else "tcp")
         assert kernel.kernel_spec is not None

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,102 +20,24 @@ from typing import Any
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors
 from papermill.parameterize import parameterize_notebook
 
 from analysis.errors import ReportError
 from analysis.forces import ENGLAND_AND_WALES
+from analysis.publish.engine import ENGINE, Run
 from analysis.publish.executed import HEADING, SHOWN_LINES, refuse_unfinished, tidied
 from analysis.publish.failures import PageFailedError
-from analysis.publish.kernels import (
-    KERNEL_NAME,
-    QUIET,
-    LiveKernels,
-    OwnKernel,
-    kernel_environment,
-    own_kernel,
-)
-from analysis.publish.notebook_client import PageClient
+from analysis.publish.kernels import KERNEL_NAME, LiveKernels, own_folder
 from analysis.publish.parameters import ParameterValue, check_parameters
 
-_ENGINE = "analysis.publish"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _FAILED_LINE = re.compile(r"^-+> (\d+) ", re.MULTILINE)
 
 _log = logging.getLogger(__name__)
 logging.getLogger("papermill").addHandler(logging.NullHandler())
-
-
-class _OwnEngine(Engine):  # type: ignore[misc]
-    """papermill's engine over a kernel that is already chosen."""
-
-    @classmethod
-    def execute_managed_notebook(
-        cls,
-        nb_man: NotebookExecutionManager,
-        kernel_name: str,
-        *,
-        run: _Run | None = None,
-        **_kwargs: Any,
-    ) -> None:
-        """Run every cell; called by papermill."""
-        if run is None:
-            raise TypeError("This engine is used by run_notebook only.")
-        client = PageClient(
-            nb_man,
-            km=run.kernel,
-            kernel_name=kernel_name,
-            log=QUIET,
-            record_timing=False,
-            coalesce_streams=True,
-            store_widget_state=False,
-            shutdown_kernel="immediate",
-            startup_timeout=max(1, int(run.remaining())),
-            timeout_func=lambda _cell: max(1, int(run.remaining())),
-            on_cell_start=run.note_cell,
-        )
-        with (run.folder / "said").open("wb") as said:
-            client.execute(
-                cleanup_kc=True,
-                cwd=str(run.path.parent),
-                env=kernel_environment(run.folder),
-                stdout=said,
-                stderr=said,
-            )
-
-
-papermill_engines.register(_ENGINE, _OwnEngine)
-
-
-class _Run:
-    """What is known about one run while it goes on."""
-
-    def __init__(self, path: Path, kernel: OwnKernel, folder: Path, timeout: float) -> None:
-        self.path = path
-        self.kernel = kernel
-        self.folder = folder
-        self.cell: NotebookNode | None = None
-        self._deadline = time.monotonic() + timeout
-
-    def remaining(self) -> float:
-        """Seconds left for the whole notebook."""
-        return self._deadline - time.monotonic()
-
-    def note_cell(self, *, cell: NotebookNode, cell_index: int) -> None:
-        """Remember which cell runs, and stop if the run has been stopped."""
-        del cell_index
-        self.cell = cell
-        self.kernel.live.check()
-
-    def last_words(self) -> tuple[str, ...]:
-        """Return the last lines the process wrote, for a kernel that died."""
-        try:
-            text = (self.folder / "said").read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return ()
-        return tuple(text.strip().splitlines()[-SHOWN_LINES:])
 
 
 def run_notebook(
@@ -204,11 +125,11 @@ class _KernelDiedError(Exception):
 
 def _executed(asked: _Asked) -> NotebookNode:
     """Return the notebook run in a fresh kernel."""
-    with own_kernel(asked.live) as (kernel, folder):
-        run = _Run(asked.path, kernel, folder, asked.timeout)
+    with own_folder() as folder:
+        run = Run(asked.path, asked.live, folder, asked.timeout)
         try:
             executed: NotebookNode = papermill_engines.execute_notebook_with_engine(
-                _ENGINE,
+                ENGINE,
                 _with_parameters(asked),
                 kernel_name=KERNEL_NAME,
                 progress_bar=False,
@@ -241,7 +162,7 @@ def _with_parameters(asked: _Asked) -> NotebookNode:
     for cell in notebook.cells:
         cell.metadata.setdefault("tags", [])
     whole: NotebookNode = parameterize_notebook(
-        notebook, asked.parameters, kernel_name=KERNEL_NAME, language="python", engine_name=_ENGINE
+        notebook, asked.parameters, kernel_name=KERNEL_NAME, language="python", engine_name=ENGINE
     )
     return whole
 
@@ -292,7 +213,7 @@ def notebook_text(notebook: NotebookNode) -> str:
 
 
 def _cell_failed(
-    area: str, source: NotebookNode, run: _Run, error: PapermillExecutionError
+    area: str, source: NotebookNode, run: Run, error: PapermillExecutionError
 ) -> PageFailedError:
     message = _COLOURS.sub("", str(error.evalue)).strip()
     traceback = _COLOURS.sub("", "\n".join(error.traceback))
@@ -301,12 +222,12 @@ def _cell_failed(
     return _failed(area, source, run, said, error.ename, upto=int(at[1]) if at else None)
 
 
-def _too_long(asked: _Asked, run: _Run) -> PageFailedError:
+def _too_long(asked: _Asked, run: Run) -> PageFailedError:
     said = f"still running after {asked.timeout:g} seconds, and was stopped."
     return _failed(asked.area, asked.source, run, said, "TimeoutError")
 
 
-def _kernel_died(area: str, source: NotebookNode, run: _Run) -> PageFailedError:
+def _kernel_died(area: str, source: NotebookNode, run: Run) -> PageFailedError:
     if run.cell is None:
         words = "".join(f"\n    {line}" for line in run.last_words())
         return PageFailedError(area, f"the kernel did not start, twice.{words}", error="DeadKernelError")
@@ -320,7 +241,7 @@ def _kernel_died(area: str, source: NotebookNode, run: _Run) -> PageFailedError:
 
 
 def _failed(
-    area: str, source: NotebookNode, run: _Run, problem: str, error: str, *, upto: int | None = None
+    area: str, source: NotebookNode, run: Run, problem: str, error: str, *, upto: int | None = None
 ) -> PageFailedError:
     """Build the error for the cell that ran last, counted as in the notebook file."""
     cell = run.cell

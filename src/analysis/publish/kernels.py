@@ -204,36 +204,43 @@ class OwnKernel(AsyncKernelManager):
 
 
 @contextlib.contextmanager
-def own_kernel(live: LiveKernels) -> Iterator[tuple[OwnKernel, Path]]:
-    """Give a kernel that has not been started, and its private folder.
+def own_folder() -> Iterator[Path]:
+    """Give the private folder of a kernel, and take it away afterwards.
 
-    The folder holds the connection file, the sockets, an empty IPython profile
-    and what the process says before it is a kernel; it is removed afterwards,
-    and the kernel's process group is ended if it still runs.
+    It holds an empty IPython profile, what the process says before it is a kernel, and the connection
+    file and sockets of one that has any.
+    """
+    with tempfile.TemporaryDirectory(prefix="kernel-", dir=den(), ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def own_kernel(live: LiveKernels, folder: Path) -> Iterator[OwnKernel]:
+    """Give a kernel that has not been started; its process group is ended afterwards if it still runs.
 
     Parameters
     ----------
     live
         Where the kernel is noted once it runs.
+    folder
+        Its private folder.
     """
-    with tempfile.TemporaryDirectory(prefix="kernel-", dir=den(), ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        kernel = OwnKernel(
-            kernel_name=KERNEL_NAME,
-            kernel_spec_manager=OwnKernelSpecs(log=QUIET),
-            connection_file=str(folder / "kernel.json"),
-            client_factory=OwnClient,
-            log=QUIET,
-        )
-        kernel.live = live
-        if sockets_fit(folder):
-            kernel.transport = "ipc"
-            kernel.ip = str(folder / "s")
-        try:
-            yield kernel, folder
-        finally:
-            if kernel.process:
-                live.ended(kernel.process)
+    kernel = OwnKernel(
+        kernel_name=KERNEL_NAME,
+        kernel_spec_manager=OwnKernelSpecs(log=QUIET),
+        connection_file=str(folder / "kernel.json"),
+        client_factory=OwnClient,
+        log=QUIET,
+    )
+    kernel.live = live
+    if sockets_fit(folder):
+        kernel.transport = "ipc"
+        kernel.ip = str(folder / "s")
+    try:
+        yield kernel
+    finally:
+        if kernel.process:
+            live.ended(kernel.process)
 
 
 def start_importing() -> None:

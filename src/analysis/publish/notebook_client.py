@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import (
+    CellExecutionComplete,
+    CellExecutionError,
+    CellTimeoutError,
+    DeadKernelError,
+)
 from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NotebookExecutionManager
+
+from analysis.warm.page_kernel_client import AskedKernel, KernelGoneError, Said
 
 _OF_AN_OUTPUT = {
     "display_data": ("metadata", "data"),
@@ -14,6 +24,9 @@ _OF_AN_OUTPUT = {
     "stream": ("name", "text"),
 }
 """What messages that become outputs say that goes into the output."""
+
+_WRITTEN_OVER = re.compile(r".*\r(?=[^\n])")
+"""What a line said before it went back to its beginning."""
 
 
 class PageClient(PapermillNotebookClient):  # type: ignore[misc]
@@ -53,3 +66,126 @@ class PageClient(PapermillNotebookClient):  # type: ignore[misc]
         )  # type: ignore[no-untyped-call]
         outs.append(made)
         return made
+
+
+class AskingClient(PageClient):
+    """Runs the cells in a kernel that answers this process alone.
+
+    Parameters
+    ----------
+    nb_man
+        papermill's notebook.
+    kernel
+        It has been started.
+    remaining
+        Tells how many seconds are left.
+    settings
+        Of :class:`nbclient.NotebookClient`.
+    """
+
+    def __init__(
+        self,
+        nb_man: NotebookExecutionManager,
+        kernel: AskedKernel,
+        remaining: Callable[[], float],
+        **settings: Any,
+    ) -> None:
+        super().__init__(nb_man, **settings)
+        self._kernel = kernel
+        self._remaining = remaining
+
+    def execute(self, **_kwargs: Any) -> NotebookNode:
+        """Run the cells and note what language they are in.
+
+        Raises
+        ------
+        DeadKernelError, CellTimeoutError
+            If the kernel ends first, or time does.
+        """
+        self.reset_execution_trackers()
+        language = self._answered(lambda: self._kernel.language(self._remaining()))
+        self.papermill_execute_cells()
+        self.nb.metadata["language_info"] = language
+        return self.nb
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int, **_kwargs: Any) -> NotebookNode:
+        """Run one cell, as :meth:`nbclient.NotebookClient.async_execute_cell` does.
+
+        Raises
+        ------
+        CellExecutionError
+            If it fails and may not.
+        DeadKernelError, CellTimeoutError
+            If the kernel ends, or time does.
+        """
+        self.on_cell_start(cell=cell, cell_index=cell_index)
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
+            return cell
+        may_fail = self.allow_errors or "raises-exception" in tags
+        said = self._answered(
+            lambda: self._kernel.run(cell.source, self._remaining(), stop_on_error=not may_fail)
+        )
+        self.code_cells_executed += 1
+        cell.outputs = []
+        self.clear_before_next_output = False
+        reply = next(one for one in said if one.kind == "execute_reply")
+        self._take(cell, cell_index, [one for one in said if one.about == reply.about and one is not reply])
+        cell.outputs = _one_stream_each(cell.outputs)
+        _at_once(self._check_raise_for_error(cell, cell_index, {"content": reply.content}))
+        return cell
+
+    def _take(self, cell: NotebookNode, cell_index: int, said: list[Said]) -> None:
+        for one in said:
+            message = {
+                "msg_type": one.kind,
+                "header": {"msg_type": one.kind},
+                "parent_header": {"msg_id": one.about},
+                "content": one.content,
+            }
+            try:
+                self.process_message(message, cell, cell_index)
+            except CellExecutionComplete:
+                return
+
+    def _answered(self, asked: Callable[[], Any]) -> Any:
+        try:
+            return asked()
+        except KernelGoneError:
+            raise DeadKernelError("Kernel died") from None
+        except TimeoutError:
+            raise CellTimeoutError("The time is up.") from None
+
+
+def _at_once(work: Any) -> None:
+    """Run a coroutine that waits for nothing."""
+    try:
+        work.send(None)
+    except StopIteration:
+        return
+    raise AssertionError("nothing was to be waited for")
+
+
+def _one_stream_each(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Put what was written to a stream together, output before error, as nbclient does.
+
+    A line that went back to its beginning holds only what was written last.
+    """
+    kept: list[NotebookNode] = []
+    streams: dict[str, NotebookNode] = {}
+    for output in outputs:
+        first = streams.get(output.get("name", ""))
+        if output.output_type != "stream":
+            kept.append(output)
+        elif first is None:
+            kept.append(output)
+            streams[output.name] = output
+        else:
+            first.text += output.text
+    for stream in streams.values():
+        stream.text = _WRITTEN_OVER.sub("", stream.text)
+    for at, (this, following) in enumerate(zip(kept, kept[1:], strict=False)):
+        if (this.get("name"), following.get("name")) == ("stderr", "stdout"):
+            kept[at : at + 2] = [following, this]
+            break
+    return kept

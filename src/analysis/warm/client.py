@@ -122,18 +122,18 @@ class ServerProcess:
         return self._process.pid
 
     def fork(
-        self, arguments: list[str], folder: str, environment: Mapping[str, str], files: Sequence[int]
+        self, arguments: list[str] | None, folder: str, environment: Mapping[str, str], files: Sequence[int]
     ) -> WarmProcess:
         """Fork a kernel.
 
         Parameters
         ----------
         arguments
-            Of ``ipykernel_launcher``.
+            Of ``ipykernel_launcher``; None for a page's kernel, see :mod:`analysis.warm.page_kernel`.
         folder, environment
             Where it works, and its variables.
         files
-            Descriptors of its standard input, output and error.
+            Descriptors of its standard input, output and error, and of the channel of a page's.
 
         Raises
         ------
@@ -228,8 +228,41 @@ class ServerProcess:
             self._process.wait()
 
 
+AT_START = ("PYTHONHASHSEED", "PYTHONPATH", "MATPLOTLIBRC", "MPLCONFIGDIR", "STALKING_REPORT_ROOT")
+"""Variables that Python, the libraries and the project read once, at their start."""
+
 _lock = threading.Lock()
 _server: ServerProcess | None = None
+
+
+def forked(
+    arguments: list[str] | None, folder: str, environment: Mapping[str, str], files: Sequence[int]
+) -> WarmProcess:
+    """Return a kernel of the fork server of this process; of another one, if the first has died.
+
+    Its parameters are those of :meth:`ServerProcess.fork`.
+
+    Raises
+    ------
+    NotWarmError
+        If there can be none, or a variable is not what the server was started with.
+    """
+    for last in (False, True):
+        asked = server(of_server(environment))
+        for name in AT_START:
+            if environment.get(name) != asked.environment.get(name):
+                raise NotWarmError(f"{name} is not what the fork server was started with")
+        try:
+            return asked.fork(arguments, folder, environment, files)
+        except ServerGoneError:
+            if last:
+                raise
+    raise AssertionError("the second try returns or raises")
+
+
+def of_server(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables the server starts with: those of its first kernel, and no figures in the shell."""
+    return {name: value for name, value in environment.items() if not name.startswith("JPY_")}
 
 
 def server(environment: Mapping[str, str]) -> ServerProcess:

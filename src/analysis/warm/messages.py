@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import struct
 from typing import Any
 
 DISMISSED = b"q"
@@ -11,6 +12,9 @@ DISMISSED = b"q"
 
 LONGEST = 1 << 20
 """Bytes of one message at most: an environment is long, a message longer than this is none of ours."""
+
+LENGTH = struct.Struct(">Q")
+"""How a frame on the channel of a page's kernel says how many bytes it has."""
 
 
 def say(connection: socket.socket, message: dict[str, Any], files: tuple[int, ...] = ()) -> None:

@@ -15,7 +15,13 @@ from pathlib import Path
 from analysis.errors import FileRefusedError
 from analysis.paths import notebooks_dir
 
-KERNEL = ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.logger")
+KERNEL = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "IPython.core.logger",
+    "analysis.warm.page_kernel",
+)
 """What every kernel imports as it starts."""
 
 AT_FIRST_USE = (

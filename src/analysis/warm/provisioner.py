@@ -26,9 +26,6 @@ from analysis.warm.den import den, sockets_fit
 NAME = "warm-provisioner"
 """Its name among the entry points."""
 
-AT_START = ("PYTHONHASHSEED", "PYTHONPATH", "MATPLOTLIBRC", "MPLCONFIGDIR", "STALKING_REPORT_ROOT")
-"""Variables that Python, the libraries and the project read once, at their start."""
-
 _SAME_FOR_KERNELS = ("-Xfrozen_modules=off",)
 _WAIT = 0.002
 _GONE_WITHIN = 1.0
@@ -92,24 +89,14 @@ class WarmProvisioner(LocalProvisioner):
 
 
 def _forked(cmd: list[str], kwargs: dict[str, Any], environment: dict[str, str]) -> client.WarmProcess:
-    """Return a kernel of the fork server; of another one, if the first has died."""
+    """Return a kernel of the fork server."""
     interpreter, *words = [word for word in cmd if word not in _SAME_FOR_KERNELS]
     if interpreter != sys.executable or words[:2] != ["-m", "ipykernel_launcher"]:
         raise NotWarmError("the kernel is of another interpreter or kind")
     folder = str(kwargs.get("cwd") or Path.cwd())
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a device, not a file
         files = [nothing.fileno(), _descriptor(kwargs.get("stdout"), 1), _descriptor(kwargs.get("stderr"), 2)]
-        for last in (False, True):
-            server = client.server(_of_server(environment))
-            for name in AT_START:
-                if environment.get(name) != server.environment.get(name):
-                    raise NotWarmError(f"{name} is not what the fork server was started with")
-            try:
-                return server.fork(words[2:], folder, environment, files)
-            except client.ServerGoneError:
-                if last:
-                    raise
-    raise AssertionError("the second try returns or raises")
+        return client.forked(words[2:], folder, environment, files)
 
 
 def start_importing(environment: Mapping[str, str]) -> None:
@@ -123,12 +110,7 @@ def start_importing(environment: Mapping[str, str]) -> None:
     """
     if not cold_is_asked(environment):
         with contextlib.suppress(NotWarmError):
-            client.server(_of_server(environment))
-
-
-def _of_server(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables the server starts with: those of its first kernel, and no figures in the shell."""
-    return {name: value for name, value in environment.items() if not name.startswith("JPY_")}
+            client.server(client.of_server(environment))
 
 
 def _descriptor(file: Any, standard: int) -> int:

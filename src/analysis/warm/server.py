@@ -24,7 +24,7 @@ from analysis.warm.messages import DISMISSED, hear, say
 from analysis.warm.preload import import_everything
 
 FILES = 3
-"""Standard input, output and error of a kernel come with its request."""
+"""Standard input, output and error of a kernel come with its request; with that of a page's, its channel."""
 
 
 class ForkServer:
@@ -74,13 +74,13 @@ class ForkServer:
             return
         connection = socket.socket(fileno=ends[0])
         try:
-            request, files = hear(connection, files=FILES)
+            request, files = hear(connection, files=FILES + 1)
         except (EOFError, ValueError, OSError):
             connection.close()
             return
         threads = len(list(Path("/proc/self/task").iterdir()))
         process = 0
-        if threads == 1 and len(files) == FILES:
+        if threads == 1 and len(files) == FILES + (request.get("arguments") is None):
             process = os.fork()
             if process == 0:
                 self.become(request, files, connection)
@@ -139,11 +139,11 @@ class ForkServer:
             for end in (self.control, connection, *self.wakes, *self.kernels.values()):
                 end.close()
             os.setsid()
-            for file, standard in zip(files, (0, 1, 2), strict=True):
+            for file, standard in zip(files, (0, 1, 2), strict=False):
                 os.dup2(file, standard)
-            for file in files:
+            for file in files[:FILES]:
                 os.close(file)
-            code = _run_kernel(request)
+            code = _run_kernel(request, files[FILES:])
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
         except BaseException:  # noqa: BLE001 - a fork must not go back into the server's loop
@@ -162,14 +162,15 @@ def _end(process: int) -> None:
         os.killpg(process, signal.SIGKILL)
 
 
-def _run_kernel(request: dict[str, Any]) -> int:
+def _run_kernel(request: dict[str, Any], channel: list[int]) -> int:
     """Run a kernel in this process, as a cold one would run."""
     os.environ.clear()
     os.environ.update(request["environment"])
     # The kernel watches its parent and ends with it; that is the fork server.
     os.environ["JPY_PARENT_PID"] = str(os.getppid())
     os.chdir(request["folder"])
-    sys.argv = ["ipykernel_launcher", *request["arguments"]]
+    arguments = request["arguments"]
+    sys.argv = ["ipykernel_launcher", *(arguments or ())]
     sys.stdin, sys.stdout, sys.stderr = (
         open(0, closefd=False),  # noqa: SIM115 - the standard files of the process
         open(1, "w", buffering=1, closefd=False),  # noqa: SIM115
@@ -177,11 +178,16 @@ def _run_kernel(request: dict[str, Any]) -> int:
     )
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr  # type: ignore[misc]
     _fresh_chance()
+    if arguments is None:
+        from analysis.warm import page_kernel  # noqa: PLC0415 - imported by the server already
+
+        page_kernel.run(socket.socket(fileno=channel[0]))
+        return 0
     from ipykernel import kernelapp  # noqa: PLC0415 - imported by the server already
 
     # ipykernel reads the variable above when it is imported, which was in the server.
     watched = f"--IPKernelApp.parent_handle={os.getppid()}"
-    kernelapp.launch_new_instance(argv=[*request["arguments"], watched])
+    kernelapp.launch_new_instance(argv=[*arguments, watched])
     return 0
 
 

@@ -1,0 +1,219 @@
+"""A kernel for a page: ipykernel's own, but its messages go to one asker, over one socket.
+
+A page's notebook is run from its first cell to its last by one process that waits for each of them.
+Six sockets, five threads and a signature for every message, with which a kernel serves whoever connects,
+cost such a page more than a third of its time. Here a cell comes as one frame and what it said goes back
+as one, once it has run. Everything a cell may notice is ipykernel's: the shell, the displays, the streams,
+the event loop that goes on between cells, what a message is and how it becomes JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+from ipykernel.iostream import BackgroundSocket, IOPubThread, OutStream
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from ipykernel.kernelbase import Kernel
+from jupyter_client.session import Session, extract_header
+from traitlets import Type
+
+from analysis.warm.messages import LENGTH
+
+_Message = dict[str, Any]
+
+
+class KeptSession(Session):  # type: ignore[misc]
+    """Makes messages as ever, and keeps them until they are taken.
+
+    What is kept of a message is its type, the identifier of what it answers and its content, as JSON.
+    """
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.kept: list[bytes] = []
+
+    def send(  # the signature is jupyter_client's
+        self,
+        stream: Any,
+        msg_or_type: _Message | str,
+        content: _Message | None = None,
+        parent: _Message | None = None,
+        ident: Any = None,
+        buffers: Any = None,
+        track: bool = False,  # noqa: FBT001, FBT002
+        header: _Message | None = None,
+        metadata: _Message | None = None,
+    ) -> _Message:
+        """Keep a message; there is no other channel than the one to the asker."""
+        del stream, ident, buffers, track
+        if isinstance(msg_or_type, str):
+            message: _Message = self.msg(msg_or_type, content, parent, header, metadata)
+        else:
+            message = msg_or_type
+        about = extract_header(message["parent_header"]).get("msg_id", "")
+        self.kept.append(
+            b"[%s,%s,%s]"
+            % (self.pack(message["msg_type"]), self.pack(about), self.pack(message["content"]))
+        )
+        return message
+
+    def taken(self) -> bytes:
+        """Return what was kept, as a JSON list, and keep it no longer."""
+        kept, self.kept = self.kept, []
+        return b"[%s]" % b",".join(kept)
+
+    def feed_identities(self, msg_list: Any, copy: bool = True) -> tuple[list[bytes], Any]:  # noqa: FBT001, FBT002
+        """Return the message: the one asker needs no identity."""
+        del copy
+        return [], msg_list
+
+    def deserialize(self, msg_list: Any, content: bool = True, copy: bool = True) -> Any:  # noqa: FBT001, FBT002
+        """Return the message, which is none of bytes."""
+        del content, copy
+        return msg_list
+
+
+class _NoThread(IOPubThread):  # type: ignore[misc]
+    """Stands where ipykernel has the thread that sends: whatever it is given is done at once."""
+
+    thread = None
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.background_socket = BackgroundSocket(self)
+        self.io_loop = None
+
+    def schedule(self, f: Callable[[], None]) -> None:
+        f()
+
+
+class PageStream(OutStream):  # type: ignore[misc]
+    """Standard output or error: said where something is displayed and at the end of a cell."""
+
+    def _schedule_flush(self) -> None:
+        """Wait for the end of the cell, rather than for a fifth of a second."""
+
+    def write(self, string: str) -> int | None:
+        """Write; a process that the notebook forked writes to the pipe that this one watches."""
+        if self._is_master_process() or not self._should_watch:
+            written: int | None = super().write(string)
+            return written
+        os.write(self._original_stdstream_fd, string.encode())
+        return len(string)
+
+
+class PageKernel(IPythonKernel):  # type: ignore[misc]
+    """ipykernel's kernel without channels."""
+
+    _supports_kernel_subshells = False
+
+    def start(self) -> None:
+        """Begin; there is no debugger to wait for."""
+        self.shell.exit_now = False
+        Kernel.start(self)
+
+    def _abort_queues(self, subshell_id: str | None = None) -> None:
+        """Go on: after a cell that fails, the asker decides what comes."""
+
+
+class PageKernelApp(IPKernelApp):  # type: ignore[misc]
+    """Sets such a kernel up as :mod:`ipykernel` sets up its own, but for files of connections and sockets."""
+
+    kernel_class = Type(PageKernel)
+
+    def init_connection_file(self) -> None:
+        """Make none: nobody else connects."""
+
+    def init_sockets(self) -> None:
+        """Make none, but what ipykernel calls instead of them."""
+        self.session = KeptSession(parent=self)
+        self.iopub_thread = _NoThread(self.session)
+        self.iopub_socket = self.iopub_thread.background_socket
+
+    def init_heartbeat(self) -> None:
+        """Have none: the asker notices at once when this process ends."""
+
+    def write_connection_file(self, **kwargs: Any) -> None:
+        """Write none."""
+
+    def log_connection_info(self) -> None:
+        """Say nothing."""
+        self._ports: dict[str, int] = {}
+
+    def init_kernel(self) -> None:
+        """Make the kernel."""
+        kernel = self.kernel_class.instance(
+            parent=self,
+            session=self.session,
+            # ipykernel asks it which thread may take an interrupt.
+            shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
+            iopub_thread=self.iopub_thread,
+            iopub_socket=self.iopub_socket,
+            log=self.log,
+            profile_dir=self.profile_dir,
+            user_ns=self.user_ns,
+        )
+        kernel.record_ports(self._ports)
+        self.kernel = kernel
+        self.displayhook.get_execution_count = lambda: kernel.execution_count
+
+
+def run(channel: socket.socket) -> None:
+    """Run cells until the asker is gone, or a cell ends the kernel.
+
+    Parameters
+    ----------
+    channel
+        To the asker. Its first frame is what ``kernel_info`` gives; then it hears a frame with a request
+        for a cell, the content of an ``execute_request``, and answers it with a frame, a list of messages.
+    """
+    app = PageKernelApp.instance(
+        outstream_class=f"{__name__}.{PageStream.__name__}", parent_handle=os.getppid()
+    )
+    app.initialize([])
+    if app.poller is not None:
+        app.poller.start()
+    channel.setblocking(False)  # noqa: FBT003
+    try:
+        asyncio.run(_answer(app.kernel, channel))
+    except RuntimeError:
+        if not app.kernel.shell.exit_now:  # exit() stops the loop, as it does in any kernel
+            raise
+
+
+async def _answer(kernel: PageKernel, channel: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    kernel.start()
+    request: _Message = kernel.session.msg("kernel_info_request")
+    while True:
+        # A task of its own, as each message is for ipykernel: what a cell sets in its context ends with it.
+        await asyncio.create_task(kernel.dispatch_shell(request))
+        said = kernel.session.taken()
+        await loop.sock_sendall(channel, LENGTH.pack(len(said)) + said)
+        content = await _frame(loop, channel)
+        if content is None:
+            return
+        request = kernel.session.msg("execute_request", kernel.session.unpack(content))
+
+
+async def _frame(loop: asyncio.AbstractEventLoop, channel: socket.socket) -> bytes | None:
+    """Return the next frame; None when the asker is gone."""
+    length = await _bytes(loop, channel, LENGTH.size)
+    return None if length is None else await _bytes(loop, channel, *LENGTH.unpack(length))
+
+
+async def _bytes(loop: asyncio.AbstractEventLoop, channel: socket.socket, count: int) -> bytes | None:
+    held = bytearray()
+    while len(held) < count:
+        part = await loop.sock_recv(channel, count - len(held))
+        if not part:
+            return None
+        held += part
+    return bytes(held)

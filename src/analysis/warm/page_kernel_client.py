@@ -1,0 +1,158 @@
+"""The asker of a page's kernel; see :mod:`analysis.warm.page_kernel` for what it asks."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import socket
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.warm import client
+from analysis.warm.asking import NotWarmError, cold_is_asked
+from analysis.warm.messages import LENGTH
+
+_GONE_WITHIN = 1.0
+_LOOKS_UP_AFTER = 0.2
+
+
+class KernelGoneError(Exception):
+    """The kernel ended, by itself or killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of a kernel.
+
+    Attributes
+    ----------
+    kind
+        Its ``msg_type``.
+    about
+        The identifier of the request it answers.
+    content
+        What it says.
+    """
+
+    kind: str
+    about: str
+    content: dict[str, Any]
+
+
+class AskedKernel:
+    """A kernel that runs one cell after the other, as they are asked for.
+
+    Parameters
+    ----------
+    folder
+        Where it works.
+    environment
+        Its variables.
+    words
+        Descriptor of a file for what its process says before and beside its messages.
+
+    Raises
+    ------
+    NotWarmError
+        If there can be none here, or ordinary kernels are asked for.
+    """
+
+    def __init__(self, folder: Path, environment: Mapping[str, str], words: int) -> None:
+        if cold_is_asked(environment):
+            raise NotWarmError("ordinary kernels are asked for")
+        self._channel, theirs = socket.socketpair()
+        try:
+            with theirs, open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a device, not a file
+                files = [nothing.fileno(), words, words, theirs.fileno()]
+                self.process = client.forked(None, str(folder), environment, files)
+        except NotWarmError:
+            self._channel.close()
+            raise
+
+    @property
+    def pid(self) -> int:
+        """Number of its process."""
+        return self.process.pid
+
+    def language(self, seconds: float) -> dict[str, Any]:
+        """Wait until it runs and return what language it speaks, as a notebook notes it.
+
+        Parameters
+        ----------
+        seconds
+            How long to wait.
+
+        Raises
+        ------
+        KernelGoneError, TimeoutError
+            If it ends first, or time does.
+        """
+        info = next(said.content for said in self._answer(seconds) if said.kind == "kernel_info_reply")
+        found: dict[str, Any] = info["language_info"]
+        return found
+
+    def run(self, code: str, seconds: float, *, stop_on_error: bool = True) -> list[Said]:
+        """Run a cell and return what was said, in order.
+
+        Parameters
+        ----------
+        code
+            The cell.
+        seconds
+            How long it may take.
+        stop_on_error
+            As of an ``execute_request``.
+
+        Raises
+        ------
+        KernelGoneError, TimeoutError
+            If the kernel ends first, or time does.
+        """
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": True,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": stop_on_error,
+        }
+        text = json.dumps(content).encode()
+        try:
+            self._channel.sendall(LENGTH.pack(len(text)) + text)
+        except OSError as error:
+            raise KernelGoneError from error
+        return self._answer(seconds)
+
+    def close(self) -> None:
+        """End it, if it runs, and wait until it is gone."""
+        self._channel.close()
+        self.process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(_GONE_WITHIN)
+
+    def _answer(self, seconds: float) -> list[Said]:
+        end = time.monotonic() + seconds
+        (length,) = LENGTH.unpack(self._bytes(LENGTH.size, end))
+        return [Said(*message) for message in json.loads(self._bytes(length, end))]
+
+    def _bytes(self, count: int, end: float) -> bytes:
+        held = bytearray()
+        while len(held) < count:
+            left = end - time.monotonic()
+            if select.select([self._channel], [], [], max(0.0, min(left, _LOOKS_UP_AFTER)))[0]:
+                part = self._channel.recv(count - len(held))
+                if not part:
+                    raise KernelGoneError
+                held += part
+            # A process that the notebook started may hold the channel open after its kernel has ended.
+            elif self.process.poll() is not None:
+                raise KernelGoneError
+            elif left <= 0:
+                raise TimeoutError
+        return bytes(held)
