@@ -23,6 +23,7 @@ from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 from jupyter_client.session import Session, extract_header
 from traitlets import Type
+from traitlets.config import Config
 
 from analysis.warm.messages import LENGTH
 
@@ -175,7 +176,10 @@ def run(channel: socket.socket) -> None:
         for a cell, the content of an ``execute_request``, and answers it with a frame, a list of messages.
     """
     app = PageKernelApp.instance(
-        outstream_class=f"{__name__}.{PageStream.__name__}", parent_handle=os.getppid()
+        outstream_class=f"{__name__}.{PageStream.__name__}",
+        parent_handle=os.getppid(),
+        # A history on disk would be waited for after every cell, and gone with the kernel's folder.
+        config=Config({"HistoryManager": {"hist_file": ":memory:"}}),
     )
     app.initialize([])
     if app.poller is not None:
