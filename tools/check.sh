@@ -47,6 +47,6 @@ fi
 
 # The committed notebooks are run again and every output is compared. Their kernels are warm;
 # STALKING_REPORT_KERNELS=cold starts them from nothing.
-"$bin/python" -m pytest -q -p no:cacheprovider -p tests.nbval_kernels --nbval --nbval-cell-timeout=120 notebooks
+"$bin/python" -m pytest -q -p no:cacheprovider -p no:hypothesispytest -p tests.nbval_kernels --nbval --nbval-cell-timeout=120 notebooks
 # shellcheck disable=SC2086
 "$bin/python" -m pytest -q -n "${WORKERS:-2}" --dist loadgroup ${chosen:+-m "$chosen"} ${PYTEST_FLAGS:-}

@@ -32,7 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 SIX = ("Bedfordshire", "City of London", "Devon and Cornwall", "Kent", "Metropolitan Police", "West Midlands")
 AT_ONCE = 2
-NBVAL = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-cell-timeout=120", "notebooks")
+WITHOUT = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
+NBVAL = ("-m", "pytest", "-q", *WITHOUT, "--nbval", "--nbval-cell-timeout=120", "notebooks")
 
 PROMISES = {
     "stock / ours, edition": (8.0, "at least"),
