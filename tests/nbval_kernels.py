@@ -7,32 +7,33 @@ do not reach them. The summary says which kernels there were, and why where they
 
 from __future__ import annotations
 
+import contextlib
 import os
-import time
+import signal
 from importlib import import_module
+from pathlib import Path
 from pprint import pformat
 from queue import Empty
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
 from analysis.publish.schemas import import_jsonschema
 from analysis.shared_results import FOLDER_VARIABLE
 from analysis.warm import client
-from analysis.warm.asking import cold_is_asked, reasons_said
-from analysis.warm.den import den, shared
+from analysis.warm.asking import NotWarmError, cold_is_asked, reasons_said
+from analysis.warm.den import shared
+from analysis.warm.page_kernel_client import AskedKernel, KernelGoneError, Said
 from analysis.warm.provisioner import NAME, start_importing
 
 os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)
 # What is the same in all notebooks is worked out by the first that asks for it.
 os.environ[FOLDER_VARIABLE] = str(shared())
-os.environ["IPYTHONDIR"] = str(den() / "ipython")
-_SETTINGS = den() / "ipython" / "profile_default" / "ipython_kernel_config.py"
-_SETTINGS.parent.mkdir(parents=True, exist_ok=True)
-# A history on disk is waited for after every cell.
-_SETTINGS.write_text("c.HistoryManager.hist_file = ':memory:'\n")
 # The fork server imports while pytest does.
 start_importing(os.environ)
+_LONG = 3600.0
+_OF_THIS_INTERPRETER = ("python", "python3")
+
 # nbval imports nbformat, and that jsonschema; pytest imports this module before nbval.
 import_jsonschema()
 
@@ -47,95 +48,139 @@ class _Message:
         return pformat(self._message)
 
 
-class _Ahead:
-    """Starts kernels for nbval, each while the notebook before it is compared.
+class _Asked:
+    """A kernel of this interpreter with the face of nbval's, each message of which it has at once.
 
     Parameters
     ----------
-    nbval
-        nbval's module of kernels.
+    folder
+        Where it works.
     """
 
-    def __init__(self, nbval: Any) -> None:
-        self._nbval = nbval
-        self._started: tuple[dict[str, Any], Any] | None = None
+    language = "python"
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        with open(os.devnull, "w") as nobody:  # noqa: PTH123 - a device, not a file
+            self._kernel = AskedKernel(Path(folder), dict(os.environ), nobody.fileno())
+        self._said: list[Said] = []
+        self._cell = 0
+
+    def ready(self, seconds: float) -> Self:
+        """Wait until it runs, and return it."""
+        try:
+            self._kernel.language(seconds)
+        except (KernelGoneError, TimeoutError) as error:
+            self.stop()
+            raise RuntimeError("A notebook's kernel did not start.") from error
+        return self
+
+    def execute_cell_input(self, cell_input: str, allow_stdin: bool | None = None) -> str:
+        """Begin a cell, as nbval asks for it."""
+        assert not allow_stdin
+        self._said = []
+        self._kernel.ask(cell_input, stop_on_error=False, store_history=False)
+        self._cell += 1
+        return str(self._cell)
+
+    def await_reply(self, msg_id: str, timeout: float | None = None) -> None:
+        """Wait until the cell has run; its messages come with that."""
+        assert msg_id == str(self._cell)
+        if not self._said:
+            self._take(timeout)
+
+    def get_message(self, stream: str, timeout: float | None = None) -> dict[str, Any]:
+        """Return the next message of the cell."""
+        assert stream == "iopub"
+        if not self._said:
+            self._take(timeout)
+        said = self._said.pop(0)
+        return {
+            "msg_type": said.kind,
+            "parent_header": {"msg_id": str(self._cell) if said.about == self._about else said.about},
+            "content": said.content,
+        }
+
+    def await_idle(self, parent_id: str, timeout: float | None = None) -> None:
+        """Pass over what is left of the cell."""
+        assert parent_id == str(self._cell)
+        while (message := self.get_message("iopub", timeout))["msg_type"] != "status" or message["content"][
+            "execution_state"
+        ] != "idle":
+            pass
+
+    def is_alive(self) -> bool:
+        return self._kernel.process.poll() is None
+
+    def interrupt(self) -> None:
+        self._kernel.process.send_signal(signal.SIGINT)
+
+    def stop(self) -> None:
+        self._kernel.close()
+
+    def _take(self, seconds: float | None) -> None:
+        try:
+            self._said = self._kernel.answer(_LONG if seconds is None else seconds)
+        except TimeoutError:
+            raise Empty from None
+        except KernelGoneError:
+            raise RuntimeError("The kernel died in this cell.") from None
+        self._about = next(said.about for said in self._said if said.kind == "execute_reply")
+
+
+class _Kernels:
+    """Gives nbval its kernels, and starts each while the notebook before it is compared.
+
+    Parameters
+    ----------
+    ordinary
+        nbval's own, where there are no others.
+    """
+
+    def __init__(self, ordinary: Any) -> None:
+        self._ordinary = ordinary
+        self._started: _Asked | None = None
         self.to_come = 0
 
-    def start_new_kernel(self, startup_timeout: float = 60, **asked: Any) -> tuple[Any, Any]:
-        """Return the manager and the client of a kernel that answers, as nbval's function does."""
-        asked.pop("stderr").close()
-        manager = self._manager(asked)
+    def __call__(self, kernel_name: str, cwd: str, startup_timeout: float = 60) -> Any:
+        """Return a kernel that runs in a folder."""
         self.to_come -= 1
-        client_of_it = manager.client()
-        client_of_it.start_channels()
-        try:
-            _wait(manager, client_of_it, startup_timeout)
-        except RuntimeError:
-            client_of_it.stop_channels()
-            manager.shutdown_kernel(now=True)
-            raise
-        if self.to_come > 0:
-            self._started = asked, self._started_with(asked)
-        return manager, client_of_it
+        kernel, self._started = self._started, None
+        if kernel is not None and (kernel.folder != cwd or kernel_name not in _OF_THIS_INTERPRETER):
+            kernel.stop()
+            kernel = None
+        if kernel_name in _OF_THIS_INTERPRETER:
+            with contextlib.suppress(NotWarmError):  # the ordinary one says why
+                kernel = (kernel or _Asked(cwd)).ready(startup_timeout)
+                if self.to_come > 0:
+                    self._started = _Asked(cwd)
+                return kernel
+        return self._ordinary(kernel_name, cwd=cwd, startup_timeout=startup_timeout)
 
     def end(self) -> None:
         """End a kernel that no notebook took."""
         if self._started is not None:
-            self._started[1].shutdown_kernel(now=True)
-
-    def _manager(self, asked: dict[str, Any]) -> Any:
-        started, self._started = self._started, None
-        if started is not None:
-            if started[0] == asked:
-                return started[1]
-            started[1].shutdown_kernel(now=True)
-        return self._started_with(asked)
-
-    def _started_with(self, asked: dict[str, Any]) -> Any:
-        words = {**asked}
-        manager = self._nbval.KernelManager(
-            kernel_name=words.pop("kernel_name"), kernel_spec_manager=self._nbval.NbvalKernelspecManager()
-        )
-        with open(os.devnull, "w") as nobody:  # noqa: PTH123 - a device, not a file
-            manager.start_kernel(stderr=nobody, **words)
-        return manager
+            self._started.stop()
 
 
-def _wait(manager: Any, client_of_it: Any, seconds: float) -> None:
-    """Wait until a kernel answers; nbval itself then makes sure that its outputs are heard."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        asked = client_of_it.kernel_info()
-        try:
-            while client_of_it.get_shell_msg(timeout=1)["parent_header"].get("msg_id") != asked:
-                pass
-        except Empty:
-            if not manager.is_alive():
-                raise RuntimeError("A notebook's kernel died before it answered.") from None
-        else:
-            return
-    raise RuntimeError(f"A notebook's kernel did not answer in {seconds:g} seconds.")
-
-
-_ahead: _Ahead | None = None
+_kernels: _Kernels | None = None
 
 
 def pytest_configure() -> None:
-    global _ahead  # noqa: PLW0603 - one for a run of pytest
-    kernel: Any = import_module("nbval.kernel")  # pytest has imported it by now, in the order it wants
-    kernel.pformat = _Message
-    _ahead = _Ahead(kernel)
-    kernel.start_new_kernel = _ahead.start_new_kernel
+    global _kernels  # noqa: PLW0603 - one for a run of pytest
+    import_module("nbval.kernel").pformat = _Message  # type: ignore[attr-defined]
+    plugin: Any = import_module("nbval.plugin")  # pytest has imported it by now, in the order it wants
+    plugin.RunningKernel = _kernels = _Kernels(plugin.RunningKernel)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    if _ahead is not None:
-        _ahead.to_come = len({item.parent for item in session.items})
+    if _kernels is not None:
+        _kernels.to_come = len({item.parent for item in session.items})
 
 
 def pytest_sessionfinish() -> None:
-    if _ahead is not None:
-        _ahead.end()
+    if _kernels is not None:
+        _kernels.end()
     client.stop()
 
 

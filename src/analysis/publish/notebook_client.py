@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -105,8 +106,9 @@ class AskingClient(PageClient):
         self.reset_execution_trackers()
         language = self._answered(lambda: self._kernel.language(self._remaining()))
         self.papermill_execute_cells()
-        self.nb.metadata["language_info"] = language
-        return self.nb
+        notebook: NotebookNode = self.nb
+        notebook.metadata["language_info"] = language
+        return notebook
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **_kwargs: Any) -> NotebookNode:
         """Run one cell, as :meth:`nbclient.NotebookClient.async_execute_cell` does.
@@ -184,7 +186,7 @@ def _one_stream_each(outputs: list[NotebookNode]) -> list[NotebookNode]:
             first.text += output.text
     for stream in streams.values():
         stream.text = _WRITTEN_OVER.sub("", stream.text)
-    for at, (this, following) in enumerate(zip(kept, kept[1:], strict=False)):
+    for at, (this, following) in enumerate(itertools.pairwise(kept)):
         if (this.get("name"), following.get("name")) == ("stderr", "stdout"):
             kept[at : at + 2] = [following, this]
             break

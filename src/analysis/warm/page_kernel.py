@@ -30,7 +30,7 @@ from analysis.warm.messages import LENGTH
 _Message = dict[str, Any]
 
 
-class KeptSession(Session):  # type: ignore[misc]
+class KeptSession(Session):
     """Makes messages as ever, and keeps them until they are taken.
 
     What is kept of a message is its type, the identifier of what it answers and its content, as JSON.
@@ -60,8 +60,7 @@ class KeptSession(Session):  # type: ignore[misc]
             message = msg_or_type
         about = extract_header(message["parent_header"]).get("msg_id", "")
         self.kept.append(
-            b"[%s,%s,%s]"
-            % (self.pack(message["msg_type"]), self.pack(about), self.pack(message["content"]))
+            b"[%s,%s,%s]" % (self.pack(message["msg_type"]), self.pack(about), self.pack(message["content"]))
         )
         return message
 
@@ -81,50 +80,50 @@ class KeptSession(Session):  # type: ignore[misc]
         return msg_list
 
 
-class _NoThread(IOPubThread):  # type: ignore[misc]
+class _NoThread(IOPubThread):
     """Stands where ipykernel has the thread that sends: whatever it is given is done at once."""
-
-    thread = None
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.background_socket = BackgroundSocket(self)
-        self.io_loop = None
+        self.background_socket = BackgroundSocket(self)  # type: ignore[no-untyped-call]
+        self.io_loop = None  # type: ignore[assignment]
+        self.thread = None  # type: ignore[assignment]
 
     def schedule(self, f: Callable[[], None]) -> None:
         f()
 
 
-class PageStream(OutStream):  # type: ignore[misc]
+class PageStream(OutStream):
     """Standard output or error: said where something is displayed and at the end of a cell."""
 
     def _schedule_flush(self) -> None:
         """Wait for the end of the cell, rather than for a fifth of a second."""
 
-    def write(self, string: str) -> int | None:
+    def write(self, string: str) -> int:
         """Write; a process that the notebook forked writes to the pipe that this one watches."""
-        if self._is_master_process() or not self._should_watch:
-            written: int | None = super().write(string)
-            return written
+        if self._is_master_process() or not self._should_watch:  # type: ignore[no-untyped-call]
+            return super().write(string) or 0
         os.write(self._original_stdstream_fd, string.encode())
         return len(string)
 
 
-class PageKernel(IPythonKernel):  # type: ignore[misc]
+class PageKernel(IPythonKernel):
     """ipykernel's kernel without channels."""
 
     _supports_kernel_subshells = False
+    session: KeptSession
 
     def start(self) -> None:
         """Begin; there is no debugger to wait for."""
+        assert self.shell is not None
         self.shell.exit_now = False
-        Kernel.start(self)
+        Kernel.start(self)  # type: ignore[no-untyped-call]
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         """Go on: after a cell that fails, the asker decides what comes."""
 
 
-class PageKernelApp(IPKernelApp):  # type: ignore[misc]
+class PageKernelApp(IPKernelApp):
     """Sets such a kernel up as :mod:`ipykernel` sets up its own, but for files of connections and sockets."""
 
     kernel_class = Type(PageKernel)
@@ -161,7 +160,7 @@ class PageKernelApp(IPKernelApp):  # type: ignore[misc]
             profile_dir=self.profile_dir,
             user_ns=self.user_ns,
         )
-        kernel.record_ports(self._ports)
+        kernel.record_ports(self._ports)  # type: ignore[no-untyped-call]
         self.kernel = kernel
         self.displayhook.get_execution_count = lambda: kernel.execution_count
 
@@ -181,7 +180,7 @@ def run(channel: socket.socket) -> None:
         # A history on disk would be waited for after every cell, and gone with the kernel's folder.
         config=Config({"HistoryManager": {"hist_file": ":memory:"}}),
     )
-    app.initialize([])
+    app.initialize([])  # type: ignore[no-untyped-call]
     if app.poller is not None:
         app.poller.start()
     channel.setblocking(False)  # noqa: FBT003

@@ -66,6 +66,7 @@ class AskedKernel:
     def __init__(self, folder: Path, environment: Mapping[str, str], words: int) -> None:
         if cold_is_asked(environment):
             raise NotWarmError("ordinary kernels are asked for")
+        self._held = bytearray()
         self._channel, theirs = socket.socketpair()
         try:
             with theirs, open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a device, not a file
@@ -93,7 +94,7 @@ class AskedKernel:
         KernelGoneError, TimeoutError
             If it ends first, or time does.
         """
-        info = next(said.content for said in self._answer(seconds) if said.kind == "kernel_info_reply")
+        info = next(said.content for said in self.answer(seconds) if said.kind == "kernel_info_reply")
         found: dict[str, Any] = info["language_info"]
         return found
 
@@ -114,10 +115,21 @@ class AskedKernel:
         KernelGoneError, TimeoutError
             If the kernel ends first, or time does.
         """
+        self.ask(code, stop_on_error=stop_on_error)
+        return self.answer(seconds)
+
+    def ask(self, code: str, *, stop_on_error: bool = True, store_history: bool = True) -> None:
+        """Begin a cell; its :meth:`answer` has to be taken before the next is begun.
+
+        Raises
+        ------
+        KernelGoneError
+            If the kernel has ended.
+        """
         content = {
             "code": code,
             "silent": False,
-            "store_history": True,
+            "store_history": store_history,
             "user_expressions": {},
             "allow_stdin": False,
             "stop_on_error": stop_on_error,
@@ -127,7 +139,20 @@ class AskedKernel:
             self._channel.sendall(LENGTH.pack(len(text)) + text)
         except OSError as error:
             raise KernelGoneError from error
-        return self._answer(seconds)
+
+    def answer(self, seconds: float) -> list[Said]:
+        """Wait for a cell that has begun; after a TimeoutError it may be waited for again.
+
+        Raises
+        ------
+        KernelGoneError, TimeoutError
+            If the kernel ends first, or time does.
+        """
+        end = time.monotonic() + seconds
+        (length,) = LENGTH.unpack_from(self._bytes(LENGTH.size, end))
+        frame = self._bytes(LENGTH.size + length, end)[LENGTH.size :]
+        self._held.clear()
+        return [Said(*message) for message in json.loads(frame)]
 
     def close(self) -> None:
         """End it, if it runs, and wait until it is gone."""
@@ -136,23 +161,18 @@ class AskedKernel:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(_GONE_WITHIN)
 
-    def _answer(self, seconds: float) -> list[Said]:
-        end = time.monotonic() + seconds
-        (length,) = LENGTH.unpack(self._bytes(LENGTH.size, end))
-        return [Said(*message) for message in json.loads(self._bytes(length, end))]
-
     def _bytes(self, count: int, end: float) -> bytes:
-        held = bytearray()
-        while len(held) < count:
+        """Return so many bytes of the frame that comes; they stay held."""
+        while len(self._held) < count:
             left = end - time.monotonic()
             if select.select([self._channel], [], [], max(0.0, min(left, _LOOKS_UP_AFTER)))[0]:
-                part = self._channel.recv(count - len(held))
+                part = self._channel.recv(count - len(self._held))
                 if not part:
                     raise KernelGoneError
-                held += part
+                self._held += part
             # A process that the notebook started may hold the channel open after its kernel has ended.
             elif self.process.poll() is not None:
                 raise KernelGoneError
             elif left <= 0:
                 raise TimeoutError
-        return bytes(held)
+        return bytes(self._held)
