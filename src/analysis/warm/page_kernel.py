@@ -17,6 +17,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import comm
 from ipykernel.iostream import BackgroundSocket, IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -111,7 +112,29 @@ class PageKernel(IPythonKernel):
     """ipykernel's kernel without channels."""
 
     _supports_kernel_subshells = False
+    _execute_sleep = 0  # ipykernel gives its thread of outputs a moment here
     session: KeptSession
+
+    def __init__(self, **traits: Any) -> None:
+        # As ipykernel does, but for its debugger, which nobody reaches here: to make one it looks at every
+        # module there is, and a fork pays for what it looks at, page of memory by page.
+        Kernel.__init__(self, **traits)  # type: ignore[no-untyped-call]
+        shell: Any = self.shell_class.instance(
+            parent=self,
+            profile_dir=self.profile_dir,
+            user_module=self.user_module,
+            user_ns=self.user_ns,
+            kernel=self,
+            compiler_class=self.compiler_class,
+        )
+        for says in (shell.displayhook, shell.display_pub):
+            says.session = self.session
+            says.pub_socket = self.iopub_socket
+        self.shell = shell
+        self.comm_manager = comm.get_comm_manager()
+        shell.configurables.append(self.comm_manager)
+        for kind in ("comm_open", "comm_msg", "comm_close"):
+            self.shell_handlers[kind] = getattr(self.comm_manager, kind)
 
     def start(self) -> None:
         """Begin; there is no debugger to wait for."""
@@ -127,6 +150,9 @@ class PageKernelApp(IPKernelApp):
     """Sets such a kernel up as :mod:`ipykernel` sets up its own, but for files of connections and sockets."""
 
     kernel_class = Type(PageKernel)
+
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        """Read none: there are no words."""
 
     def init_connection_file(self) -> None:
         """Make none: nobody else connects."""
@@ -180,7 +206,7 @@ def run(channel: socket.socket) -> None:
         # A history on disk would be waited for after every cell, and gone with the kernel's folder.
         config=Config({"HistoryManager": {"hist_file": ":memory:"}}),
     )
-    app.initialize([])  # type: ignore[no-untyped-call]
+    app.initialize()  # type: ignore[no-untyped-call]
     if app.poller is not None:
         app.poller.start()
     channel.setblocking(False)  # noqa: FBT003

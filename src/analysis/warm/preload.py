@@ -19,20 +19,31 @@ KERNEL = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
     "IPython.core.logger",
+    "IPython.extensions.storemagic",
     "analysis.warm.page_kernel",
+    "faulthandler",
+    "sqlite3",
 )
 """What every kernel imports as it starts."""
 
 AT_FIRST_USE = (
+    "encodings.utf_8_sig",
     "matplotlib.backends.backend_svg",
     "pandas.core.methods.to_dict",
     "pandas.io.formats.csvs",
     "pandas.io.formats.html",
     "pandas.io.formats.string",
+    "pandera.accessors.pandas_accessor",
+    "pandera.api.geopandas.container",
     "pandera.backends.pandas.builtin_checks",
+    "pandera.backends.pandas.builtin_hypotheses",
     "pandera.backends.pandas.register",
+    "pandera.backends.register_checks",
     "pyarrow.pandas_compat",
+    "pyarrow.vendored.version",
 )
 """What the libraries import only when a notebook first reads, checks, draws or writes something."""
 
