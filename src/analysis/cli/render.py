@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -18,10 +18,6 @@ from analysis.errors import FileRefusedError, RequestError, UnknownForceError
 from analysis.forces import ENGLAND_AND_WALES, NATIONAL_SLUG, find_force
 from analysis.paths import notebooks_dir, reports_dir
 from analysis.warm.asking import KERNELS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 STANDING = {"methods": "Methods", "claims": "Claims checked"}
 """Pages beside those of areas, by their slug, which is also the name of their notebook."""
@@ -107,21 +103,22 @@ def render(
     if cold:
         os.environ[KERNELS] = "cold"
     scheduler = asked_cluster(cluster, cluster_tls_ca_file, cluster_tls_cert, cluster_tls_key)
-    from analysis.publish.kernels import start_importing  # noqa: PLC0415 - keeps --help fast
+    from analysis.publish.kernels import results_shared, start_importing  # noqa: PLC0415 - keeps --help fast
 
     if scheduler is None:
         start_importing()
-    from analysis.publish import edition  # noqa: PLC0415 - keeps --help fast
+    from analysis.publish import edition, overview  # noqa: PLC0415 - keeps --help fast
     from analysis.release import latest_release, load_release  # noqa: PLC0415 - keeps --help fast
 
-    held = load_release(release if release is not None else latest_release())
+    with results_shared():
+        held = load_release(release if release is not None else latest_release())
     if edition_date is not None and edition_date < held.date:
         raise RequestError(
             f"An edition of {edition_date} cannot hold figures released on {held.date}. "
             "Give a later --date or an earlier --release."
         )
     start = time.monotonic()
-    with stopped_politely() as stopped_by, Reporter() as reporter:
+    with results_shared(), stopped_politely() as stopped_by, Reporter() as reporter:
         try:
             result = edition.render_edition(
                 areas,
@@ -133,7 +130,7 @@ def render(
                 chosen=reporter.chosen,
                 force=force,
                 correction=correction,
-                overview=lambda: _overview(held.name),
+                overview=lambda: overview.of_forces(held.name, warm=scheduler is None),
                 latest_year=held.latest_year.in_prose,
                 latest_quarter=held.latest_quarter.months,
                 data_digest=held.digest,
@@ -202,41 +199,3 @@ def iso_date(text: str) -> dt.date:
     if day is None or day.isoformat() != text:
         raise RequestError(f"{text!r} is not a date; it should look like 2026-04-23.")
     return day
-
-
-def _overview(release: str) -> pd.DataFrame:
-    from analysis.estimates.among_forces import rates_of_forces  # noqa: PLC0415 - needed for the index only
-    from analysis.release import load_release  # noqa: PLC0415 - keeps --help fast
-    from analysis.side_by_side import side_by_side  # noqa: PLC0415 - needed for the index only
-
-    held = load_release(release)
-    figures = side_by_side(held)[
-        [
-            "force",
-            "slug",
-            "offences",
-            "offences_before",
-            "stalking_offences",
-            "stalking_change_percent",
-            "stalking_change_lower",
-            "stalking_change_upper",
-            "stalking_no_percentage_because",
-        ]
-    ].rename(
-        columns={
-            "stalking_offences": "stalking",
-            "stalking_change_percent": "change_percent",
-            "stalking_change_lower": "change_lower",
-            "stalking_change_upper": "change_upper",
-            "stalking_no_percentage_because": "no_change_because",
-        }
-    )
-    rates = rates_of_forces(held).rename(
-        columns={
-            "value": "rate",
-            "lower": "rate_lower",
-            "upper": "rate_upper",
-            "why_none": "no_rate_because",
-        }
-    )
-    return figures.merge(rates, on="force", how="left", validate="one_to_one")

@@ -254,6 +254,20 @@ def start_importing() -> None:
     provisioner.start_importing(kernel_environment(Path()))
 
 
+@contextlib.contextmanager
+def results_shared() -> Iterator[None]:
+    """Let this process leave results for its kernels, and take up theirs."""
+    before = os.environ.get(FOLDER_VARIABLE)
+    os.environ[FOLDER_VARIABLE] = str(shared())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[FOLDER_VARIABLE]
+        else:
+            os.environ[FOLDER_VARIABLE] = before
+
+
 def kernel_environment(folder: Path) -> dict[str, str]:
     """Return the environment of a kernel whose private folder is ``folder``."""
     environment = dict(os.environ)
