@@ -74,7 +74,8 @@ class WarmProcess:
     def send_signal(self, number: int) -> None:
         """Send a signal to the kernel, if it still runs."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it ended since it was asked
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """Kill the kernel."""
