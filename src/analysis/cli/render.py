@@ -55,7 +55,7 @@ def render(
         typer.Option(
             metavar="N",
             min=1,
-            help="How many pages are made at once; one more than there are processors, and at most 8, unless "
+            help="How many pages are made at once; as many as there are processors, and at most 8, unless "
             "given.",
         ),
     ] = None,

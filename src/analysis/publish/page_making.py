@@ -141,10 +141,10 @@ MOST_AT_ONCE = 8
 def pages_at_once() -> int:
     """Return how many pages are made at once unless something else is asked for.
 
-    One more than this process may use processors: a kernel waits while its page is laid out.
+    As many as this process may use processors: more get in each other's way.
     """
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(MOST_AT_ONCE, allowed + 1)
+    return min(MOST_AT_ONCE, allowed)
 
 
 def made_here(
