@@ -281,6 +281,7 @@ def kernel_environment(folder: Path) -> dict[str, str]:
     )
     environment[FOLDER_VARIABLE] = str(shared())
     environment.pop("PYTHONSTARTUP", None)
+    environment.pop("PYTEST_CURRENT_TEST", None)  # under tests as ever: ipykernel would read no pipes
     for name, place in settings_environment().items():
         environment.setdefault(name, place)
     root = os.environ.get("STALKING_REPORT_ROOT")

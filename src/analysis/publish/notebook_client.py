@@ -185,7 +185,8 @@ def _one_stream_each(outputs: list[NotebookNode]) -> list[NotebookNode]:
         else:
             first.text += output.text
     for stream in streams.values():
-        stream.text = _WRITTEN_OVER.sub("", stream.text)
+        if "\r" in stream.text:  # a long line without one takes the pattern minutes
+            stream.text = _WRITTEN_OVER.sub("", stream.text)
     for at, (this, following) in enumerate(itertools.pairwise(kept)):
         if (this.get("name"), following.get("name")) == ("stderr", "stdout"):
             kept[at : at + 2] = [following, this]

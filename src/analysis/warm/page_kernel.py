@@ -222,8 +222,8 @@ async def _answer(kernel: PageKernel, channel: socket.socket) -> None:
     kernel.start()
     request: _Message = kernel.session.msg("kernel_info_request")
     while True:
-        # A task of its own, as each message is for ipykernel: what a cell sets in its context ends with it.
-        await asyncio.create_task(kernel.dispatch_shell(request))
+        await kernel.dispatch_shell(request)
+        await asyncio.sleep(0)  # a turn for what the cell began and did not wait for
         said = kernel.session.taken()
         await loop.sock_sendall(channel, LENGTH.pack(len(said)) + said)
         content = await _frame(loop, channel)

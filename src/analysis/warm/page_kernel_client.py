@@ -166,7 +166,10 @@ class AskedKernel:
         while len(self._held) < count:
             left = end - time.monotonic()
             if select.select([self._channel], [], [], max(0.0, min(left, _LOOKS_UP_AFTER)))[0]:
-                part = self._channel.recv(count - len(self._held))
+                try:
+                    part = self._channel.recv(count - len(self._held))
+                except ConnectionResetError:  # it ended before it had read all that it was sent
+                    part = b""
                 if not part:
                     raise KernelGoneError
                 self._held += part
