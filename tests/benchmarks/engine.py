@@ -6,7 +6,7 @@ work to do. Some parts alone: ``python -m tests.benchmarks.engine --parts stock,
 
 stock   ``papermill`` and ``jupyter nbconvert`` for each of six forces
 ours    ``stalking-report render`` for the same six, and for the whole edition
-floor   the same cells in two plain processes, for the same six and for the edition
+floor   the same cells in two plain processes, for the same six and for the edition; and in one a page
 nbval   the committed notebooks compared, cold and warm
 many    430 pages against 43
 """
@@ -27,6 +27,7 @@ from pathlib import Path
 
 from analysis.paths import notebooks_dir
 from analysis.publish.plans import edition_areas
+from tests.benchmarks.floor import APART
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -105,10 +106,15 @@ def void(_: object) -> None:
 def floor() -> dict[str, Took]:
     """Measure the cells without Jupyter."""
 
-    def pages(areas: Sequence[str]) -> Took:
-        return Took(**json.loads(_run(sys.executable, "-m", "tests.benchmarks.floor", *areas)))
+    def pages(areas: Sequence[str], *words: str) -> Took:
+        return Took(**json.loads(_run(sys.executable, "-m", "tests.benchmarks.floor", *words, *areas)))
 
-    return {"floor, six": pages(SIX), "floor, edition": pages(edition_areas(notebooks_dir()))}
+    whole = edition_areas(notebooks_dir())
+    return {
+        "floor, six": pages(SIX),
+        "floor, edition": pages(whole),
+        "floor, a process a page": pages(whole, APART),
+    }
 
 
 def nbval() -> dict[str, Took]:
@@ -142,6 +148,7 @@ def ratios(took: dict[str, Took]) -> dict[str, tuple[float, float]]:
         "stock / ours, edition": ("stock, edition (scaled)", "ours, edition"),
         "ours / floor, six": ("ours, six", "floor, six"),
         "ours / floor, edition": ("ours, edition", "floor, edition"),
+        "a process a page / floor": ("floor, a process a page", "floor, edition"),
         "nbval cold / warm": ("nbval cold", "nbval warm"),
         "a page at 430 / at 43": (pages[-1], pages[0]) if pages else ("", ""),
     }
