@@ -22,6 +22,18 @@ def test_a_page_is_fit_to_publish(
     assert faults(browser, edition_folder / f"{name}.html", width=width, scheme=scheme) == []
 
 
+def test_what_is_pale_by_night_alone_is_seen_by_night(browser: Browser, tmp_path: Path) -> None:
+    page = tmp_path / "dark.html"
+    page.write_text(
+        '<!doctype html><html lang="en"><head><title>x</title><style>body { color: #111; background: #fff }'
+        "@media (prefers-color-scheme: dark) { body { color: #333; background: #222 } }</style></head>"
+        "<body><main><h1>x</h1><details><summary>More</summary><p>Folded words</p></details></main></body></html>"
+    )
+    assert faults(browser, page, width=PHONE, scheme="light") == []
+    found = faults(browser, page, width=PHONE, scheme="dark")
+    assert [fault for fault in found if "color-contrast" in fault] == found != []
+
+
 def test_the_checks_see_what_is_wrong(browser: Browser, tmp_path: Path) -> None:
     page = tmp_path / "bad.html"
     page.write_text(
