@@ -27,7 +27,8 @@ def test_what_is_pale_by_night_alone_is_seen_by_night(browser: Browser, tmp_path
     page.write_text(
         '<!doctype html><html lang="en"><head><title>x</title><style>body { color: #111; background: #fff }'
         "@media (prefers-color-scheme: dark) { body { color: #333; background: #222 } }</style></head>"
-        "<body><main><h1>x</h1><details><summary>More</summary><p>Folded words</p></details></main></body></html>"
+        "<body><main><h1>x</h1><details><summary>More</summary><p>Folded words</p></details></main>"
+        "</body></html>"
     )
     assert faults(browser, page, width=PHONE, scheme="light") == []
     found = faults(browser, page, width=PHONE, scheme="dark")
