@@ -122,6 +122,8 @@ class _Hand:
                         f"No worker came to {self.crew.address} in {self.patience:.0f} seconds. The pages "
                         "made so far are whole; start workers and render again for the rest."
                     )
+            with contextlib.suppress(ClusterError):  # every page is made: this is for those who were lost
+                self.crew.look()
         finally:
             self.crew.cancel(list(self.out))
 

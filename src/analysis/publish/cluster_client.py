@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import ReportError, RequestError
-from analysis.publish.kernels import undisturbed
+from analysis.undisturbed import undisturbed
 
 SECONDS_TO_CONNECT = 10
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from analysis.publish.cluster_client import ClusterError
 from analysis.publish.cluster_worker import differences, end_run, holds, wanted_of
-from analysis.publish.kernels import undisturbed
 from analysis.publish.manifest import PageInputs
+from analysis.undisturbed import undisturbed
 from analysis.wording.prose import join
 
 SECONDS_TO_ANSWER = 60

@@ -105,19 +105,6 @@ def _kill(process: int) -> None:
             os.kill(process, signal.SIGTERM)
 
 
-@contextlib.contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let a second Ctrl-C not break into the tidying up after the first."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 class OwnKernelSpecs(KernelSpecManager):
     """Knows one kernel: the interpreter that is running."""
 

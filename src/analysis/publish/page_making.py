@@ -18,12 +18,13 @@ from analysis.errors import ReportError
 from analysis.publish.digests import notebook_digest, own_code_digest
 from analysis.publish.execution import notebook_text, run_notebook
 from analysis.publish.failures import PageFailedError
-from analysis.publish.kernels import LiveKernels, StoppedError, undisturbed
+from analysis.publish.kernels import LiveKernels, StoppedError
 from analysis.publish.layout import Layout
 from analysis.publish.manifest import PageInputs
 from analysis.publish.plans import PagePlan
 from analysis.publish.proof import check_figures, check_identity, check_names
 from analysis.publisher import publisher_digest
+from analysis.undisturbed import undisturbed
 
 _LAYING_OUT = threading.Lock()
 """Pages run side by side and are laid out one at a time: nbconvert and its templates are shared."""

@@ -15,6 +15,7 @@ import time
 import weakref
 from collections.abc import Mapping, Sequence
 
+from analysis.undisturbed import undisturbed
 from analysis.warm.asking import NotWarmError
 from analysis.warm.den import den, leave
 from analysis.warm.fingerprint import fingerprint
@@ -304,9 +305,10 @@ def server(environment: Mapping[str, str]) -> ServerProcess:
 def stop() -> None:
     """End the fork server of this process with its kernels, if there is one, and leave nothing of it."""
     global _server  # noqa: PLW0603 - one server for a process
-    with _lock:
-        if _server is not None:
-            _server.stop()
-            _server = None
-            atexit.unregister(stop)
-    leave()
+    with undisturbed():
+        with _lock:
+            if _server is not None:
+                _server.stop()
+                _server = None
+                atexit.unregister(stop)
+        leave()
