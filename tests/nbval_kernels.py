@@ -22,13 +22,14 @@ from analysis.publish.schemas import import_jsonschema
 from analysis.shared_results import FOLDER_VARIABLE
 from analysis.warm import client
 from analysis.warm.asking import NotWarmError, cold_is_asked, reasons_said
-from analysis.warm.den import shared
-from analysis.warm.page_kernel_client import AskedKernel, KernelGoneError, Said
+from analysis.warm.den import den, shared
+from analysis.warm.page_kernel_client import AskedKernel, KernelGoneError, Said, reply
 from analysis.warm.provisioner import NAME, start_importing
 
 os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)
 # What is the same in all notebooks is worked out by the first that asks for it.
 os.environ[FOLDER_VARIABLE] = str(shared())
+os.environ["IPYTHONDIR"] = str(den() / "ipython")
 # The fork server imports while pytest does.
 start_importing(os.environ)
 _LONG = 3600.0
@@ -73,13 +74,18 @@ class _Asked:
         except (KernelGoneError, TimeoutError) as error:
             self.stop()
             raise RuntimeError("A notebook's kernel did not start.") from error
+        if not self.is_alive():  # it had said that it runs before its fork server was killed
+            raise RuntimeError("A notebook's kernel ended before its first cell.")
         return self
 
     def execute_cell_input(self, cell_input: str, allow_stdin: bool | None = None) -> str:
         """Begin a cell, as nbval asks for it."""
         assert not allow_stdin
         self._said = []
-        self._kernel.ask(cell_input, stop_on_error=False, store_history=False)
+        try:
+            self._kernel.ask(cell_input, _LONG, stop_on_error=False, store_history=False)
+        except KernelGoneError:
+            raise RuntimeError("The kernel is dead.") from None
         self._cell += 1
         return str(self._cell)
 
@@ -121,11 +127,11 @@ class _Asked:
     def _take(self, seconds: float | None) -> None:
         try:
             self._said = self._kernel.answer(_LONG if seconds is None else seconds)
+            self._about = reply(self._said).about
         except TimeoutError:
             raise Empty from None
         except KernelGoneError:
             raise RuntimeError("The kernel died in this cell.") from None
-        self._about = next(said.about for said in self._said if said.kind == "execute_reply")
 
 
 class _Kernels:
@@ -151,11 +157,19 @@ class _Kernels:
             kernel = None
         if kernel_name in _OF_THIS_INTERPRETER:
             with contextlib.suppress(NotWarmError):  # the ordinary one says why
-                kernel = (kernel or _Asked(cwd)).ready(startup_timeout)
-                if self.to_come > 0:
-                    self._started = _Asked(cwd)
-                return kernel
+                return self._ready(kernel, cwd, startup_timeout)
         return self._ordinary(kernel_name, cwd=cwd, startup_timeout=startup_timeout)
+
+    def _ready(self, started: _Asked | None, cwd: str, seconds: float) -> _Asked:
+        kernel = None
+        if started is not None:
+            with contextlib.suppress(RuntimeError):  # the fork server may have ended since, and it with that
+                kernel = started.ready(seconds)
+        kernel = kernel or _Asked(cwd).ready(seconds)
+        if self.to_come > 0:
+            with contextlib.suppress(NotWarmError):
+                self._started = _Asked(cwd)
+        return kernel
 
     def end(self) -> None:
         """End a kernel that no notebook took."""

@@ -70,6 +70,34 @@ def test_without_a_folder_each_process_works_out_its_own(monkeypatch: pytest.Mon
     assert counter.times == 2
 
 
+def test_a_result_that_cannot_be_read_is_worked_out_again(folder: Path) -> None:
+    counter = _Counter()
+    work = _shared(counter)
+    assert callable(work)
+    work("8Q")
+    (kept,) = folder.iterdir()
+    kept.write_bytes(kept.read_bytes()[:-5])
+    assert work("8Q") == ("worked out", "8Q")
+    assert work("8Q") == ("worked out", "8Q")
+    assert counter.times == 2
+
+
+def test_a_result_that_cannot_be_kept_or_whose_folder_is_gone_is_had_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shared_results, "put_in_place", full)
+    counter = _Counter()
+    work = _shared(counter)
+    assert callable(work)
+    assert work("8Q") == ("worked out", "8Q")
+    folder.rmdir()
+    assert work("8Q") == ("worked out", "8Q")
+    assert counter.times == 2
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_second_that_asks_is_given_what_the_first_worked_out() -> None:
     counter = _Counter()

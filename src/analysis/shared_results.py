@@ -10,6 +10,7 @@ named, as in JupyterLab, each process works out its own.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pickle
@@ -72,16 +73,17 @@ def once_an_edition(work: Callable[_Asked, _Result]) -> Callable[_Asked, _Result
             return work(*asked, **by_name)
         state = _state()
         file = folder / f"{hashlib.sha256(f'{name}({words}) of {state.digest}'.encode()).hexdigest()}.pickle"
-        try:
-            kept = file.read_bytes()
-        except FileNotFoundError:
-            result = work(*asked, **by_name)
-            # Files that changed while it was worked out are in it, and are not what its name says.
-            if _looks() == state.looks:
+        # Whatever keeps a result from being shared is no reason to have none.
+        with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
+            # A page of the same run wrote it where only its owner may.
+            held: _Result = pickle.loads(file.read_bytes())  # noqa: S301
+            return held
+        result = work(*asked, **by_name)
+        # Files that changed while it was worked out are in it, and are not what its name says.
+        if _looks() == state.looks:
+            with contextlib.suppress(OSError):
                 put_in_place(folder, {file.name: pickle.dumps(result, pickle.HIGHEST_PROTOCOL)})
-            return result
-        held: _Result = pickle.loads(kept)  # noqa: S301 - a page of the same run wrote it where only its owner may
-        return held
+        return result
 
     return worked_out
 
@@ -92,7 +94,10 @@ def _folder() -> Path | None:
     if not named:
         return None
     folder = Path(named)
-    found = folder.stat()
+    try:
+        found = folder.stat()
+    except FileNotFoundError:
+        return None  # the run that named it is over
     if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
         raise RequestError(
             f"{FOLDER_VARIABLE} names {folder}, which others may enter. What lies there is taken as it is, "

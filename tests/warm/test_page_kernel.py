@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,6 +128,8 @@ print('a line of many\n' * 100_000)
 == text beyond ASCII
 print('–“é”\N{SNOWMAN}')
 '\N{SNOWMAN}'
+== bytes that are no text
+print(os.fsdecode(b'caf\xe9'))
 == standard input
 import sys
 sys.stdin.read()
@@ -222,7 +225,7 @@ def text(said: list[object]) -> str:
 
 
 def test_a_cell_that_takes_too_long_can_be_interrupted_and_its_kernel_goes_on(kernel: AskedKernel) -> None:
-    kernel.ask("import time\ntime.sleep(600)")
+    kernel.ask("import time\ntime.sleep(600)", 30)
     with pytest.raises(TimeoutError):
         kernel.answer(1)
     kernel.process.send_signal(signal.SIGINT)
@@ -248,6 +251,60 @@ def test_the_end_of_a_kernel_is_noticed_although_a_child_of_it_holds_its_channel
     assert time.monotonic() - start < 20
     with pytest.raises(KernelGoneError):
         kernel.run("1", 25)
+
+
+def test_a_process_that_comes_back_from_its_cell_is_not_taken_for_the_kernel(kernel: AskedKernel) -> None:
+    child = (
+        "import os\nforked = os.fork()\nif not forked:\n    raise ValueError('in the child')\nprint('one')"
+    )
+    said = [text(list(kernel.run(code, 30))) for code in (child, "print('two')", "print('three')")]
+    assert said == ["one\n", "two\n", "three\n"]
+
+
+def test_an_answer_that_a_cell_made_up_is_refused(kernel: AskedKernel) -> None:
+    forge = """
+import os, stat, struct
+answer = b'[7,[["execute_reply","x",{"status":"ok"}]]]'
+for file in range(3, 100):
+    try:
+        if stat.S_ISSOCK(os.fstat(file).st_mode):
+            os.write(file, struct.pack(">Q", len(answer)) + answer)
+    except OSError:
+        pass
+"""
+    with pytest.raises(KernelGoneError, match="was answered as 7"):
+        kernel.run(forge, 30)
+
+
+def test_half_a_character_is_a_question_mark_and_the_cell_goes_on(kernel: AskedKernel) -> None:
+    assert (
+        text(list(kernel.run("print('\\ud800 and \\N{SNOWMAN}')\nprint(2)", 30))) == "? and \N{SNOWMAN}\n2\n"
+    )
+
+
+def test_a_kernel_goes_on_after_a_cell_that_cancels_all_work(kernel: AskedKernel) -> None:
+    cancel = "import asyncio\nfor task in asyncio.all_tasks():\n    task.cancel()"
+    kernel.run(cancel, 30)
+    later = "asyncio.get_running_loop().call_later(0.1, lambda: [t.cancel() for t in asyncio.all_tasks()]);"
+    kernel.run(later, 30)
+    time.sleep(0.5)
+    assert text(list(kernel.run("print(2 * 3)", 30))) == "6\n"
+
+
+def test_a_kernel_that_takes_no_cell_is_not_waited_for_beyond_the_time(kernel: AskedKernel) -> None:
+    kernel.process.send_signal(signal.SIGSTOP)
+    start = time.monotonic()
+    with pytest.raises(TimeoutError):
+        kernel.run(f"# {'x' * 5_000_000}", 1)
+    assert time.monotonic() - start < 15
+
+
+def test_what_a_cell_started_ends_with_its_kernel(tmp_path: Path, kernel: AskedKernel) -> None:
+    marker = f"import time; time.sleep(601)  # {tmp_path.name}"
+    kernel.run(f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {marker!r}])", 30)
+    kernel.close()
+    time.sleep(0.5)
+    assert subprocess.run(["pgrep", "-f", tmp_path.name], capture_output=True, check=False).stdout == b""
 
 
 def test_a_cell_that_leaves_ends_its_kernel(tmp_path: Path) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,8 +16,12 @@ from nbformat import NotebookNode
 import analysis
 from analysis.publish.execution import run_notebook
 from analysis.publish.failures import PageFailedError
+from analysis.publish.kernels import kernel_environment
 from analysis.warm import client, fingerprint
-from analysis.warm.asking import KERNELS
+from analysis.warm.asking import KERNELS, NotWarmError
+from analysis.warm.messages import hear, say
+from analysis.warm.page_kernel_client import AskedKernel
+from analysis.warm.server import ForkServer
 from tests.publish.standin import KENT, code, force_notebook
 
 pytestmark = pytest.mark.linux
@@ -104,6 +111,50 @@ def test_when_the_server_is_killed_its_kernel_ends_and_an_other_server_is_starte
     assert time.monotonic() - start < 30
     assert not server.serves
     assert "7" in printed(run(tmp_path, "print(7)"))
+
+
+def test_when_the_server_is_killed_while_it_imports_whoever_waits_for_it_gets_a_kernel_of_the_next(
+    tmp_path: Path,
+) -> None:
+    client.stop()
+    environment = kernel_environment(tmp_path)
+    first = client.server(client.of_server(environment))
+    kernels: list[AskedKernel] = []
+    with Path(os.devnull).open("wb") as words, ThreadPoolExecutor(3) as pool:
+        made = [pool.submit(AskedKernel, tmp_path, environment, words.fileno()) for _ in range(3)]
+        time.sleep(0.3)
+        os.kill(first.pid, signal.SIGKILL)
+        kernels = [one.result(timeout=60) for one in made]
+    for kernel in kernels:
+        assert kernel.language(60)["name"] == "python"
+        kernel.close()
+    assert not first.serves
+
+
+def test_a_server_that_cannot_fork_says_so_and_its_kernels_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> int:
+        raise BlockingIOError("no process to be had")
+
+    monkeypatch.setattr(os, "fork", none)
+    monkeypatch.setattr("analysis.warm.server._threads", lambda: 1)
+    control, asks = socket.socketpair()
+    mine, theirs = socket.socketpair()
+    with control, asks, mine, Path(os.devnull).open("r+b") as nothing:
+        server = ForkServer(control)
+        with theirs:
+            socket.send_fds(asks, [b"k"], [theirs.fileno()])
+        say(mine, {"arguments": [], "folder": "/", "environment": {}}, (nothing.fileno(),) * 3)
+        server.accept(control)
+        assert hear(mine)[0] == {"refused": "no process can be forked (no process to be had)"}
+        assert not server.over
+
+
+def test_another_time_zone_than_the_server_s_is_not_to_be_had_from_it(tmp_path: Path) -> None:
+    environment = kernel_environment(tmp_path)
+    with Path(os.devnull).open("wb") as words:
+        AskedKernel(tmp_path, environment, words.fileno()).close()
+        with pytest.raises(NotWarmError, match="TZ is not what the fork server was started with"):
+            AskedKernel(tmp_path, environment | {"TZ": "America/New_York"}, words.fileno())
 
 
 def test_after_a_module_is_edited_a_kernel_is_a_fork_of_a_server_that_read_it_anew(

@@ -17,7 +17,7 @@ from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
 
-from analysis.warm.page_kernel_client import AskedKernel, KernelGoneError, Said
+from analysis.warm.page_kernel_client import AskedKernel, KernelGoneError, Said, reply
 
 _OF_AN_OUTPUT = {
     "display_data": ("metadata", "data"),
@@ -131,10 +131,10 @@ class AskingClient(PageClient):
         self.code_cells_executed += 1
         cell.outputs = []
         self.clear_before_next_output = False
-        reply = next(one for one in said if one.kind == "execute_reply")
-        self._take(cell, cell_index, [one for one in said if one.about == reply.about and one is not reply])
+        last = self._answered(lambda: reply(said))
+        self._take(cell, cell_index, [one for one in said if one.about == last.about and one is not last])
         cell.outputs = _one_stream_each(cell.outputs)
-        _at_once(self._check_raise_for_error(cell, cell_index, {"content": reply.content}))
+        _at_once(self._check_raise_for_error(cell, cell_index, {"content": last.content}))
         return cell
 
     def _take(self, cell: NotebookNode, cell_index: int, said: list[Said]) -> None:

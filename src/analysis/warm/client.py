@@ -150,8 +150,10 @@ class ServerProcess:
                 self._wait_until_ready()
                 socket.send_fds(self._control, [b"k"], [theirs.fileno()])
             request = {"arguments": arguments, "folder": folder, "environment": dict(environment)}
+            mine.settimeout(START_SECONDS)
             say(mine, request, tuple(files))
             answer, _ = hear(mine)
+            mine.settimeout(None)
         except (OSError, EOFError) as error:
             mine.close()
             self._process.kill()  # one that drops a connection is no use to anybody
@@ -169,6 +171,8 @@ class ServerProcess:
 
     def _wait_until_ready(self) -> None:
         """Wait for the imports; a server that cannot make them is not asked again."""
+        if self._gone or self._control.fileno() < 0:
+            raise ServerGoneError("the fork server was given up")
         if self._ready:
             return
         if self._refused:
@@ -213,13 +217,21 @@ class ServerProcess:
         """Whether a kernel of it runs."""
         return any(kernel.poll() is None for kernel in list(self._kernels))
 
-    def stop(self) -> None:
-        """End the server with its kernels."""
+    def stop(self, *, replaced: bool = False) -> None:
+        """End the server with its kernels.
+
+        Parameters
+        ----------
+        replaced
+            Whether another one goes on in the same private folder. Else the server takes it away, for a
+            process that is killed as it ends.
+        """
         if self.owner != os.getpid():
             self._control.close()
             return
-        with contextlib.suppress(OSError):
-            self._control.send(DISMISSED)
+        if replaced:
+            with contextlib.suppress(OSError):
+                self._control.send(DISMISSED)
         self._control.close()
         if not self._ready:
             self._process.kill()  # it imports still, and has no kernels
@@ -230,7 +242,15 @@ class ServerProcess:
             self._process.wait()
 
 
-AT_START = ("PYTHONHASHSEED", "PYTHONPATH", "MATPLOTLIBRC", "MPLCONFIGDIR", "STALKING_REPORT_ROOT")
+AT_START = (
+    "PYTHONHASHSEED",
+    "PYTHONPATH",
+    "MATPLOTLIBRC",
+    "MPLCONFIGDIR",
+    "STALKING_REPORT_ROOT",
+    "TZ",
+    "LC_ALL",
+)
 """Variables that Python, the libraries and the project read once, at their start."""
 
 _lock = threading.Lock()
@@ -295,7 +315,7 @@ def server(environment: Mapping[str, str]) -> ServerProcess:
             )
         if _server is None or outdated or not _server.serves:
             if _server is not None:
-                _server.stop()
+                _server.stop(replaced=True)
             else:
                 atexit.register(stop)
             _server = ServerProcess(environment)

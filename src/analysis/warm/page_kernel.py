@@ -10,10 +10,12 @@ the event loop that goes on between cells, what a message is and how it becomes 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,6 +24,7 @@ from ipykernel.iostream import BackgroundSocket, IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
+from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session, extract_header
 from traitlets import Type
 from traitlets.config import Config
@@ -60,15 +63,18 @@ class KeptSession(Session):
         else:
             message = msg_or_type
         about = extract_header(message["parent_header"]).get("msg_id", "")
-        self.kept.append(
-            b"[%s,%s,%s]" % (self.pack(message["msg_type"]), self.pack(about), self.pack(message["content"]))
-        )
+        try:
+            content_text = self.pack(message["content"])
+        except UnicodeEncodeError:  # half of a character, which no text can hold
+            whole = json.dumps(message["content"], default=json_default, ensure_ascii=False, allow_nan=False)
+            content_text = whole.encode("utf-8", "replace")
+        self.kept.append(b"[%s,%s,%s]" % (self.pack(message["msg_type"]), self.pack(about), content_text))
         return message
 
-    def taken(self) -> bytes:
-        """Return what was kept, as a JSON list, and keep it no longer."""
+    def taken(self, number: int) -> bytes:
+        """Return what was kept, as a JSON list with the number of its request, and keep it no longer."""
         kept, self.kept = self.kept, []
-        return b"[%s]" % b",".join(kept)
+        return b"[%d,[%s]]" % (number, b",".join(kept))
 
     def feed_identities(self, msg_list: Any, copy: bool = True) -> tuple[list[bytes], Any]:  # noqa: FBT001, FBT002
         """Return the message: the one asker needs no identity."""
@@ -142,6 +148,11 @@ class PageKernel(IPythonKernel):
         self.shell.exit_now = False
         Kernel.start(self)  # type: ignore[no-untyped-call]
 
+    @property
+    def leaves(self) -> bool:
+        """Whether a cell asked it to end, with ``exit()``."""
+        return bool(self.shell and self.shell.exit_now)
+
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         """Go on: after a cell that fails, the asker decides what comes."""
 
@@ -197,8 +208,9 @@ def run(channel: socket.socket) -> None:
     Parameters
     ----------
     channel
-        To the asker. Its first frame is what ``kernel_info`` gives; then it hears a frame with a request
-        for a cell, the content of an ``execute_request``, and answers it with a frame, a list of messages.
+        To the asker. Its first frame, with the number 0, is what ``kernel_info`` gives; then it hears a
+        frame with a number and the content of an ``execute_request``, and answers it with a frame, the
+        number and a list of messages.
     """
     app = PageKernelApp.instance(
         outstream_class=f"{__name__}.{PageStream.__name__}",
@@ -209,40 +221,60 @@ def run(channel: socket.socket) -> None:
     app.initialize()  # type: ignore[no-untyped-call]
     if app.poller is not None:
         app.poller.start()
-    channel.setblocking(False)  # noqa: FBT003
     try:
         asyncio.run(_answer(app.kernel, channel))
     except RuntimeError:
-        if not app.kernel.shell.exit_now:  # exit() stops the loop, as it does in any kernel
+        if not app.kernel.leaves:  # exit() stops the loop, as it does in any kernel
             raise
 
 
 async def _answer(kernel: PageKernel, channel: socket.socket) -> None:
-    loop = asyncio.get_running_loop()
     kernel.start()
-    request: _Message = kernel.session.msg("kernel_info_request")
+    number, request = 0, kernel.session.msg("kernel_info_request")
+    own = os.getpid()
     while True:
-        await kernel.dispatch_shell(request)
-        await asyncio.sleep(0)  # a turn for what the cell began and did not wait for
-        said = kernel.session.taken()
-        await loop.sock_sendall(channel, LENGTH.pack(len(said)) + said)
-        content = await _frame(loop, channel)
-        if content is None:
+        with _uncancelled():
+            await kernel.dispatch_shell(request)
+        if os.getpid() != own:
+            os._exit(0)  # a process that the cell forked has come back from it: only one of them goes on
+        with _uncancelled():
+            await asyncio.sleep(0)  # a turn for what the cell began and did not wait for
+        said = kernel.session.taken(number)
+        channel.setblocking(True)  # noqa: FBT003
+        channel.sendall(LENGTH.pack(len(said)) + said)
+        channel.setblocking(False)  # noqa: FBT003
+        frame = None if kernel.leaves else await _frame(channel)
+        if frame is None:
             return
-        request = kernel.session.msg("execute_request", kernel.session.unpack(content))
+        number, content = kernel.session.unpack(frame)
+        request = kernel.session.msg("execute_request", content)
 
 
-async def _frame(loop: asyncio.AbstractEventLoop, channel: socket.socket) -> bytes | None:
+async def _frame(channel: socket.socket) -> bytes | None:
     """Return the next frame; None when the asker is gone."""
-    length = await _bytes(loop, channel, LENGTH.size)
-    return None if length is None else await _bytes(loop, channel, *LENGTH.unpack(length))
+    length = await _bytes(channel, LENGTH.size)
+    return None if length is None else await _bytes(channel, *LENGTH.unpack(length))
 
 
-async def _bytes(loop: asyncio.AbstractEventLoop, channel: socket.socket, count: int) -> bytes | None:
+async def _bytes(channel: socket.socket, count: int) -> bytes | None:
     held = bytearray()
+    loop = asyncio.get_running_loop()
     while len(held) < count:
-        part = await loop.sock_recv(channel, count - len(held))
-        if not part:
+        part = None
+        with _uncancelled():
+            part = await loop.sock_recv(channel, count - len(held))
+        if part == b"":
             return None
-        held += part
+        held += part or b""
     return bytes(held)
+
+
+@contextlib.contextmanager
+def _uncancelled() -> Iterator[None]:
+    """Go on although a cell cancelled every task there is: this one is not the cell's."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import select
+import signal
 import socket
 import subprocess
 import time
@@ -20,6 +21,7 @@ from analysis.warm.messages import LENGTH
 
 _GONE_WITHIN = 1.0
 _LOOKS_UP_AFTER = 0.2
+_SHORTEST = 0.01
 
 
 class KernelGoneError(Exception):
@@ -45,6 +47,20 @@ class Said:
     content: dict[str, Any]
 
 
+def reply(said: list[Said]) -> Said:
+    """Return the message that replies to a request.
+
+    Raises
+    ------
+    KernelGoneError
+        If there is none.
+    """
+    found = next((one for one in said if one.kind in ("execute_reply", "kernel_info_reply")), None)
+    if found is None:
+        raise KernelGoneError("a request was answered without a reply")
+    return found
+
+
 class AskedKernel:
     """A kernel that runs one cell after the other, as they are asked for.
 
@@ -67,6 +83,7 @@ class AskedKernel:
         if cold_is_asked(environment):
             raise NotWarmError("ordinary kernels are asked for")
         self._held = bytearray()
+        self._number = 0
         self._channel, theirs = socket.socketpair()
         try:
             with theirs, open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a device, not a file
@@ -94,8 +111,7 @@ class AskedKernel:
         KernelGoneError, TimeoutError
             If it ends first, or time does.
         """
-        info = next(said.content for said in self.answer(seconds) if said.kind == "kernel_info_reply")
-        found: dict[str, Any] = info["language_info"]
+        found: dict[str, Any] = reply(self.answer(seconds)).content["language_info"]
         return found
 
     def run(self, code: str, seconds: float, *, stop_on_error: bool = True) -> list[Said]:
@@ -115,17 +131,21 @@ class AskedKernel:
         KernelGoneError, TimeoutError
             If the kernel ends first, or time does.
         """
-        self.ask(code, stop_on_error=stop_on_error)
-        return self.answer(seconds)
+        end = time.monotonic() + seconds
+        self.ask(code, seconds, stop_on_error=stop_on_error)
+        return self.answer(end - time.monotonic())
 
-    def ask(self, code: str, *, stop_on_error: bool = True, store_history: bool = True) -> None:
+    def ask(
+        self, code: str, seconds: float, *, stop_on_error: bool = True, store_history: bool = True
+    ) -> None:
         """Begin a cell; its :meth:`answer` has to be taken before the next is begun.
 
         Raises
         ------
-        KernelGoneError
-            If the kernel has ended.
+        KernelGoneError, TimeoutError
+            If the kernel has ended, or does not take the cell.
         """
+        self._number += 1
         content = {
             "code": code,
             "silent": False,
@@ -134,9 +154,12 @@ class AskedKernel:
             "allow_stdin": False,
             "stop_on_error": stop_on_error,
         }
-        text = json.dumps(content).encode()
+        text = json.dumps([self._number, content]).encode()
+        self._channel.settimeout(max(seconds, _SHORTEST))
         try:
             self._channel.sendall(LENGTH.pack(len(text)) + text)
+        except TimeoutError:
+            raise
         except OSError as error:
             raise KernelGoneError from error
 
@@ -152,12 +175,18 @@ class AskedKernel:
         (length,) = LENGTH.unpack_from(self._bytes(LENGTH.size, end))
         frame = self._bytes(LENGTH.size + length, end)[LENGTH.size :]
         self._held.clear()
-        return [Said(*message) for message in json.loads(frame)]
+        # What is no text is replaced, as jupyter_client does it.
+        number, said = json.loads(frame.decode("utf-8", "replace"))
+        if number != self._number:
+            raise KernelGoneError(f"request {self._number} was answered as {number}")
+        return [Said(*message) for message in said]
 
     def close(self) -> None:
         """End it, if it runs, and wait until it is gone."""
         self._channel.close()
         self.process.kill()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)  # and what it started
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(_GONE_WITHIN)
 

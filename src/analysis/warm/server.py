@@ -78,18 +78,21 @@ class ForkServer:
         except (EOFError, ValueError, OSError):
             connection.close()
             return
-        threads = len(list(Path("/proc/self/task").iterdir()))
-        process = 0
-        if threads == 1 and len(files) == FILES + (request.get("arguments") is None):
-            process = os.fork()
-            if process == 0:
-                self.become(request, files, connection)
+        process, why = 0, "the request is not whole"
+        try:
+            if _threads() > 1:
+                why = "a library that the fork server imports runs threads of its own"
+            elif len(files) == FILES + (request.get("arguments") is None):
+                process = os.fork()
+                if process == 0:
+                    self.become(request, files, connection)
+        except OSError as error:
+            why = f"no process can be forked ({error})"
         for file in files:
             os.close(file)
         if not process:
-            why = "a library that the fork server imports runs threads of its own"
             with contextlib.suppress(OSError):
-                say(connection, {"refused": why if threads > 1 else "the request is not whole"})
+                say(connection, {"refused": why})
             connection.close()
             return
         self.kernels[process] = connection
@@ -155,6 +158,10 @@ class ForkServer:
                 sys.stdout.flush()
                 sys.stderr.flush()
             os._exit(code)
+
+
+def _threads() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
 
 
 def _end(process: int) -> None:
