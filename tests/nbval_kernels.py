@@ -18,25 +18,23 @@ from typing import Any, Self
 
 import pytest
 
-from analysis.publish.schemas import import_jsonschema
 from analysis.shared_results import FOLDER_VARIABLE
 from analysis.warm import client
-from analysis.warm.asking import NotWarmError, cold_is_asked, reasons_said
+from analysis.warm.asking import PROVISIONER, NotWarmError, cold_is_asked, reasons_said
 from analysis.warm.den import den, shared
 from analysis.warm.page_kernel_client import AskedKernel, KernelGoneError, Said, reply
-from analysis.warm.provisioner import NAME, start_importing
 
-os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)
+os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", PROVISIONER)
 # What is the same in all notebooks is worked out by the first that asks for it.
 os.environ[FOLDER_VARIABLE] = str(shared())
 os.environ["IPYTHONDIR"] = str(den() / "ipython")
 # The fork server imports while pytest does.
-start_importing(os.environ)
+client.start_importing(os.environ)
 _LONG = 3600.0
 _OF_THIS_INTERPRETER = ("python", "python3")
 
 # nbval imports nbformat, and that jsonschema; pytest imports this module before nbval.
-import_jsonschema()
+import_module("analysis.publish.schemas").import_jsonschema()
 
 
 class _Message:

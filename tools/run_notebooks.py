@@ -15,7 +15,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from analysis.paths import notebooks_dir
-from analysis.warm.provisioner import NAME
+from analysis.warm.asking import PROVISIONER
 
 SECONDS = 600
 METADATA = {
@@ -44,7 +44,7 @@ def run_in_place(path: Path) -> None:
 
 def main(names: list[str]) -> int:
     """Run the notebooks named, or all of them."""
-    os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)
+    os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", PROVISIONER)
     for path in [Path(name) for name in names] or sorted(notebooks_dir().glob("*.ipynb")):
         run_in_place(path)
         sys.stdout.write(f"{path.name}: run\n")

@@ -18,10 +18,11 @@ from nbformat import NotebookNode
 from analysis.errors import ReportError
 from analysis.publish.execution import run_notebook
 from analysis.publish.failures import PageFailedError
-from analysis.publish.kernels import LiveKernels, StoppedError, kernel_environment, own_folder, own_kernel
+from analysis.publish.kernels import LiveKernels, StoppedError, own_folder, own_kernel
 from analysis.publish.parameters import ParameterError
 from analysis.warm import client
 from analysis.warm.den import sockets_fit
+from analysis.warm.environment import kernel_environment
 from tests.publish.standin import KENT, children_running, code, force_notebook, text
 
 

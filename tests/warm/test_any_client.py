@@ -12,7 +12,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 from analysis.warm import asking
-from analysis.warm.provisioner import NAME
+from analysis.warm.asking import PROVISIONER
 
 pytestmark = pytest.mark.linux
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.linux
 def manager() -> Any:
     made = KernelManager(kernel_name="python3")
     assert made.kernel_spec is not None
-    made.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": NAME}
+    made.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": PROVISIONER}
     return made
 
 

@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 
 from analysis.publish.execution import run_notebook
 from analysis.publish.failures import PageFailedError
-from analysis.publish.kernels import kernel_environment
 from analysis.warm.asking import KERNELS, NotWarmError
+from analysis.warm.environment import kernel_environment
 from analysis.warm.page_kernel_client import AskedKernel, KernelGoneError
 from tests.publish.standin import KENT, code, force_notebook
 

@@ -16,9 +16,9 @@ from nbformat import NotebookNode
 import analysis
 from analysis.publish.execution import run_notebook
 from analysis.publish.failures import PageFailedError
-from analysis.publish.kernels import kernel_environment
 from analysis.warm import client, fingerprint
 from analysis.warm.asking import KERNELS, NotWarmError
+from analysis.warm.environment import kernel_environment
 from analysis.warm.messages import hear, say
 from analysis.warm.page_kernel_client import AskedKernel
 from analysis.warm.server import ForkServer

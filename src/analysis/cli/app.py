@@ -8,6 +8,8 @@ need them, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from typing import Annotated, Any
@@ -99,6 +101,8 @@ def main() -> None:
     """Run the command line."""
     for name, place in settings_environment().items():
         os.environ.setdefault(name, place)
+    # Nobody looks once more through all that was imported and read: it goes with the process.
+    atexit.register(gc.freeze)
     try:
         app(prog_name="stalking-report")
     except KeyboardInterrupt:

@@ -103,7 +103,7 @@ def render(
     if cold:
         os.environ[KERNELS] = "cold"
     scheduler = asked_cluster(cluster, cluster_tls_ca_file, cluster_tls_cert, cluster_tls_key)
-    from analysis.publish.kernels import results_shared, start_importing  # noqa: PLC0415 - keeps --help fast
+    from analysis.warm.environment import results_shared, start_importing  # noqa: PLC0415 - keeps --help fast
 
     if scheduler is None:
         start_importing()

@@ -14,9 +14,10 @@ from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
 from analysis.publish.executed import SHOWN_LINES
-from analysis.publish.kernels import QUIET, LiveKernels, kernel_environment, own_kernel
+from analysis.publish.kernels import QUIET, LiveKernels, own_kernel
 from analysis.publish.notebook_client import AskingClient, PageClient
 from analysis.warm.asking import NotWarmError
+from analysis.warm.environment import kernel_environment
 from analysis.warm.page_kernel_client import AskedKernel
 
 ENGINE = "analysis.publish"

@@ -12,7 +12,6 @@ matplotlib settings. They are warm (:mod:`analysis.warm`) unless
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import logging
 import os
 import signal
@@ -31,12 +30,9 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import Type
 
 from analysis.errors import ReportError
-from analysis.paths import settings_environment
 from analysis.publish.channels import PromptChannel, heard_together
-from analysis.shared_results import FOLDER_VARIABLE
-from analysis.warm import provisioner
-from analysis.warm.den import den, shared, sockets_fit
-from analysis.warm.threads import ONE_THREAD
+from analysis.warm.asking import PROVISIONER
+from analysis.warm.den import den, sockets_fit
 
 KERNEL_NAME = "python3"
 """The name notebooks carry, so that JupyterLab opens them without a question."""
@@ -115,7 +111,7 @@ class OwnKernelSpecs(KernelSpecManager):
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
             display_name="Python 3 (ipykernel)",
             language="python",
-            metadata={"kernel_provisioner": {"provisioner_name": provisioner.NAME}},
+            metadata={"kernel_provisioner": {"provisioner_name": PROVISIONER}},
         )
 
 
@@ -228,55 +224,3 @@ def own_kernel(live: LiveKernels, folder: Path) -> Iterator[OwnKernel]:
     finally:
         if kernel.process:
             live.ended(kernel.process)
-
-
-def start_importing() -> None:
-    """Let the fork server of the kernels import while this process still imports what it needs itself.
-
-    Raises
-    ------
-    RequestError
-        If the environment asks for kernels that are neither warm nor cold.
-    """
-    provisioner.start_importing(kernel_environment(Path()))
-
-
-@contextlib.contextmanager
-def results_shared() -> Iterator[None]:
-    """Let this process leave results for its kernels, and take up theirs."""
-    before = os.environ.get(FOLDER_VARIABLE)
-    os.environ[FOLDER_VARIABLE] = str(shared())
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[FOLDER_VARIABLE]
-        else:
-            os.environ[FOLDER_VARIABLE] = before
-
-
-def kernel_environment(folder: Path) -> dict[str, str]:
-    """Return the environment of a kernel whose private folder is ``folder``."""
-    environment = dict(os.environ)
-    environment.update(ONE_THREAD)
-    environment.update(
-        PYTHONHASHSEED="0",
-        LC_ALL="C.UTF-8",
-        TZ="UTC",
-        IPYTHONDIR=str(folder / "ipython"),
-        PYDEVD_DISABLE_FILE_VALIDATION="1",
-    )
-    environment[FOLDER_VARIABLE] = str(shared())
-    environment.pop("PYTHONSTARTUP", None)
-    environment.pop("PYTEST_CURRENT_TEST", None)  # under tests as ever: ipykernel would read no pipes
-    for name, place in settings_environment().items():
-        environment.setdefault(name, place)
-    root = os.environ.get("STALKING_REPORT_ROOT")
-    if root:
-        environment["STALKING_REPORT_ROOT"] = str(Path(root).resolve())
-    matplotlib = importlib.util.find_spec("matplotlib")
-    if matplotlib is not None and matplotlib.submodule_search_locations:
-        style = Path(matplotlib.submodule_search_locations[0]) / "mpl-data" / "matplotlibrc"
-        if style.is_file():
-            environment["MATPLOTLIBRC"] = str(style)
-    return environment

@@ -10,9 +10,10 @@ import contextlib
 import pandas as pd
 
 from analysis.paths import notebooks_dir
-from analysis.publish.kernels import kernel_environment, own_folder
+from analysis.publish.kernels import own_folder
 from analysis.shared_results import once_an_edition
 from analysis.warm.asking import NotWarmError
+from analysis.warm.environment import kernel_environment
 from analysis.warm.page_kernel_client import AskedKernel, KernelGoneError
 
 _SECONDS = 120.0

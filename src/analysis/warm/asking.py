@@ -11,6 +11,9 @@ from analysis.errors import RequestError
 KERNELS = "STALKING_REPORT_KERNELS"
 """Variable that asks for ``warm`` kernels or ``cold`` ones; warm where it is not set."""
 
+PROVISIONER = "warm-provisioner"
+"""The name of :mod:`analysis.warm.provisioner` among the entry points."""
+
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _said: set[str] = set()

@@ -16,7 +16,7 @@ import weakref
 from collections.abc import Mapping, Sequence
 
 from analysis.undisturbed import undisturbed
-from analysis.warm.asking import NotWarmError
+from analysis.warm.asking import NotWarmError, cold_is_asked
 from analysis.warm.den import den, leave
 from analysis.warm.fingerprint import fingerprint
 from analysis.warm.messages import DISMISSED, hear, say
@@ -280,6 +280,20 @@ def forked(
             if last:
                 raise
     raise AssertionError("the second try returns or raises")
+
+
+def start_importing(environment: Mapping[str, str]) -> None:
+    """Start the fork server, so that it imports while its caller does something else.
+
+    Parameters
+    ----------
+    environment
+        Of the kernels that will be asked for. Nothing is started where it asks for ordinary ones, and
+        nothing is said yet where there can be no others.
+    """
+    if not cold_is_asked(environment):
+        with contextlib.suppress(NotWarmError):
+            server(of_server(environment))
 
 
 def of_server(environment: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,6 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,6 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from analysis.warm import client
 from analysis.warm.asking import NotWarmError, cold_is_asked, say_ordinary
 from analysis.warm.den import den, sockets_fit
-
-NAME = "warm-provisioner"
-"""Its name among the entry points."""
 
 _SAME_FOR_KERNELS = ("-Xfrozen_modules=off",)
 _WAIT = 0.002
@@ -97,20 +93,6 @@ def _forked(cmd: list[str], kwargs: dict[str, Any], environment: dict[str, str])
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a device, not a file
         files = [nothing.fileno(), _descriptor(kwargs.get("stdout"), 1), _descriptor(kwargs.get("stderr"), 2)]
         return client.forked(words[2:], folder, environment, files)
-
-
-def start_importing(environment: Mapping[str, str]) -> None:
-    """Start the fork server, so that it imports while its caller does something else.
-
-    Parameters
-    ----------
-    environment
-        Of the kernels that will be asked for. Nothing is started where it asks for ordinary ones, and
-        nothing is said yet where there can be no others.
-    """
-    if not cold_is_asked(environment):
-        with contextlib.suppress(NotWarmError):
-            client.server(client.of_server(environment))
 
 
 def _descriptor(file: Any, standard: int) -> int:
