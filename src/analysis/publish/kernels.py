@@ -3,10 +3,10 @@
 A kernel specification called ``python3`` is whatever the machine has under
 that name; the kernels here run :data:`sys.executable`. They talk over sockets
 in a private folder rather than over TCP ports, which parallel kernels race for
-and any process on the machine may reach. Their environment is fixed: one
-thread for linear algebra, no hash randomisation, no personal IPython or
-matplotlib settings. They are warm (:mod:`analysis.warm`) unless
-``STALKING_REPORT_KERNELS=cold`` asks for ordinary ones.
+and any process on the machine may reach. Their environment is fixed
+(:mod:`analysis.warm.environment`). Pages are made with them where there are no
+kernels that answer one asker alone (:mod:`analysis.warm.page_kernel`): where
+``STALKING_REPORT_KERNELS=cold`` asks for ordinary ones, and where nothing forks.
 """
 
 from __future__ import annotations
