@@ -139,14 +139,19 @@ def test_a_server_that_cannot_fork_says_so_and_its_kernels_go_on(monkeypatch: py
     monkeypatch.setattr("analysis.warm.server._threads", lambda: 1)
     control, asks = socket.socketpair()
     mine, theirs = socket.socketpair()
-    with control, asks, mine, Path(os.devnull).open("r+b") as nothing:
-        server = ForkServer(control)
-        with theirs:
-            socket.send_fds(asks, [b"k"], [theirs.fileno()])
-        say(mine, {"arguments": [], "folder": "/", "environment": {}}, (nothing.fileno(),) * 3)
-        server.accept(control)
-        assert hear(mine)[0] == {"refused": "no process can be forked (no process to be had)"}
-        assert not server.over
+    before = signal.getsignal(signal.SIGCHLD), signal.set_wakeup_fd(-1)
+    try:
+        with control, asks, mine, Path(os.devnull).open("r+b") as nothing:
+            server = ForkServer(control)
+            with theirs:
+                socket.send_fds(asks, [b"k"], [theirs.fileno()])
+            say(mine, {"arguments": [], "folder": "/", "environment": {}}, (nothing.fileno(),) * 3)
+            server.accept(control)
+            assert hear(mine)[0] == {"refused": "no process can be forked (no process to be had)"}
+            assert not server.over
+    finally:
+        signal.signal(signal.SIGCHLD, before[0])
+        signal.set_wakeup_fd(before[1])
 
 
 def test_another_time_zone_than_the_server_s_is_not_to_be_had_from_it(tmp_path: Path) -> None:
