@@ -276,6 +276,13 @@ for file in range(3, 100):
         kernel.run(forge, 30)
 
 
+def test_a_cell_that_is_answered_without_a_reply_is_named(tmp_path: Path) -> None:
+    breaks = "get_ipython().kernel.finish_metadata = lambda *_: 1 / 0"
+    with pytest.raises(PageFailedError) as caught:
+        run_notebook(force_notebook(tmp_path, code(breaks)), KENT, timeout=60)
+    assert caught.value.cell == 4
+
+
 def test_half_a_character_is_a_question_mark_and_the_cell_goes_on(kernel: AskedKernel) -> None:
     assert (
         text(list(kernel.run("print('\\ud800 and \\N{SNOWMAN}')\nprint(2)", 30))) == "? and \N{SNOWMAN}\n2\n"
