@@ -6,6 +6,7 @@ and else one that ``jupyter_client`` starts.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 from typing import Any
@@ -91,27 +92,25 @@ class _OwnEngine(Engine):  # type: ignore[misc]
             "on_cell_start": run.note_cell,
         }
         with (run.folder / "said").open("wb") as said:
-            try:
-                run.live.check()
+            run.live.check()
+            kernel = None
+            with contextlib.suppress(NotWarmError):  # the provisioner of the ordinary kernel says why
                 kernel = AskedKernel(run.path.parent, environment, said.fileno())
-            except NotWarmError:
-                with own_kernel(run.live, run.folder) as manager:
-                    PageClient(
-                        nb_man,
-                        km=manager,
-                        shutdown_kernel="immediate",
-                        startup_timeout=max(1, int(run.remaining())),
-                        **settings,
-                    ).execute(
-                        cleanup_kc=True, cwd=str(run.path.parent), env=environment, stdout=said, stderr=said
-                    )
+            if kernel is not None:
+                try:
+                    run.live.started(kernel.pid)
+                    AskingClient(nb_man, kernel, run.remaining, **settings).execute()
+                finally:
+                    run.live.ended(kernel.pid)
+                    kernel.close()
                 return
-            try:
-                run.live.started(kernel.pid)
-                AskingClient(nb_man, kernel, run.remaining, **settings).execute()
-            finally:
-                run.live.ended(kernel.pid)
-                kernel.close()
+            with own_kernel(run.live, run.folder) as manager:
+                seconds = max(1, int(run.remaining()))
+                PageClient(
+                    nb_man, km=manager, shutdown_kernel="immediate", startup_timeout=seconds, **settings
+                ).execute(
+                    cleanup_kc=True, cwd=str(run.path.parent), env=environment, stdout=said, stderr=said
+                )
 
 
 papermill_engines.register(ENGINE, _OwnEngine)

@@ -37,16 +37,16 @@ def of_forces(release: str, *, warm: bool) -> pd.DataFrame:
     if warm:
         # Whatever keeps a kernel from it is no matter: then it is worked out, or refused, here.
         with contextlib.suppress(NotWarmError, KernelGoneError, TimeoutError):
-            _in_a_kernel(f"from {__name__} import figures\nfigures({release!r})")
+            _let_a_kernel_work_out(release)
     return figures(release)
 
 
-def _in_a_kernel(code: str) -> None:
+def _let_a_kernel_work_out(release: str) -> None:
     with own_folder() as folder, (folder / "said").open("wb") as said:
         kernel = AskedKernel(notebooks_dir(), kernel_environment(folder), said.fileno())
         try:
             kernel.language(_SECONDS)
-            kernel.run(f"{code};", _SECONDS)
+            kernel.run(f"from {__name__} import figures\nfigures({release!r});", _SECONDS)
         finally:
             kernel.close()
 
