@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from collections import deque
 from importlib import import_module
 from pathlib import Path
 from pprint import pformat
@@ -22,7 +23,7 @@ from analysis.shared_results import FOLDER_VARIABLE
 from analysis.warm import client
 from analysis.warm.asking import PROVISIONER, NotWarmError, cold_is_asked, reasons_said
 from analysis.warm.den import den, shared
-from analysis.warm.page_kernel_client import AskedKernel, KernelGoneError, Said, reply
+from analysis.warm.page_kernel_client import AskedKernel, KernelGoneError, Said
 
 os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", PROVISIONER)
 # What is the same in all notebooks is worked out by the first that asks for it.
@@ -62,7 +63,7 @@ class _Asked:
         self.folder = folder
         with open(os.devnull, "w") as nobody:  # noqa: PTH123 - a device, not a file
             self._kernel = AskedKernel(Path(folder), dict(os.environ), nobody.fileno())
-        self._said: list[Said] = []
+        self._said: deque[Said] = deque()
         self._cell = 0
 
     def ready(self, seconds: float) -> Self:
@@ -73,13 +74,14 @@ class _Asked:
             self.stop()
             raise RuntimeError("A notebook's kernel did not start.") from error
         if not self.is_alive():  # it had said that it runs before its fork server was killed
+            self.stop()
             raise RuntimeError("A notebook's kernel ended before its first cell.")
         return self
 
     def execute_cell_input(self, cell_input: str, allow_stdin: bool | None = None) -> str:
         """Begin a cell, as nbval asks for it."""
         assert not allow_stdin
-        self._said = []
+        self._said.clear()
         try:
             self._kernel.ask(cell_input, _LONG, stop_on_error=False, store_history=False)
         except KernelGoneError:
@@ -98,12 +100,9 @@ class _Asked:
         assert stream == "iopub"
         if not self._said:
             self._take(timeout)
-        said = self._said.pop(0)
-        return {
-            "msg_type": said.kind,
-            "parent_header": {"msg_id": str(self._cell) if said.about == self._about else said.about},
-            "content": said.content,
-        }
+        said = self._said.popleft()
+        about = {"msg_id": str(self._cell)}
+        return {"msg_type": said.kind, "parent_header": about, "content": said.content}
 
     def await_idle(self, parent_id: str, timeout: float | None = None) -> None:
         """Pass over what is left of the cell."""
@@ -124,8 +123,7 @@ class _Asked:
 
     def _take(self, seconds: float | None) -> None:
         try:
-            self._said = self._kernel.answer(_LONG if seconds is None else seconds)
-            self._about = reply(self._said).about
+            self._said.extend(self._kernel.answer(_LONG if seconds is None else seconds).said)
         except TimeoutError:
             raise Empty from None
         except KernelGoneError:

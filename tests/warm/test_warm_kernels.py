@@ -119,7 +119,6 @@ def test_when_the_server_is_killed_while_it_imports_whoever_waits_for_it_gets_a_
     client.stop()
     environment = kernel_environment(tmp_path)
     first = client.server(client.of_server(environment))
-    kernels: list[AskedKernel] = []
     with Path(os.devnull).open("wb") as words, ThreadPoolExecutor(3) as pool:
         made = [pool.submit(AskedKernel, tmp_path, environment, words.fileno()) for _ in range(3)]
         time.sleep(0.3)

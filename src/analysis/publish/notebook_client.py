@@ -17,7 +17,7 @@ from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
 
-from analysis.warm.page_kernel_client import AskedKernel, KernelGoneError, Said, reply
+from analysis.warm.page_kernel_client import Answer, AskedKernel, KernelGoneError
 
 _OF_AN_OUTPUT = {
     "display_data": ("metadata", "data"),
@@ -125,24 +125,24 @@ class AskingClient(PageClient):
         if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
             return cell
         may_fail = self.allow_errors or "raises-exception" in tags
-        said = self._answered(
+        answer: Answer = self._answered(
             lambda: self._kernel.run(cell.source, self._remaining(), stop_on_error=not may_fail)
         )
         self.code_cells_executed += 1
         cell.outputs = []
         self.clear_before_next_output = False
-        last = self._answered(lambda: reply(said))
-        self._take(cell, cell_index, [one for one in said if one.about == last.about and one is not last])
+        self._take(cell, cell_index, answer)
         cell.outputs = _one_stream_each(cell.outputs)
-        _at_once(self._check_raise_for_error(cell, cell_index, {"content": last.content}))
+        _at_once(self._check_raise_for_error(cell, cell_index, {"content": answer.reply}))
         return cell
 
-    def _take(self, cell: NotebookNode, cell_index: int, said: list[Said]) -> None:
-        for one in said:
+    def _take(self, cell: NotebookNode, cell_index: int, answer: Answer) -> None:
+        about = {"msg_id": answer.request}
+        for one in answer.said:
             message = {
                 "msg_type": one.kind,
                 "header": {"msg_type": one.kind},
-                "parent_header": {"msg_id": one.about},
+                "parent_header": about,
                 "content": one.content,
             }
             try:

@@ -1,8 +1,8 @@
 """A kernel for a page: ipykernel's own, but its messages go to one asker, over one socket.
 
 A page's notebook is run from its first cell to its last by one process that waits for each of them.
-Six sockets, five threads and a signature for every message, with which a kernel serves whoever connects,
-cost such a page more than a third of its time. Here a cell comes as one frame and what it said goes back
+The sockets and threads with which a kernel serves whoever connects, and a signature for every message,
+cost an edition about a fifth of its time. Here a cell comes as one frame and what it said goes back
 as one, once it has run. Everything a cell may notice is ipykernel's: the shell, the displays, the streams,
 the event loop that goes on between cells, what a message is and how it becomes JSON.
 """

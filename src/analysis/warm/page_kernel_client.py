@@ -36,29 +36,47 @@ class Said:
     ----------
     kind
         Its ``msg_type``.
-    about
-        The identifier of the request it answers.
     content
         What it says.
     """
 
     kind: str
-    about: str
     content: dict[str, Any]
 
 
-def reply(said: list[Said]) -> Said:
-    """Return the message that replies to a request.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a kernel said to a request.
 
-    Raises
-    ------
-    KernelGoneError
-        If there is none.
+    Attributes
+    ----------
+    request
+        The identifier that the kernel gave it.
+    reply
+        The content of its reply.
+    said
+        What it said about it beside that, in order.
     """
-    found = next((one for one in said if one.kind in ("execute_reply", "kernel_info_reply")), None)
-    if found is None:
-        raise KernelGoneError("a request was answered without a reply")
-    return found
+
+    request: str
+    reply: dict[str, Any]
+    said: tuple[Said, ...]
+
+    @classmethod
+    def of(cls, messages: list[tuple[str, str, dict[str, Any]]]) -> Answer:
+        """Read messages: their types, the identifiers of the requests they are about, their contents.
+
+        Raises
+        ------
+        KernelGoneError
+            If none of them replies.
+        """
+        replies = [each for each in messages if each[0] in ("execute_reply", "kernel_info_reply")]
+        if not replies:
+            raise KernelGoneError("a request was answered without a reply")
+        _, request, content = replies[0]
+        said = (Said(kind, what) for kind, about, what in messages if about == request)
+        return cls(request, content, tuple(one for one in said if one.content is not content))
 
 
 class AskedKernel:
@@ -111,11 +129,11 @@ class AskedKernel:
         KernelGoneError, TimeoutError
             If it ends first, or time does.
         """
-        found: dict[str, Any] = reply(self.answer(seconds)).content["language_info"]
+        found: dict[str, Any] = self.answer(seconds).reply["language_info"]
         return found
 
-    def run(self, code: str, seconds: float, *, stop_on_error: bool = True) -> list[Said]:
-        """Run a cell and return what was said, in order.
+    def run(self, code: str, seconds: float, *, stop_on_error: bool = True) -> Answer:
+        """Run a cell and return what was said.
 
         Parameters
         ----------
@@ -163,7 +181,7 @@ class AskedKernel:
         except OSError as error:
             raise KernelGoneError from error
 
-    def answer(self, seconds: float) -> list[Said]:
+    def answer(self, seconds: float) -> Answer:
         """Wait for a cell that has begun; after a TimeoutError it may be waited for again.
 
         Raises
@@ -176,10 +194,10 @@ class AskedKernel:
         frame = self._bytes(LENGTH.size + length, end)[LENGTH.size :]
         self._held.clear()
         # What is no text is replaced, as jupyter_client does it.
-        number, said = json.loads(frame.decode("utf-8", "replace"))
+        number, messages = json.loads(frame.decode("utf-8", "replace"))
         if number != self._number:
             raise KernelGoneError(f"request {self._number} was answered as {number}")
-        return [Said(*message) for message in said]
+        return Answer.of(messages)
 
     def close(self) -> None:
         """End it, if it runs, and wait until it is gone."""
