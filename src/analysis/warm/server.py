@@ -26,6 +26,9 @@ from analysis.warm.preload import import_everything
 FILES = 3
 """Standard input, output and error of a kernel come with its request; with that of a page's, its channel."""
 
+SECONDS_TO_HEAR = 1.0
+"""How long a client is given to hear that it gets no kernel."""
+
 
 class ForkServer:
     """Forks kernels and says how each of them ended.
@@ -92,7 +95,9 @@ class ForkServer:
             os.close(file)
         if not process:
             with contextlib.suppress(OSError):
+                connection.settimeout(SECONDS_TO_HEAR)
                 say(connection, {"refused": why})
+                connection.recv(1)  # the client closes its end when it has heard
             connection.close()
             return
         self.kernels[process] = connection
